@@ -1,0 +1,174 @@
+#include "common/loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+namespace imgperf {
+namespace {
+
+int OrDie(int fd, const char* what) {
+  if (fd < 0) {
+    std::perror(what);
+    std::abort();
+  }
+  return fd;
+}
+
+std::uint64_t Tag(int fd, std::uint32_t generation) {
+  return (std::uint64_t{generation} << 32) | static_cast<std::uint32_t>(fd);
+}
+
+void Swallow(int fd) {
+  std::uint64_t count = 0;
+  // EAGAIN only says that another turn has read it.
+  [[maybe_unused]] const auto n = read(fd, &count, sizeof count);
+}
+
+}  // namespace
+
+Loop::Loop(const Clock& clock) : clock_(clock) {
+  epoll_ = OrDie(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+  wake_ = OrDie(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd");
+  timer_fd_ = OrDie(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create");
+  turn_ = previous_turn_ = clock_.Now();
+  Watch(wake_, EPOLLIN, [this](std::uint32_t) { Swallow(wake_); });
+  Watch(timer_fd_, EPOLLIN, [this](std::uint32_t) {
+    Swallow(timer_fd_);
+    armed_ = 0;
+  });
+}
+
+Loop::~Loop() {
+  for (int fd : {timer_fd_, wake_, epoll_}) close(fd);
+}
+
+void Loop::Post(Task task) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(task));
+  }
+  if (first) {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto n = write(wake_, &one, sizeof one);
+  }
+}
+
+void Loop::Stop() {
+  stop_ = true;
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto n = write(wake_, &one, sizeof one);
+}
+
+void Loop::Watch(int fd, std::uint32_t events, Handler handler) {
+  if (static_cast<std::size_t>(fd) >= watched_.size()) watched_.resize(static_cast<std::size_t>(fd) + 1);
+  Watched& w = watched_[static_cast<std::size_t>(fd)];
+  w = {std::move(handler), next_generation_++, true};
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = Tag(fd, w.generation);
+  OrDie(epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event), "epoll_ctl add");
+}
+
+void Loop::Modify(int fd, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = Tag(fd, watched_[static_cast<std::size_t>(fd)].generation);
+  OrDie(epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event), "epoll_ctl mod");
+}
+
+void Loop::Unwatch(int fd) {
+  Watched& w = watched_[static_cast<std::size_t>(fd)];
+  if (!w.active) return;
+  w.active = false;  // the handler itself may be running: it is replaced by the next Watch
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+}
+
+Loop::TimerId Loop::At(Nanos when, Task task) {
+  const TimerId id = next_timer_++;
+  timers_.push({when, id, std::move(task)});
+  live_timers_.insert(id);
+  return id;
+}
+
+void Loop::Cancel(TimerId id) { live_timers_.erase(id); }
+
+void Loop::Dispatch(int fd, std::uint32_t generation, std::uint32_t events) {
+  const auto index = static_cast<std::size_t>(fd);
+  if (!watched_[index].active || watched_[index].generation != generation) return;
+  // A handler may Watch and thereby move the table: call it from outside the table.
+  Handler handler = std::move(watched_[index].handler);
+  handler(events);
+  Watched& after = watched_[index];
+  if (after.generation == generation) after.handler = std::move(handler);
+}
+
+bool Loop::RunPosted() {
+  std::vector<Task> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(posted_);
+  }
+  for (Task& task : tasks) task();
+  return !tasks.empty();
+}
+
+bool Loop::RunTimers() {
+  bool any = false;
+  while (!timers_.empty() && timers_.top().when <= turn_) {
+    Task task = std::move(const_cast<Timer&>(timers_.top()).task);
+    const TimerId id = timers_.top().id;
+    timers_.pop();
+    if (live_timers_.erase(id) == 0) continue;
+    task();
+    any = true;
+  }
+  return any;
+}
+
+void Loop::ArmTimer() {
+  while (!timers_.empty() && !live_timers_.contains(timers_.top().id)) timers_.pop();
+  const Nanos next = timers_.empty() ? 0 : std::max<Nanos>(timers_.top().when, 1);
+  if (next == armed_) return;
+  itimerspec spec{};
+  spec.it_value.tv_sec = next / kSecond;
+  spec.it_value.tv_nsec = next % kSecond;
+  timerfd_settime(timer_fd_, TFD_TIMER_ABSTIME, &spec, nullptr);
+  armed_ = next;
+}
+
+bool Loop::AnythingPending() {
+  bool pending = false;
+  for (auto& check : checks_) pending = check() || pending;
+  return pending;
+}
+
+void Loop::Run() {
+  std::array<epoll_event, 128> events;
+  while (!stop_) {
+    const bool pending = AnythingPending();
+    ArmTimer();
+    const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pending ? 0 : -1);
+    if (n < 0 && errno != EINTR) OrDie(n, "epoll_wait");
+    previous_turn_ = turn_;
+    turn_ = clock_.Now();
+    for (int i = 0; i < n; ++i) {
+      const std::uint64_t tag = events[static_cast<std::size_t>(i)].data.u64;
+      Dispatch(static_cast<int>(tag & 0xFFFFFFFF), static_cast<std::uint32_t>(tag >> 32),
+               events[static_cast<std::size_t>(i)].events);
+    }
+    RunPosted();
+    RunTimers();
+  }
+}
+
+}  // namespace imgperf

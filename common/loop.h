@@ -1,0 +1,94 @@
+// One thread's event loop: descriptors, timers and posted work on one epoll.
+//
+// Timers are a timerfd with nanosecond deadlines on CLOCK_MONOTONIC (millisecond epoll timeouts are half a
+// millisecond late on average). `Now()` is read once per turn and shared by every handler of that turn, so that
+// decisions made in one turn agree.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <queue>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "common/clock.h"
+
+namespace imgperf {
+
+class Loop {
+ public:
+  using Task = std::function<void()>;
+  using Handler = std::function<void(std::uint32_t events)>;  // EPOLL* bits
+  using TimerId = std::uint64_t;
+
+  // Aborts when the kernel refuses the descriptors: a program without a loop has nothing to do.
+  explicit Loop(const Clock& clock);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // ---- Thread: any ----
+  // Runs `task` on the loop, in order of posting. Tasks posted after the loop ended are destroyed unrun with it.
+  void Post(Task task);
+  // Ends Run() after the current turn.
+  void Stop();
+
+  // ---- Thread: the loop's, or before Run() ----
+  // Watches a descriptor the caller owns. EPOLLET and friends pass through.
+  void Watch(int fd, std::uint32_t events, Handler handler);
+  void Modify(int fd, std::uint32_t events);
+  // Call before closing the descriptor. Events already fetched for it in this turn are dropped.
+  void Unwatch(int fd);
+  TimerId At(Nanos when, Task task);
+  void Cancel(TimerId id);
+  // Called before each wait; returns true when there is work that no descriptor will announce (an edge-triggered
+  // ZeroMQ socket with messages left), so that the wait must not block.
+  void BeforeWait(std::function<bool()> check) { checks_.push_back(std::move(check)); }
+  // Handles events until Stop().
+  void Run();
+  // The instant this turn began.
+  Nanos Now() const { return turn_; }
+  // The instant the turn before began: what was not ready then became ready later.
+  Nanos PreviousTurn() const { return previous_turn_; }
+
+ private:
+  struct Watched {
+    Handler handler;
+    std::uint32_t generation = 0;
+    bool active = false;
+  };
+  struct Timer {
+    Nanos when;
+    TimerId id;
+    Task task;
+    bool operator>(const Timer& other) const { return when != other.when ? when > other.when : id > other.id; }
+  };
+
+  void Dispatch(int fd, std::uint32_t generation, std::uint32_t events);
+  bool RunPosted();
+  bool RunTimers();
+  void ArmTimer();
+  bool AnythingPending();
+
+  const Clock& clock_;
+  int epoll_ = -1;
+  int wake_ = -1;
+  int timer_fd_ = -1;
+  Nanos turn_ = 0;
+  Nanos previous_turn_ = 0;
+  Nanos armed_ = 0;
+  std::vector<Watched> watched_;  // by descriptor
+  std::uint32_t next_generation_ = 1;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::unordered_set<TimerId> live_timers_;
+  TimerId next_timer_ = 1;
+  std::vector<std::function<bool()>> checks_;
+  std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::vector<Task> posted_;  // guarded by mutex_
+};
+
+}  // namespace imgperf

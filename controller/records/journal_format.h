@@ -1,0 +1,36 @@
+// The journal's bytes: framing and checks, without files.
+//
+// Frame: u32 payload length (little endian) · u32 CRC32C (Castagnoli, RFC 3720 B.4) of the payload · payload, a serialised
+// pb::JournalEntry. A length of 0 ends the file, whose tail is reserved space. Every batch written at once opens with a
+// BatchMark that names the length already durable (J4): a bad frame below the highest such length is corruption, one above
+// it is the torn end of a crash and is cut, with what follows.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <absl/status/statusor.h>
+
+#include "proto/journal.pb.h"
+
+namespace imgperf {
+
+std::uint32_t Crc32c(std::string_view bytes);
+
+// Appends one frame to `out`.
+void AppendFrame(std::string& out, const pb::JournalEntry& entry);
+
+struct JournalScan {
+  std::uint64_t entries = 0;
+  std::uint64_t good_length = 0;  // bytes of whole frames
+  bool torn = false;              // a bad tail was cut
+};
+
+// Calls `visit` for each entry of a journal file in order. DATA_LOSS on corruption (see above), naming the offset; the
+// visitor's error stops the scan and is returned.
+absl::StatusOr<JournalScan> ScanJournal(std::string_view bytes,
+                                        const std::function<absl::Status(const pb::JournalEntry&)>& visit);
+
+}  // namespace imgperf

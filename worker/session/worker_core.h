@@ -1,0 +1,56 @@
+// The worker's side of the conversation: channel, lease, slots, credits waiting to start, inventory.
+//
+// Pure: no socket, thread or clock of its own. `now` is the worker's CLOCK_MONOTONIC of this loop turn, `boot` its
+// CLOCK_BOOTTIME. All methods: thread request loop. Rules: proto/README.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "proto/cluster.pb.h"
+#include "worker/session/ports.h"
+
+namespace imgperf {
+
+struct Instant {
+  Nanos now = 0;
+  Nanos boot = 0;
+};
+
+class WorkerCore {
+ public:
+  // The ports outlive the core.
+  WorkerCore(FramePort& frames, RequestPort& requests);
+  ~WorkerCore();
+
+  // A registration succeeded: from here on this session. Superseded attempts are aborted. The caller has (re)connected
+  // the socket.
+  void Begin(const pb::RegisterReply& reply, Instant at);
+  void OnFrame(std::string_view frame, Instant at);
+  // The request is over; `end` is the stamp both latencies end at. Frees its slot and tells the controller.
+  void OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at);
+  // Memory for unacknowledged records is (no longer) full: no new credits, please.
+  void SetFull(bool full);
+  // Beats, lease, credits that wait for it. Returns when to call again at the latest.
+  Nanos OnTick(Instant at);
+
+  // The controller said this session is over, or was silent for too long: register anew with Inventory().
+  bool NeedsRegistration() const;
+  // What this process's sessions of this run left behind (former sessions; the caller fills unacknowledged_records).
+  // Credits listed as never started are forgotten here.
+  pb::RegisterRequest Inventory();
+  // The controller said the run is over.
+  bool RunOver() const;
+  bool Idle() const;  // nothing in flight, nothing waiting to start
+  SessionId session() const;
+  std::size_t in_flight() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace imgperf
