@@ -1,0 +1,262 @@
+#include "controller/records/record_server.h"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <grpcpp/grpcpp.h>
+
+#include "proto/cluster.grpc.pb.h"
+
+namespace imgperf {
+namespace {
+
+constexpr int kMaxMessage = 8 << 20;
+constexpr std::size_t kDatasetChunk = 1 << 20;
+constexpr std::size_t kMaxImage = 256u << 20;
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  // The two enumerations are one by design (google.rpc.Code).
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
+}
+
+class RecordStream;
+
+// Which stream carries which session's records. Thread: any.
+class StreamTable {
+ public:
+  void Bind(const std::string& session, RecordStream* stream) {
+    const std::lock_guard lock(mutex_);
+    streams_[session] = stream;
+  }
+  void Forget(RecordStream* stream) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(streams_, [&](const auto& row) { return row.second == stream; });
+  }
+  void Acknowledge(const std::string& session, std::uint64_t seq);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, RecordStream*> streams_;  // guarded by mutex_; rows leave before their stream dies
+};
+
+// One worker's stream: batches up, acknowledgements down, newest number per session only.
+class RecordStream final : public grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck> {
+ public:
+  RecordStream(ClusterHandler& handler, StreamTable& table) : handler_(handler), table_(table) { StartRead(&batch_); }
+
+  void Acknowledge(const std::string& session, std::uint64_t seq) {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t& last = pending_[session];
+    last = std::max(last, seq);
+    WriteNext();
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) return End(grpc::Status::OK);
+    table_.Bind(batch_.session(), this);
+    handler_.Records(std::exchange(batch_, {}), [this](absl::Status status) {
+      if (!status.ok()) return End(ToGrpc(status));
+      StartRead(&batch_);
+    });
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    if (ok) WriteNext();
+  }
+
+  void OnDone() override {
+    table_.Forget(this);
+    delete this;
+  }
+
+ private:
+  void End(const grpc::Status& status) {
+    table_.Forget(this);
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(ended_, true)) return;
+    Finish(status);
+  }
+
+  void WriteNext() {  // with mutex_ held
+    if (writing_ || ended_ || pending_.empty()) return;
+    const auto row = pending_.begin();
+    ack_.set_session(row->first);
+    ack_.set_seq(row->second);
+    pending_.erase(row);
+    writing_ = true;
+    StartWrite(&ack_);
+  }
+
+  ClusterHandler& handler_;
+  StreamTable& table_;
+  pb::RecordBatch batch_;
+  std::mutex mutex_;
+  // Guarded by mutex_:
+  pb::RecordAck ack_;
+  std::map<std::string, std::uint64_t> pending_;
+  bool writing_ = false;
+  bool ended_ = false;
+};
+
+void StreamTable::Acknowledge(const std::string& session, std::uint64_t seq) {
+  const std::lock_guard lock(mutex_);
+  const auto row = streams_.find(session);
+  if (row != streams_.end()) row->second->Acknowledge(session, seq);
+}
+
+// The dataset, a chunk at a time.
+class DatasetStream final : public grpc::ServerWriteReactor<pb::DatasetChunk> {
+ public:
+  explicit DatasetStream(std::shared_ptr<const std::string> data) : data_(std::move(data)) {
+    if (data_ == nullptr) {
+      Finish({grpc::StatusCode::NOT_FOUND, "no dataset of that hash in this run"});
+    } else {
+      Next();
+    }
+  }
+  void OnWriteDone(bool ok) override {
+    if (!ok) return Finish({grpc::StatusCode::CANCELLED, "the worker left"});
+    Next();
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  void Next() {
+    if (sent_ >= data_->size()) return Finish(grpc::Status::OK);
+    chunk_.set_data(data_->substr(sent_, kDatasetChunk));
+    sent_ += chunk_.data().size();
+    StartWrite(&chunk_);
+  }
+
+  std::shared_ptr<const std::string> data_;
+  std::size_t sent_ = 0;
+  pb::DatasetChunk chunk_;
+};
+
+// One image, gathered whole (bounded) and handed over.
+class ImageStream final : public grpc::ServerReadReactor<pb::ImageChunk> {
+ public:
+  ImageStream(ClusterHandler& handler, pb::StoreImageReply* reply) : handler_(handler), reply_(reply) {
+    StartRead(&chunk_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return Store();
+    if (bytes_.size() + chunk_.data().size() > kMaxImage) {
+      return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "an image above 256 MiB is not stored"});
+    }
+    bytes_ += chunk_.data();
+    chunk_.clear_data();
+    if (!std::exchange(has_head_, true)) head_ = std::move(chunk_);
+    StartRead(&chunk_);
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  void Store() {
+    if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an image without a first chunk"});
+    handler_.StoreImage(std::move(head_), std::move(bytes_), [this](absl::StatusOr<std::string> file) {
+      if (!file.ok()) return Finish(ToGrpc(file.status()));
+      reply_->set_file(*file);
+      Finish(grpc::Status::OK);
+    });
+  }
+
+  ClusterHandler& handler_;
+  pb::StoreImageReply* reply_;
+  pb::ImageChunk chunk_;
+  pb::ImageChunk head_;
+  std::string bytes_;
+  bool has_head_ = false;
+};
+
+// Answers a unary call when the handler replies.
+template <typename T>
+auto Answer(grpc::ServerUnaryReactor* reactor, T* out) {
+  return [reactor, out](absl::StatusOr<T> reply) {
+    if (!reply.ok()) return reactor->Finish(ToGrpc(reply.status()));
+    *out = *std::move(reply);
+    reactor->Finish(grpc::Status::OK);
+  };
+}
+
+class Service final : public pb::Cluster::CallbackService {
+ public:
+  explicit Service(ClusterHandler& handler) : handler_(handler) {}
+  StreamTable& streams() { return streams_; }
+
+  grpc::ServerUnaryReactor* Register(grpc::CallbackServerContext* context, const pb::RegisterRequest* request,
+                                     pb::RegisterReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    handler_.Register(*request, Answer(reactor, reply));
+    return reactor;
+  }
+  grpc::ServerUnaryReactor* Goodbye(grpc::CallbackServerContext* context, const pb::GoodbyeRequest* request,
+                                    pb::GoodbyeReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    handler_.Goodbye(*request, Answer(reactor, reply));
+    return reactor;
+  }
+  grpc::ServerWriteReactor<pb::DatasetChunk>* FetchDataset(grpc::CallbackServerContext*,
+                                                           const pb::DatasetRequest* request) override {
+    return new DatasetStream(handler_.Dataset(request->hash()));
+  }
+  grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck>* StreamRecords(grpc::CallbackServerContext*) override {
+    return new RecordStream(handler_, streams_);
+  }
+  grpc::ServerReadReactor<pb::ImageChunk>* StoreImage(grpc::CallbackServerContext*, pb::StoreImageReply* reply) override {
+    return new ImageStream(handler_, reply);
+  }
+
+ private:
+  ClusterHandler& handler_;
+  StreamTable streams_;
+};
+
+}  // namespace
+
+struct RecordServer::Impl {
+  explicit Impl(ClusterHandler& handler) : service(handler) {}
+  Service service;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+};
+
+absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::string& address, std::uint16_t port,
+                                                                  ClusterHandler& handler) {
+  auto impl = std::make_unique<Impl>(handler);
+  grpc::ServerBuilder builder;
+  // Two controllers on one port would share its connections instead of failing.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(kMaxMessage);
+  builder.AddListeningPort(fmt::format("{}:{}", address, port), grpc::InsecureServerCredentials(), &impl->port);
+  builder.RegisterService(&impl->service);
+  impl->server = builder.BuildAndStart();
+  if (impl->server == nullptr || impl->port == 0) {
+    return absl::UnavailableError(fmt::format(
+        "cannot listen for workers on {}:{}; is the port in use by another controller? choose one with cluster.listen", address,
+        port));
+  }
+  return std::unique_ptr<RecordServer>(new RecordServer(std::move(impl)));
+}
+
+RecordServer::RecordServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RecordServer::~RecordServer() = default;
+
+std::uint16_t RecordServer::Port() const { return static_cast<std::uint16_t>(impl_->port); }
+
+void RecordServer::Acknowledge(const SessionId& session, std::uint64_t seq) {
+  impl_->service.streams().Acknowledge(session.Bytes(), seq);
+}
+
+void RecordServer::Shutdown() {
+  impl_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+  impl_->server->Wait();
+}
+
+}  // namespace imgperf

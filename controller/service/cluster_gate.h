@@ -1,0 +1,53 @@
+// Where the cluster's gRPC calls meet the credit loop: each is posted to it, decided by the RunCore, answered from there.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/clock.h"
+#include "common/loop.h"
+#include "common/task_thread.h"
+#include "controller/records/record_server.h"
+#include "controller/run/run_core.h"
+
+namespace imgperf {
+
+// What every worker is told, fixed before the first one registers.
+struct ClusterFacts {
+  pb::WorkerPlan worker_plan;
+  std::string dataset_hash;
+  std::shared_ptr<const std::string> dataset;  // serialised pb::Dataset
+  std::uint16_t credit_port = 0;
+  std::string credit_address;  // cluster.advertise; empty: the host the worker dialled
+  std::string image_dir;
+  std::vector<std::string> phase_names;
+};
+
+class ClusterGate final : public ClusterHandler {
+ public:
+  // `on_joined` is called on the loop after each registration. `loop` and `clock` outlive the gate.
+  ClusterGate(Loop& loop, const Clock& clock, std::function<void(const pb::RegisterRequest&)> on_joined);
+  // Before the server that calls us starts to serve. `core` outlives the gate.
+  void Open(RunCore& core, ClusterFacts facts);
+
+  void Register(pb::RegisterRequest request, Reply<pb::RegisterReply> reply) override;
+  void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
+  void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
+  void StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) override;
+  std::shared_ptr<const std::string> Dataset(const std::string& hash) override;
+
+ private:
+  absl::StatusOr<pb::RegisterReply> Admit(const pb::RegisterRequest& request);
+
+  Loop& loop_;
+  const Clock& clock_;
+  std::function<void(const pb::RegisterRequest&)> on_joined_;
+  RunCore* core_ = nullptr;
+  ClusterFacts facts_;
+  TaskThread writers_;  // last: its tasks use the above
+};
+
+}  // namespace imgperf

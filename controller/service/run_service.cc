@@ -1,0 +1,315 @@
+#include "controller/service/run_service.h"
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "common/content_hash.h"
+#include "common/host.h"
+#include "common/loop.h"
+#include "common/version.h"
+#include "controller/credit/credit_server.h"
+#include "controller/observe/progress.h"
+#include "controller/plan/image_keep.h"
+#include "controller/plan/plan_json.h"
+#include "controller/plan/worker_plan.h"
+#include "controller/records/journal_lock.h"
+#include "controller/records/journal_writer.h"
+#include "controller/records/record_server.h"
+#include "controller/run/run_core.h"
+#include "controller/service/cluster_gate.h"
+#include "controller/service/gathering.h"
+#include "controller/service/local_workers.h"
+#include "controller/service/simulator_process.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Nanos kProgressEvery = 5 * kSecond;
+constexpr int kLeavePatienceMs = 3000;
+
+sigset_t BlockSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+}  // namespace
+
+struct RunService::Parts final : RecordAckPort {
+  Parts(RunPlan p, RunServiceOptions o, const Clock& c);
+  ~Parts() override;
+
+  absl::Status Run();
+  void Acknowledge(const SessionId& session, std::uint64_t seq) override { server->Acknowledge(session, seq); }
+
+  // Stages of Run, in order.
+  absl::Status OpenJournal();
+  absl::Status StartTarget();
+  absl::Status Listen();
+  absl::Status Gather();
+  void Turn();
+  absl::Status Leave();
+
+  void Header();
+  void OnSignal();
+  void OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log);
+  void DecideStart(Nanos now);
+  void OnJournalFailed(const absl::Status& status);
+  void GiveUp(std::string why);
+  void End();
+  void Progress();
+
+  RunPlan plan;
+  RunServiceOptions options;
+  const Clock& clock;
+  RunId run = RandomRunId();
+  int signal_fd = -1;
+  Loop loop;
+  Loop::TimerId alarm = 0;
+  Nanos alarm_at = 0;
+  bool started = false;
+  absl::Status failure;
+  std::string address;
+  std::optional<RunningSimulator> simulator;
+  std::optional<JournalLock> lock;
+  std::unique_ptr<JournalWriter> journal;
+  std::unique_ptr<RunCore> core;
+  std::unique_ptr<CreditServer> credits;
+  ClusterGate gate;
+  std::unique_ptr<RecordServer> server;
+  LocalWorkers workers;
+  std::optional<Gathering> gathering;
+  std::thread closer;
+};
+
+RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
+    : plan(std::move(p)),
+      options(std::move(o)),
+      clock(c),
+      loop(c),
+      address(plan.cluster.local() ? "127.0.0.1" : plan.cluster.listen),
+      gate(loop, c,
+           [this](const pb::RegisterRequest& request) {
+             if (gathering) gathering->Joined(request.name(), request.host());
+           }),
+      workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
+        OnWorkerExit(pid, how, clean, log);
+      }) {
+  const sigset_t set = BlockSignals();
+  signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+  loop.Watch(signal_fd, EPOLLIN, [this](std::uint32_t) { OnSignal(); });
+}
+
+RunService::Parts::~Parts() {
+  loop.Unwatch(signal_fd);
+  close(signal_fd);
+}
+
+absl::Status RunService::Parts::Run() {
+  for (auto stage : {&Parts::OpenJournal, &Parts::StartTarget, &Parts::Listen, &Parts::Gather}) {
+    if (absl::Status status = (this->*stage)(); !status.ok()) return status;
+  }
+  loop.At(clock.Now() + kProgressEvery, [this] { Progress(); });
+  loop.Run();
+  return Leave();
+}
+
+absl::Status RunService::Parts::OpenJournal() {
+  auto locked = JournalLock::Acquire(options.artifact_dir);
+  if (!locked.ok()) return locked.status();
+  lock = *std::move(locked);
+  JournalEvents events;
+  events.durable = [this](JournalPort::Index index) {
+    loop.Post([this, index] { core->OnDurable(index, clock.Now()); });
+  };
+  events.failed = [this](absl::Status status) {
+    loop.Post([this, status = std::move(status)] { OnJournalFailed(status); });
+  };
+  auto opened = JournalWriter::Create(options.artifact_dir, 0, std::move(events), clock);
+  if (!opened.ok()) return opened.status();
+  journal = *std::move(opened);
+  return absl::OkStatus();
+}
+
+absl::Status RunService::Parts::StartTarget() {
+  if (!plan.target.simulator) return absl::OkStatus();
+  auto running = StartSimulator(*plan.target.simulator, options.artifact_dir + "/logs/simulator.log");
+  if (!running.ok()) return running.status();
+  simulator = *std::move(running);
+  plan.target.urls = {simulator->url};
+  spdlog::info("simulator {} at {}", plan.target.simulator->profile, simulator->url);
+  return absl::OkStatus();
+}
+
+absl::Status RunService::Parts::Listen() {
+  auto worker_plan = MakeWorkerPlan(plan, plan.target.urls);
+  if (!worker_plan.ok()) return worker_plan.status();
+  RunCoreOptions core_options;
+  core_options.run = run;
+  core_options.boot_id = BootId();
+  core_options.time_namespace = TimeNamespace();
+  core_options.keep_images = MakeImageKeep(plan);
+  loop.BeforeWait([this] {  // before the socket's own check, which thereby sees what these sends stirred up
+    Turn();
+    return false;
+  });
+  const std::uint16_t port = plan.cluster.local() ? 0 : plan.cluster.listen_port;
+  auto bound = CreditServer::Bind(address, port == 0 ? 0 : static_cast<std::uint16_t>(port + 1), loop,
+                                  [this](const RouteId& route, std::string_view frame) {
+                                    core->OnFrame(route, frame, clock.Now());
+                                  });
+  if (!bound.ok()) return bound.status();
+  credits = *std::move(bound);
+  core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
+  ClusterFacts facts;
+  facts.worker_plan = *std::move(worker_plan);
+  facts.dataset = std::make_shared<const std::string>(MakeDataset(plan).SerializeAsString());
+  facts.dataset_hash = ContentHash(*facts.dataset);
+  facts.credit_port = credits->Port();
+  facts.credit_address = plan.cluster.advertise;
+  facts.image_dir = options.artifact_dir + "/images";
+  for (const PhasePlan& phase : plan.phases) facts.phase_names.push_back(phase.name);
+  gate.Open(*core, std::move(facts));
+  auto serving = RecordServer::Start(address, port, gate);
+  if (!serving.ok()) return serving.status();
+  server = *std::move(serving);
+  Header();
+  return absl::OkStatus();
+}
+
+void RunService::Parts::Header() {
+  pb::JournalEntry entry;
+  pb::RunHeader& header = *entry.mutable_header();
+  header.set_run(run);
+  header.set_plan_json(PlanJson(plan));
+  header.set_plan_hash(ContentHash(header.plan_json()));
+  header.set_version(Version());
+  header.set_seed(plan.seed);
+  header.set_mono_anchor_ns(clock.Now());
+  header.set_wall_anchor_ns(clock.WallNow());
+  header.set_grpc_port(server->Port());
+  header.set_credit_port(credits->Port());
+  journal->Append(entry);
+}
+
+absl::Status RunService::Parts::Gather() {
+  const std::string controller = fmt::format("{}:{}", address, server->Port());
+  const bool local = plan.cluster.local();
+  gathering.emplace(plan.cluster.workers, clock.Now() + plan.cluster.wait_for,
+                    local ? "" : fmt::format("imgperf-worker --controller {}", controller));
+  if (local) return workers.Start(plan.cluster.workers, controller, options.artifact_dir + "/logs", options.log_level);
+  fmt::print(stderr, "{}\n", gathering->Describe(0));
+  loop.At(gathering->deadline(), [] {});
+  return absl::OkStatus();
+}
+
+// Once per turn of the loop: what is due is done, and the timer set to what comes next.
+void RunService::Parts::Turn() {
+  if (core == nullptr || server == nullptr) return;
+  const Nanos now = clock.Now();
+  if (!started) DecideStart(now);
+  const Nanos next = core->OnTick(now);
+  if (core->Done()) return End();
+  if (next == alarm_at) return;
+  loop.Cancel(alarm);
+  alarm_at = next;
+  alarm = loop.At(next, [this] { alarm_at = 0; });
+}
+
+void RunService::Parts::DecideStart(Nanos now) {
+  if (!gathering) return;
+  const std::uint32_t live = core->Status().live_sessions;
+  switch (gathering->Decide(live, now)) {
+    case Gathering::Decision::kWait:
+      return;
+    case Gathering::Decision::kStart:
+      started = true;
+      return core->Start(now);
+    case Gathering::Decision::kGiveUp:
+      return GiveUp("gave up " + gathering->Describe(live));
+  }
+}
+
+void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
+  if (!started) return GiveUp(fmt::format("a worker ended before the run began ({}); its log {} ends:{}", how, log, TailOf(log, 5)));
+  core->OnWorkerExit(pid, how, clean, clock.Now());
+}
+
+void RunService::Parts::OnJournalFailed(const absl::Status& status) {
+  if (!absl::IsResourceExhausted(status)) return GiveUp(std::string(status.message()));
+  // What is reserved still holds the last entries: the run ends in order.
+  failure = status;
+  core->Abort(std::string(status.message()), clock.Now());
+}
+
+// The run cannot go on, and nothing more can be sealed.
+void RunService::Parts::GiveUp(std::string why) {
+  if (failure.ok()) failure = absl::UnavailableError(why);
+  spdlog::error("{}", why);
+  End();
+}
+
+// Shuts the server while the loop still turns, since calls under way are answered by it; then ends the loop.
+void RunService::Parts::End() {
+  if (closer.joinable()) return;
+  closer = std::thread([this] {
+    server->Shutdown();
+    loop.Stop();
+  });
+}
+
+void RunService::Parts::OnSignal() {
+  signalfd_siginfo info{};
+  while (read(signal_fd, &info, sizeof info) == sizeof info) {
+    if (!started) {
+      failure = absl::CancelledError("interrupted before the run began");
+      return End();
+    }
+    fmt::print(stderr, "\ninterrupted: requests in flight may finish; once more to stop at once\n");
+    core->Interrupt(clock.Now());
+  }
+}
+
+void RunService::Parts::Progress() {
+  const RunStatus status = core->Status();
+  const std::string line = started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
+  if (!line.empty()) {
+    fmt::print(stderr, options.terminal ? "\r\033[K{}" : "{}\n", line);
+    std::fflush(stderr);
+  }
+  loop.At(clock.Now() + (options.terminal ? kSecond : kProgressEvery), [this] { Progress(); });
+}
+
+// The end, in the order in which nobody waits for somebody gone.
+absl::Status RunService::Parts::Leave() {
+  if (options.terminal) fmt::print(stderr, "\r\033[K");
+  closer.join();
+  workers.End(kLeavePatienceMs);
+  if (simulator) {
+    simulator->child.Signal(SIGTERM);
+    if (!simulator->child.WaitFor(kLeavePatienceMs)) simulator->child.Signal(SIGKILL);
+  }
+  const absl::Status closed = journal->Close();
+  return failure.ok() ? closed : failure;
+}
+
+RunService::RunService(RunPlan plan, RunServiceOptions options, const Clock& clock)
+    : parts_(std::make_unique<Parts>(std::move(plan), std::move(options), clock)) {}
+RunService::~RunService() = default;
+absl::Status RunService::Run() { return parts_->Run(); }
+
+}  // namespace imgperf

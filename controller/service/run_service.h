@@ -1,0 +1,36 @@
+// Carries out a plan: journal, simulator, servers, workers and the credit loop, from the first process to the last.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <absl/status/status.h>
+
+#include "common/clock.h"
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+struct RunServiceOptions {
+  std::string artifact_dir;  // exists, with journal/ and logs/ in it
+  std::string log_level = "info";
+  bool terminal = false;     // progress may rewrite its line
+};
+
+class RunService {
+ public:
+  // Blocks SIGINT and SIGTERM in this thread and all started later: they arrive through the loop.
+  RunService(RunPlan plan, RunServiceOptions options, const Clock& clock);
+  ~RunService();
+
+  // Runs to the end, in this thread, which becomes the credit loop. When it returns, every process and socket it started
+  // is gone and the journal is sealed, unless the error says otherwise. An error is why the run could not start or go on;
+  // whatever was measured until then is in the journal.
+  absl::Status Run();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace imgperf

@@ -1,0 +1,136 @@
+#include "worker/session/controller_link.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+#include <grpcpp/grpcpp.h>
+
+#include "common/content_hash.h"
+#include "proto/cluster.grpc.pb.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::size_t kImageChunk = 1 << 20;
+constexpr int kMaxMessage = 8 << 20;
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  // The two enumerations are one by design (google.rpc.Code).
+  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxMessage);
+  // A controller that comes back is found within a second; gRPC's own default backs off to two minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  // A record stream may be silent for minutes: only pings show that its host is gone.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // Never through a proxy found in the environment: records are not for third parties.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+void SetDeadline(grpc::ClientContext& context, Nanos timeout_for) {
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::nanoseconds(timeout_for));
+}
+
+class GrpcRecordStream final : public RecordStream {
+ public:
+  explicit GrpcRecordStream(pb::Cluster::Stub& stub) : stream_(stub.StreamRecords(&context_)) {}
+  ~GrpcRecordStream() override {
+    context_.TryCancel();
+    pb::RecordAck ack;
+    while (stream_->Read(&ack)) {
+    }
+    if (!finished_) stream_->Finish();
+  }
+  bool Write(const pb::RecordBatch& batch) override { return stream_->Write(batch); }
+  bool Read(pb::RecordAck* ack) override { return stream_->Read(ack); }
+  void Break() override { context_.TryCancel(); }
+  std::string Error() override {
+    finished_ = true;
+    return stream_->Finish().error_message();
+  }
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReaderWriter<pb::RecordBatch, pb::RecordAck>> stream_;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+struct ControllerLink::Impl {
+  explicit Impl(const std::string& address) : stub(pb::Cluster::NewStub(Connect(address))) {}
+  std::unique_ptr<pb::Cluster::Stub> stub;
+};
+
+ControllerLink::ControllerLink(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
+ControllerLink::~ControllerLink() = default;
+
+absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterRequest& request, Nanos timeout_for) {
+  grpc::ClientContext context;
+  SetDeadline(context, timeout_for);
+  pb::RegisterReply reply;
+  const grpc::Status status = impl_->stub->Register(&context, request, &reply);
+  if (!status.ok()) return FromGrpc(status);
+  return reply;
+}
+
+absl::StatusOr<pb::Dataset> ControllerLink::FetchDataset(const std::string& session, const std::string& hash,
+                                                         Nanos timeout_for) {
+  grpc::ClientContext context;
+  SetDeadline(context, timeout_for);
+  pb::DatasetRequest request;
+  request.set_session(session);
+  request.set_hash(hash);
+  auto reader = impl_->stub->FetchDataset(&context, request);
+  std::string bytes;
+  pb::DatasetChunk chunk;
+  while (reader->Read(&chunk)) bytes += chunk.data();
+  const grpc::Status status = reader->Finish();
+  if (!status.ok()) return FromGrpc(status);
+  pb::Dataset dataset;
+  if (ContentHash(bytes) != hash || !dataset.ParseFromString(bytes)) {
+    return absl::DataLossError(fmt::format("the dataset arrived damaged ({} bytes do not hash to {})", bytes.size(), hash));
+  }
+  return dataset;
+}
+
+absl::Status ControllerLink::Goodbye(const std::string& session, const std::string& token, Nanos timeout_for) {
+  grpc::ClientContext context;
+  SetDeadline(context, timeout_for);
+  pb::GoodbyeRequest request;
+  request.set_session(session);
+  request.set_token(token);
+  pb::GoodbyeReply reply;
+  return FromGrpc(impl_->stub->Goodbye(&context, request, &reply));
+}
+
+absl::StatusOr<std::string> ControllerLink::StoreImage(const pb::ImageChunk& head, std::string_view bytes,
+                                                       Nanos timeout_for) {
+  grpc::ClientContext context;
+  SetDeadline(context, timeout_for);
+  pb::StoreImageReply reply;
+  auto writer = impl_->stub->StoreImage(&context, &reply);
+  pb::ImageChunk chunk = head;
+  do {
+    const auto part = bytes.substr(0, kImageChunk);
+    chunk.set_data(part.data(), part.size());
+    bytes.remove_prefix(part.size());
+    if (!writer->Write(chunk)) break;
+    chunk.Clear();
+  } while (!bytes.empty());
+  writer->WritesDone();
+  const grpc::Status status = writer->Finish();
+  if (!status.ok()) return FromGrpc(status);
+  return reply.file();
+}
+
+std::unique_ptr<RecordStream> ControllerLink::OpenRecords() { return std::make_unique<GrpcRecordStream>(*impl_->stub); }
+
+}  // namespace imgperf
