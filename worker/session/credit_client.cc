@@ -34,7 +34,9 @@ struct CreditClient::Socket {
   }
 };
 
-CreditClient::CreditClient(Loop& loop, FrameHandler on_frame) : loop_(loop), on_frame_(std::move(on_frame)) {
+CreditClient::CreditClient(Loop& loop, FrameHandler on_frame) : loop_(loop), on_frame_(std::move(on_frame)) {}
+
+void CreditClient::CheckBeforeWait() {
   loop_.BeforeWait([this] { return socket_ != nullptr && Drain(); });
 }
 

@@ -24,6 +24,8 @@ class CreditClient final : public FramePort {
   // (Re)connects to tcp://host:port with a fresh socket: what an earlier one had queued is dropped with it, for the
   // channel sends again what matters. False when the address cannot be parsed.
   bool Connect(const std::string& host_port);
+  // From now on reads before each wait of the loop. Call once, after every other check that may send.
+  void CheckBeforeWait();
   bool Send(std::string_view frame) override;
 
  private:

@@ -1,0 +1,40 @@
+#include "worker/args.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "common/host.h"
+#include "common/version.h"
+
+namespace imgperf {
+namespace {
+
+constexpr const char* kExamples = R"(
+Examples:
+  imgperf-worker --controller 127.0.0.1:7870
+  IMGPERF_CONTROLLER=127.0.0.1:7870 imgperf-worker --name rack3
+
+`imgperf run FILE` starts local workers by itself; start one by hand when the run file has cluster.listen.
+Exit status: 0 the run is over and every record was acknowledged, 1 wrong use, refused, or the controller was lost.)";
+
+}  // namespace
+
+WorkerArgs ParseWorkerArgs(int argc, char** argv) {
+  WorkerArgs args;
+  args.worker.name = HostName();
+  CLI::App app{"Sends the requests of an imgperf run and streams a record of each to the controller."};
+  app.footer(kExamples);
+  app.set_version_flag("--version", std::string("imgperf ") + Version());
+  app.add_option("--controller", args.worker.controller, "HOST:PORT of the controller")->envname("IMGPERF_CONTROLLER")->required();
+  app.add_option("--name", args.worker.name, "a label for reports; the host's name by default")->envname("IMGPERF_WORKER_NAME");
+  app.add_option("--log-level", args.log_level, "trace, debug, info, warn, error or off")->envname("IMGPERF_LOG_LEVEL");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    args.done = true;
+    args.status = app.exit(error) == 0 ? 0 : 1;
+  }
+  return args;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,20 @@
+// The command line and environment of imgperf-worker.
+#pragma once
+
+#include <string>
+
+#include "worker/worker_program.h"
+
+namespace imgperf {
+
+struct WorkerArgs {
+  WorkerOptions worker;
+  std::string log_level = "info";
+  bool done = false;    // --help or --version was answered, or the usage was wrong: leave with `status`
+  int status = 0;
+};
+
+// Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_LOG_LEVEL. Prints help and usage errors itself.
+WorkerArgs ParseWorkerArgs(int argc, char** argv);
+
+}  // namespace imgperf

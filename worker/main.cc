@@ -1,0 +1,21 @@
+// imgperf-worker: see worker/README.md.
+#include <csignal>
+#include <iostream>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "worker/args.h"
+#include "worker/worker_program.h"
+
+int main(int argc, char** argv) {
+  const imgperf::WorkerArgs args = imgperf::ParseWorkerArgs(argc, argv);
+  if (args.done) return args.status;
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that left is an error of one send, not of the process
+  if (const auto status = imgperf::StartLog(args.worker.name, args.log_level, ""); !status.ok()) {
+    std::cerr << "imgperf-worker: " << status.message() << "\n";
+    return 1;
+  }
+  const int status = imgperf::RunWorker(args.worker, imgperf::SystemClock());
+  imgperf::StopLog();
+  return status;
+}

@@ -1,0 +1,42 @@
+// The worker's request loop: credit socket, curl and timers on one thread and one epoll.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/clock.h"
+#include "common/mailbox.h"
+#include "proto/cluster.pb.h"
+#include "worker/records/record_streamer.h"
+#include "worker/request/check_pool.h"
+#include "worker/request/runner_plan.h"
+
+namespace imgperf {
+
+// What the loop tells the main thread.
+struct LoopEvent {
+  enum class Kind {
+    kRegister,  // the session is over: register anew with `inventory`
+    kRunOver,   // the controller said so, and nothing is in flight
+  };
+  Kind kind = Kind::kRunOver;
+  pb::RegisterRequest inventory;
+};
+
+class RequestLoop {
+ public:
+  // Starts the thread. Everything given outlives the loop.
+  RequestLoop(const RunnerPlan& plan, RecordStreamer& records, CheckPool& checks, const Clock& clock,
+              Mailbox<LoopEvent>& events);
+  // Ends the thread; requests in flight are given up.
+  ~RequestLoop();
+
+  // A registration succeeded: (re)connects to the credits at HOST:PORT and goes on under the new session. Thread: any.
+  void Begin(pb::RegisterReply reply, std::string credit_address);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace imgperf
