@@ -11,9 +11,24 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlaps and dangling pointers in its own std::string at -O2 (gcc PR 105329, 105651).
   target_compile_options(imgperf_options INTERFACE -Wno-restrict -Wno-error=stringop-overflow -Wno-error=array-bounds)
 endif()
+set(IMGPERF_TEST_ENVIRONMENT "")
 if(IMGPERF_SANITIZE)
-  add_compile_options(-fsanitize=${IMGPERF_SANITIZE} -fno-omit-frame-pointer)
+  # An undefined operation ends the program, as a bad address does: a report that only scrolls by is no failure.
+  add_compile_options(-fsanitize=${IMGPERF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${IMGPERF_SANITIZE})
+  if(IMGPERF_SANITIZE STREQUAL "thread")
+    # Debian's libraries are not instrumented: without these, gRPC alone reports hundreds of races it does not have.
+    list(APPEND IMGPERF_TEST_ENVIRONMENT
+      "TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp")
+  else()
+    list(APPEND IMGPERF_TEST_ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_OPTIONS=detect_stack_use_after_return=1")
+  endif()
+endif()
+option(IMGPERF_FUZZ "Build the libFuzzer targets (clang)" OFF)
+if(IMGPERF_FUZZ)
+  # Coverage of everything a fuzz target links, so that libFuzzer sees its way into it.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
 endif()
 
 # imgperf_library(name SOURCES ... DEPS ...): a static library under our options.
@@ -23,18 +38,66 @@ function(imgperf_library name)
   target_link_libraries(${name} PUBLIC imgperf_options ${A_DEPS})
 endfunction()
 
-# imgperf_program(name SOURCES ... DEPS ...): a program in bin/.
+# imgperf_program(name SOURCES ... DEPS ...): a program in bin/. The target `programs` builds all of them.
+add_custom_target(programs)
 function(imgperf_program name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
   target_link_libraries(${name} PRIVATE imgperf_options ${A_DEPS})
+  add_dependencies(programs ${name})
 endfunction()
 
-# imgperf_test(name LABEL unit SOURCES ... DEPS ...): a GoogleTest program, each test registered with the label.
+# imgperf_test(name LABEL unit SOURCES ... DEPS ...): a GoogleTest program, each test registered with the label. The targets
+# `tests_<label>` build what `ctest -L <label>` runs.
 function(imgperf_test name)
   cmake_parse_arguments(A "" "LABEL" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
   target_link_libraries(${name} PRIVATE imgperf_options ${A_DEPS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE IMGPERF_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${A_LABEL})
+  # A test that waits for an event which never comes must end as a failure, not as a hung build.
+  set(properties LABELS ${A_LABEL} TIMEOUT 300)
+  if(IMGPERF_TEST_ENVIRONMENT)
+    list(JOIN IMGPERF_TEST_ENVIRONMENT "\\;" environment)
+    list(APPEND properties ENVIRONMENT "${environment}")
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+  if(NOT TARGET tests_${A_LABEL})
+    add_custom_target(tests_${A_LABEL})
+  endif()
+  add_dependencies(tests_${A_LABEL} ${name})
+endfunction()
+
+# imgperf_python_test(name LABEL label TIMEOUT seconds MODULE module [SERIAL]): a unittest module of this folder, which finds
+# the programs through IMGPERF_BIN and the sources through IMGPERF_SOURCE_DIR.
+find_package(Python3 COMPONENTS Interpreter REQUIRED)
+function(imgperf_python_test name)
+  cmake_parse_arguments(A "SERIAL" "LABEL;TIMEOUT;MODULE" "" ${ARGN})
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B -m unittest -v ${A_MODULE}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT} RUN_SERIAL ${A_SERIAL}
+    ENVIRONMENT "IMGPERF_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};IMGPERF_SOURCE_DIR=${CMAKE_SOURCE_DIR};IMGPERF_SANITIZE=${IMGPERF_SANITIZE};${IMGPERF_TEST_ENVIRONMENT}")
+endfunction()
+
+# imgperf_system_test(module TIMEOUT seconds): tests/system/<module>.py, which runs the programs themselves.
+function(imgperf_system_test module)
+  cmake_parse_arguments(A "SERIAL" "TIMEOUT" "" ${ARGN})
+  set(serial "")
+  if(A_SERIAL)
+    set(serial SERIAL)
+  endif()
+  imgperf_python_test(system.${module} LABEL system TIMEOUT ${A_TIMEOUT} MODULE ${module} ${serial})
+endfunction()
+
+# imgperf_fuzz(name SOURCES ... DEPS ...): a libFuzzer program, under the fuzz preset only. The target `fuzzers` builds all.
+add_custom_target(fuzzers)
+function(imgperf_fuzz name)
+  if(NOT IMGPERF_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${A_SOURCES})
+  target_link_libraries(${name} PRIVATE imgperf_options ${A_DEPS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  add_dependencies(fuzzers ${name})
 endfunction()

@@ -5,7 +5,8 @@
 
 namespace imgperf {
 
-// Nanoseconds on a named clock, or a length of time. Which, the variable's name says (`_ns` stamps, `_for` lengths).
+// Nanoseconds on a named clock, or a length of time. Which, the variable's name says (`_ns` stamps, `_for`
+// lengths).
 using Nanos = std::int64_t;
 
 inline constexpr Nanos kMicrosecond = 1'000;

@@ -68,12 +68,13 @@ std::string FormatRequestId(RunId run, AttemptId attempt) {
 
 std::optional<RequestId> ParseRequestId(std::string_view text) {
   RequestId id;
-  const auto first = text.find('-');
-  const auto second = first == text.npos ? text.npos : text.find('-', first + 1);
-  if (first != 12 || second == text.npos) return std::nullopt;
+  const auto second = text.size() > 12 && text[12] == '-' ? text.find('-', 13) : text.npos;
+  if (second == text.npos) return std::nullopt;
   if (!ParseAll(text.substr(0, 12), id.run, 16)) return std::nullopt;
   if (!ParseAll(text.substr(13, second - 13), id.attempt.credit, 10)) return std::nullopt;
   if (!ParseAll(text.substr(second + 1), id.attempt.attempt, 10)) return std::nullopt;
+  // Upper case and leading zeros parse as well; one attempt has one writing only.
+  if (id.run == 0 || FormatRequestId(id.run, id.attempt) != text) return std::nullopt;
   return id;
 }
 

@@ -11,8 +11,8 @@
 
 namespace imgperf {
 
-using RunId = std::uint64_t;  // 48 bits, never 0
-using CreditId = std::uint64_t;  // 0, 1, 2 … over the whole run
+using RunId = std::uint64_t;          // 48 bits, never 0
+using CreditId = std::uint64_t;       // 0, 1, 2 … over the whole run
 using AttemptNumber = std::uint32_t;  // epoch * 256 + n
 
 // Names one attempt of a credit.

@@ -26,7 +26,8 @@ absl::Status StartLog(const std::string& who, const std::string& level, const st
   bool known = false;
   for (auto name : kLevels) known = known || name == level;
   if (!known) {
-    return absl::InvalidArgumentError(fmt::format("unknown log level \"{}\": one of trace, debug, info, warn, error, off", level));
+    return absl::InvalidArgumentError(
+        fmt::format("unknown log level \"{}\": one of trace, debug, info, warn, error, off", level));
   }
   try {
     spdlog::init_thread_pool(kQueue, 1);

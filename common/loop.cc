@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace imgperf {
 namespace {
@@ -87,57 +88,65 @@ void Loop::Modify(int fd, std::uint32_t events) {
 }
 
 void Loop::Unwatch(int fd) {
-  Watched& w = watched_[static_cast<std::size_t>(fd)];
-  if (!w.active) return;
-  w.active = false;  // the handler itself may be running: it is replaced by the next Watch
+  const auto index = static_cast<std::size_t>(fd);
+  if (fd < 0 || index >= watched_.size() || !watched_[index].active) return;
+  watched_[index].active = false;
   epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  // What the handler captured may call back into the loop when it is destroyed: not from inside the table.
+  const Handler dropped = std::exchange(watched_[index].handler, nullptr);
 }
 
 Loop::TimerId Loop::At(Nanos when, Task task) {
   const TimerId id = next_timer_++;
-  timers_.push({when, id, std::move(task)});
-  live_timers_.insert(id);
+  timers_.emplace(TimerKey{when, id}, std::move(task));
+  timer_times_.emplace(id, when);
   return id;
 }
 
-void Loop::Cancel(TimerId id) { live_timers_.erase(id); }
+void Loop::Cancel(TimerId id) {
+  const auto found = timer_times_.find(id);
+  if (found == timer_times_.end()) return;
+  const auto node = timers_.extract(TimerKey{found->second, id});
+  timer_times_.erase(found);
+}
 
 void Loop::Dispatch(int fd, std::uint32_t generation, std::uint32_t events) {
   const auto index = static_cast<std::size_t>(fd);
-  if (!watched_[index].active || watched_[index].generation != generation) return;
-  // A handler may Watch and thereby move the table: call it from outside the table.
+  const auto current = [&] { return watched_[index].active && watched_[index].generation == generation; };
+  if (!current()) return;
+  // A handler may Watch and thereby move the table, or Unwatch itself: call it from outside the table.
   Handler handler = std::move(watched_[index].handler);
   handler(events);
-  Watched& after = watched_[index];
-  if (after.generation == generation) after.handler = std::move(handler);
+  if (current()) watched_[index].handler = std::move(handler);
 }
 
-bool Loop::RunPosted() {
+void Loop::RunPosted() {
   std::vector<Task> tasks;
   {
     const std::lock_guard lock(mutex_);
     tasks.swap(posted_);
   }
   for (Task& task : tasks) task();
-  return !tasks.empty();
 }
 
-bool Loop::RunTimers() {
-  bool any = false;
-  while (!timers_.empty() && timers_.top().when <= turn_) {
-    Task task = std::move(const_cast<Timer&>(timers_.top()).task);
-    const TimerId id = timers_.top().id;
-    timers_.pop();
-    if (live_timers_.erase(id) == 0) continue;
-    task();
-    any = true;
-  }
-  return any;
+void Loop::RunTimers() {
+  // Those that are due now, and none that they set in turn: a task that sets itself anew must not keep the
+  // loop here.
+  due_timers_.clear();
+  for (auto it = timers_.begin(); it != timers_.end() && it->first.first <= turn_; ++it)
+    due_timers_.push_back(it->first);
+  for (const TimerKey& key : due_timers_) RunTimer(key);
+}
+
+void Loop::RunTimer(const TimerKey& key) {
+  auto node = timers_.extract(key);
+  if (node.empty()) return;  // cancelled by one that ran before it
+  timer_times_.erase(key.second);
+  node.mapped()();
 }
 
 void Loop::ArmTimer() {
-  while (!timers_.empty() && !live_timers_.contains(timers_.top().id)) timers_.pop();
-  const Nanos next = timers_.empty() ? 0 : std::max<Nanos>(timers_.top().when, 1);
+  const Nanos next = timers_.empty() ? 0 : std::max<Nanos>(timers_.begin()->first.first, 1);
   if (next == armed_) return;
   itimerspec spec{};
   spec.it_value.tv_sec = next / kSecond;

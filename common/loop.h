@@ -1,17 +1,18 @@
 // One thread's event loop: descriptors, timers and posted work on one epoll.
 //
 // Timers are a timerfd with nanosecond deadlines on CLOCK_MONOTONIC (millisecond epoll timeouts are half a
-// millisecond late on average). `Now()` is read once per turn and shared by every handler of that turn, so that
-// decisions made in one turn agree.
+// millisecond late on average). `Now()` is read once per turn and shared by every handler of that turn, so
+// that decisions made in one turn agree.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <queue>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "common/clock.h"
@@ -31,7 +32,8 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   // ---- Thread: any ----
-  // Runs `task` on the loop, in order of posting. Tasks posted after the loop ended are destroyed unrun with it.
+  // Runs `task` on the loop, in order of posting. Tasks posted after the loop ended are destroyed unrun with
+  // it.
   void Post(Task task);
   // Ends Run() after the current turn.
   void Stop();
@@ -40,12 +42,17 @@ class Loop {
   // Watches a descriptor the caller owns. EPOLLET and friends pass through.
   void Watch(int fd, std::uint32_t events, Handler handler);
   void Modify(int fd, std::uint32_t events);
-  // Call before closing the descriptor. Events already fetched for it in this turn are dropped.
+  // Call before closing the descriptor. Events already fetched for it in this turn are dropped, and the
+  // handler is destroyed (once it returns, when it is the one that calls). Descriptors not watched are
+  // ignored.
   void Unwatch(int fd);
+  // Runs `task` once, in the first turn that begins at or after `when` and after this one. Timers run in the
+  // order of `when`, then of setting.
   TimerId At(Nanos when, Task task);
+  // Never runs it, also when it is due in this very turn. Timers that ran are ignored.
   void Cancel(TimerId id);
-  // Called before each wait; returns true when there is work that no descriptor will announce (an edge-triggered
-  // ZeroMQ socket with messages left), so that the wait must not block.
+  // Called before each wait; returns true when there is work that no descriptor will announce (an
+  // edge-triggered ZeroMQ socket with messages left), so that the wait must not block.
   void BeforeWait(std::function<bool()> check) { checks_.push_back(std::move(check)); }
   // Handles events until Stop().
   void Run();
@@ -60,16 +67,12 @@ class Loop {
     std::uint32_t generation = 0;
     bool active = false;
   };
-  struct Timer {
-    Nanos when;
-    TimerId id;
-    Task task;
-    bool operator>(const Timer& other) const { return when != other.when ? when > other.when : id > other.id; }
-  };
+  using TimerKey = std::pair<Nanos, TimerId>;
 
   void Dispatch(int fd, std::uint32_t generation, std::uint32_t events);
-  bool RunPosted();
-  bool RunTimers();
+  void RunPosted();
+  void RunTimers();
+  void RunTimer(const TimerKey& key);
   void ArmTimer();
   bool AnythingPending();
 
@@ -82,8 +85,10 @@ class Loop {
   Nanos armed_ = 0;
   std::vector<Watched> watched_;  // by descriptor
   std::uint32_t next_generation_ = 1;
-  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
-  std::unordered_set<TimerId> live_timers_;
+  // Cancelled timers leave at once: a request's 30 min timeout must not outlive the request.
+  std::map<TimerKey, Task> timers_;
+  std::unordered_map<TimerId, Nanos> timer_times_;
+  std::vector<TimerKey> due_timers_;  // of this turn, kept for its memory
   TimerId next_timer_ = 1;
   std::vector<std::function<bool()>> checks_;
   std::atomic<bool> stop_{false};

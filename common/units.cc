@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -12,16 +13,18 @@
 namespace imgperf {
 namespace {
 
+constexpr Nanos kLongest = std::numeric_limits<Nanos>::max();
+
 struct Unit {
   std::string_view name;
   double factor;
 };
 
-constexpr std::array kTimeUnits{Unit{"ns", 1},        Unit{"us", 1e3},       Unit{"ms", 1e6},
-                                Unit{"s", 1e9},       Unit{"m", 60e9},       Unit{"h", 3600e9}};
-constexpr std::array kByteUnits{Unit{"B", 1},         Unit{"KiB", 1024},     Unit{"MiB", 1048576},
-                                Unit{"GiB", 1073741824.0}, Unit{"KB", 1e3},  Unit{"MB", 1e6},
-                                Unit{"GB", 1e9}};
+constexpr std::array kTimeUnits{Unit{"ns", 1},  Unit{"us", 1e3}, Unit{"ms", 1e6},
+                                Unit{"s", 1e9}, Unit{"m", 60e9}, Unit{"h", 3600e9}};
+constexpr std::array kByteUnits{
+    Unit{"B", 1},    Unit{"KiB", 1024}, Unit{"MiB", 1048576}, Unit{"GiB", 1073741824.0},
+    Unit{"KB", 1e3}, Unit{"MB", 1e6},   Unit{"GB", 1e9}};
 
 std::string Names(const auto& units) {
   std::string out;
@@ -35,14 +38,16 @@ absl::StatusOr<double> ParseQuantity(std::string_view text, const auto& units, s
   auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
   if (error != std::errc{} || !std::isfinite(number) || number < 0) {
-    return absl::InvalidArgumentError(fmt::format("\"{}\" is not a {}: write a number and a unit ({})", text, what, Names(units)));
+    return absl::InvalidArgumentError(
+        fmt::format("\"{}\" is not a {}: write a number and a unit ({})", text, what, Names(units)));
   }
   if (unit.empty() && number == 0) return 0.0;
   for (const Unit& u : units) {
     if (u.name == unit) return number * u.factor;
   }
   return absl::InvalidArgumentError(
-      fmt::format("\"{}\" has {}: write one of {}", text, unit.empty() ? "no unit" : fmt::format("the unknown unit \"{}\"", unit), Names(units)));
+      fmt::format("\"{}\" has {}: write one of {}", text,
+                  unit.empty() ? "no unit" : fmt::format("the unknown unit \"{}\"", unit), Names(units)));
 }
 
 }  // namespace
@@ -63,12 +68,14 @@ std::string FormatDuration(Nanos value) {
 }
 
 std::string HumanDuration(Nanos value) {
+  if (value < 0) return "-" + HumanDuration(-std::max(value, -kLongest));
   const double v = static_cast<double>(value);
-  if (v < 1e3) return fmt::format("{} ns", value);
-  if (v < 1e6) return fmt::format("{:.3g} us", v / 1e3);
-  if (v < 1e9) return fmt::format("{:.3g} ms", v / 1e6);
-  if (v < 60e9) return fmt::format("{:.3g} s", v / 1e9);
-  const Nanos seconds = (value + kSecond / 2) / kSecond;
+  if (value < kMicrosecond) return fmt::format("{} ns", value);
+  // Half a digit early: three digits of 999.7 ms are 1 s, not 1e+03 ms.
+  if (v < 999.5e3) return fmt::format("{:.3g} us", v / 1e3);
+  if (v < 999.5e6) return fmt::format("{:.3g} ms", v / 1e6);
+  if (v < 59.95e9) return fmt::format("{:.3g} s", v / 1e9);
+  const Nanos seconds = value / kSecond + (value % kSecond >= kSecond / 2 ? 1 : 0);
   if (seconds < 3600) return fmt::format("{} m {} s", seconds / 60, seconds % 60);
   return fmt::format("{} h {} m", seconds / 3600, seconds % 3600 / 60);
 }
@@ -89,12 +96,17 @@ std::string FormatBytes(std::uint64_t bytes) {
 }
 
 absl::StatusOr<double> ParsePercent(std::string_view text) {
-  constexpr std::array units{Unit{"%", 0.01}};
-  return ParseQuantity(text, units, "share");
+  constexpr std::array units{Unit{"%", 1}};
+  auto value = ParseQuantity(text, units, "share");
+  if (!value.ok()) return value.status();
+  return *value / 100;  // times 0.01 would make 57% of 0.5700000000000001
 }
 
 absl::StatusOr<PixelSize> ParsePixelSize(std::string_view text) {
-  const auto bad = [&] { return absl::InvalidArgumentError(fmt::format("\"{}\" is not a size: write WIDTHxHEIGHT, as 1024x1024", text)); };
+  const auto bad = [&] {
+    return absl::InvalidArgumentError(
+        fmt::format("\"{}\" is not a size: write WIDTHxHEIGHT, as 1024x1024", text));
+  };
   const auto x = text.find_first_of("xX");
   if (x == text.npos) return bad();
   PixelSize size;
