@@ -1,0 +1,95 @@
+// One connection of the HTTP server, driven by one coroutine that owns it. Internal to common/http, with
+// server.cc the only place that includes Boost.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include <boost/asio.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "common/http/body_plan.h"
+#include "common/http/pending_answer.h"
+#include "common/http/server.h"
+
+namespace imgperf::http {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+using net::ip::tcp;
+// Naming the executor everywhere spares Asio's type-erased one.
+using Executor = net::io_context::executor_type;
+using Socket = net::basic_stream_socket<tcp, Executor>;
+using SteadyClock = std::chrono::steady_clock;
+using Timer = net::basic_waitable_timer<SteadyClock, net::wait_traits<SteadyClock>, Executor>;
+template <typename T>
+using Task = net::awaitable<T, Executor>;
+inline constexpr net::use_awaitable_t<Executor> kAwait;
+
+class Session;
+
+// What all connections share. Outlives them.
+struct Shared {
+  ServerOptions options;
+  Server::Handler handler;
+  std::unordered_set<Session*> sessions;
+};
+
+class Session final : public Exchange, public std::enable_shared_from_this<Session> {
+ public:
+  Session(Socket socket, Shared& shared);
+  ~Session() override;
+  static Task<void> Run(std::shared_ptr<Session> self);
+  // Breaks off what has waited for longer than its deadline.
+  void Sweep(Nanos now);
+
+  void Put(std::uint64_t ticket, Answer answer, Nanos when) override;
+  void Reset(std::uint64_t ticket) override;
+  void OnGone(std::uint64_t ticket, std::function<void()> notice) override;
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  Task<bool> ServeOne();
+  Task<int> ReadHeader();
+  Task<int> ReadBody();
+  Task<int> ReadMore(std::size_t hint);
+  Task<int> SayContinue();
+  int Parse();
+  bool HeaderEndsHere() const;
+  void Handle(std::uint64_t ticket);
+  Task<void> AwaitAnswer(std::uint64_t ticket);
+  void WatchForDeparture(std::uint64_t ticket);
+  void LookForDeparture(std::uint64_t ticket);
+  Task<bool> WriteAnswer();
+  Task<bool> WriteBytes(std::string_view header, BodyPlan& plan, std::uint64_t& written);
+  Task<std::size_t> WriteSome(std::array<net::const_buffer, 2> pieces, error_code& error);
+  Task<void> Pause(Nanos length_for);
+  Task<void> Drain();
+  void Abort();
+
+  const Deadlines& deadlines() const { return shared_.options.deadlines; }
+
+  Socket socket_;
+  Shared& shared_;
+  Timer wake_;
+  boost::beast::flat_buffer buffer_;
+  Nanos deadline_;
+  bool expired_ = false;
+  // Of the current request:
+  std::optional<Parser> parser_;
+  Nanos first_byte_ns_ = 0;
+  bool keep_alive_ = false;
+  bool head_ = false;
+  std::uint64_t watching_ = 0;  // the ticket whose client is watched, 0: none
+  PendingAnswer pending_;
+};
+
+}  // namespace imgperf::http
