@@ -7,7 +7,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
+#include <spdlog/spdlog.h>
 
 #include "proto/cluster.grpc.pb.h"
 
@@ -21,6 +23,11 @@ constexpr std::size_t kMaxImage = 256u << 20;
 grpc::Status ToGrpc(const absl::Status& status) {
   // The two enumerations are one by design (google.rpc.Code).
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
+}
+
+// gRPC writes to stderr by itself; what matters of it comes back as a status.
+void LogThroughOurs() {
+  gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
 }
 
 class RecordStream;
@@ -229,6 +236,7 @@ struct RecordServer::Impl {
 
 absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::string& address, std::uint16_t port,
                                                                   ClusterHandler& handler) {
+  LogThroughOurs();
   auto impl = std::make_unique<Impl>(handler);
   grpc::ServerBuilder builder;
   // Two controllers on one port would share its connections instead of failing.

@@ -1,5 +1,7 @@
 #include "controller/service/gathering.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -3,7 +3,9 @@
 #include <chrono>
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
+#include <spdlog/spdlog.h>
 
 #include "common/content_hash.h"
 #include "proto/cluster.grpc.pb.h"
@@ -20,6 +22,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
 }
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  // gRPC writes to stderr by itself; what matters of it comes back as a status.
+  gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessage);
   // A controller that comes back is found within a second; gRPC's own default backs off to two minutes.
