@@ -1,0 +1,116 @@
+#include "controller/records/journal_format.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace imgperf {
+namespace {
+
+constexpr std::uint64_t kHead = 8;                 // length and checksum
+constexpr std::uint32_t kMaxPayload = 256U << 20;  // no entry comes near: a longer length is a broken one
+// A serialised mark is its tag and a varint of at most ten bytes.
+constexpr char kMarkTag = static_cast<char>((pb::JournalEntry::kBatchFieldNumber << 3) | 2);
+constexpr std::uint32_t kMaxMarkPayload = 13;
+
+std::uint32_t LoadU32(const char* at) {
+  const auto* b = reinterpret_cast<const std::uint8_t*>(at);
+  return b[0] | b[1] << 8 | b[2] << 16 | static_cast<std::uint32_t>(b[3]) << 24;
+}
+
+void StoreU32(char* at, std::uint32_t value) {
+  for (int i = 0; i < 4; ++i) at[i] = static_cast<char>(value >> (8 * i));
+}
+
+// The payload of the whole, unharmed frame at `offset`.
+std::optional<std::string_view> PayloadAt(std::string_view bytes, std::uint64_t offset) {
+  if (offset > bytes.size() || bytes.size() - offset < kHead) return std::nullopt;
+  const std::uint32_t length = LoadU32(bytes.data() + offset);
+  if (length == 0 || length > kMaxPayload || length > bytes.size() - offset - kHead) return std::nullopt;
+  const std::string_view payload = bytes.substr(offset + kHead, length);
+  if (Crc32c(payload) != LoadU32(bytes.data() + offset + 4)) return std::nullopt;
+  return payload;
+}
+
+// True where the file simply ends: no bytes left, or the zeros of reserved space.
+bool EndsAt(std::string_view bytes, std::uint64_t offset) {
+  const std::string_view rest = bytes.substr(offset, 4);
+  return std::all_of(rest.begin(), rest.end(), [](char c) { return c == 0; });
+}
+
+// The start of the first batch behind `offset` whose mark vouches for the bytes at `offset`. Frames cannot be
+// followed there, since the one at `offset` is bad: marks are found by their looks and believed by their
+// checksum.
+std::optional<std::uint64_t> NextVouchingMark(std::string_view bytes, std::uint64_t offset) {
+  for (std::uint64_t at = offset + kHead; at < bytes.size(); ++at) {
+    const void* hit = std::memchr(bytes.data() + at, kMarkTag, bytes.size() - at);
+    if (hit == nullptr) return std::nullopt;
+    at = static_cast<std::uint64_t>(static_cast<const char*>(hit) - bytes.data());
+    const std::uint64_t start = at - kHead;
+    if (start <= offset || LoadU32(bytes.data() + start) > kMaxMarkPayload) continue;
+    const auto payload = PayloadAt(bytes, start);
+    pb::JournalEntry entry;
+    if (!payload || !entry.ParseFromArray(payload->data(), static_cast<int>(payload->size()))) continue;
+    const std::uint64_t durable = entry.batch().durable_length();
+    if (durable > offset && durable <= start) return start;
+  }
+  return std::nullopt;
+}
+
+absl::Status Corrupt(std::uint64_t offset) {
+  return absl::DataLossError(
+      fmt::format("corrupt frame at byte {}, below the length that was durable: the file was changed or its "
+                  "disk is failing",
+                  offset));
+}
+
+// Visits frames from `offset` on until one is bad or the file ends; returns where.
+absl::StatusOr<std::uint64_t> VisitFrames(std::string_view bytes, std::uint64_t offset,
+                                          const std::function<absl::Status(const pb::JournalEntry&)>& visit,
+                                          std::uint64_t& entries) {
+  pb::JournalEntry entry;
+  while (const auto payload = PayloadAt(bytes, offset)) {
+    if (!entry.ParseFromArray(payload->data(), static_cast<int>(payload->size()))) break;
+    if (absl::Status status = visit(entry); !status.ok()) return status;
+    offset += kHead + payload->size();
+    ++entries;
+  }
+  return offset;
+}
+
+}  // namespace
+
+void AppendFrame(std::string& out, const pb::JournalEntry& entry) {
+  const std::size_t start = out.size();
+  out.append(kHead, '\0');
+  entry.AppendToString(&out);
+  const std::string_view payload = std::string_view(out).substr(start + kHead);
+  const auto length = static_cast<std::uint32_t>(payload.size());
+  const std::uint32_t crc = Crc32c(payload);
+  StoreU32(out.data() + start, length);
+  StoreU32(out.data() + start + 4, crc);
+}
+
+absl::StatusOr<JournalScan> ScanJournal(std::string_view bytes,
+                                        const std::function<absl::Status(const pb::JournalEntry&)>& visit,
+                                        OnCorruption on_corruption) {
+  JournalScan scan;
+  std::uint64_t offset = 0;
+  while (true) {
+    const auto stopped = VisitFrames(bytes, offset, visit, scan.entries);
+    if (!stopped.ok()) return stopped.status();
+    scan.good_length = *stopped;
+    const auto next = NextVouchingMark(bytes, *stopped);
+    if (!next) {
+      scan.torn = !EndsAt(bytes, *stopped);
+      return scan;
+    }
+    if (on_corruption == OnCorruption::kRefuse) return Corrupt(*stopped);
+    scan.salvaged_bytes += *next - *stopped;
+    offset = *next;
+  }
+}
+
+}  // namespace imgperf
