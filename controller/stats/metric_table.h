@@ -1,0 +1,32 @@
+// Every per-request metric: its name, its unit and how it is read off a record.
+//
+// Tags and units are AIPerf's where it has the notion. One difference on purpose: its image_* metrics count
+// images in the request, ours count images returned. Statistics are made of completed requests only.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "proto/record.pb.h"
+
+namespace imgperf {
+
+struct MetricInfo {
+  std::string_view tag;
+  std::string_view header;
+  std::string_view unit;
+  bool in_console = false;
+  std::optional<double> (*read)(const pb::Record& record) = nullptr;  // nothing when the record does not tell
+};
+
+inline constexpr std::size_t kMetricCount = 25;
+// In the order in which they are shown.
+std::span<const MetricInfo, kMetricCount> Metrics();
+
+// One record's values, in the order of Metrics().
+using MetricValues = std::array<std::optional<double>, kMetricCount>;
+MetricValues ValuesOf(const pb::Record& record);
+
+}  // namespace imgperf

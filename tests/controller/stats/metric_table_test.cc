@@ -1,0 +1,180 @@
+#include "controller/stats/metric_table.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "common/clock.h"
+#include "controller/stats/columns.h"
+#include "controller/stats/record_times.h"
+
+namespace imgperf {
+namespace {
+
+// A completed request: due at 1 s, received 2 ms late, taken up 1 ms later, added 0.5 ms later.
+pb::Record Completed() {
+  pb::Record r;
+  r.set_outcome(pb::COMPLETED);
+  r.set_due_ns(kSecond);
+  r.set_received_ns(kSecond + 2 * kMillisecond);
+  r.set_started_ns(kSecond + 3 * kMillisecond);
+  r.set_added_ns(kSecond + 3'500'000);
+  r.set_first_byte_ns(r.added_ns() + 100 * kMillisecond);
+  r.set_last_byte_ns(r.added_ns() + 200 * kMillisecond);
+  pb::Exchange* e = r.add_exchanges();
+  e->set_added_ns(r.added_ns());
+  e->set_name_lookup_ns(1'000'000);
+  e->set_connect_ns(3'000'000);
+  e->set_tls_ns(7'000'000);
+  e->set_pretransfer_ns(8'000'000);
+  e->set_first_byte_ns(r.first_byte_ns());
+  e->set_last_byte_ns(r.last_byte_ns());
+  e->set_ended_ns(r.last_byte_ns() + kMillisecond);
+  e->set_bytes_up(300);
+  e->set_bytes_down(5000);
+  for (const std::uint32_t width : {1000U, 500U}) {
+    pb::ImageFact* image = r.add_images();
+    image->set_valid(true);
+    image->set_width(width);
+    image->set_height(1000);
+  }
+  r.mutable_server()->set_inference_time_s(0.15);
+  r.mutable_server()->set_peak_memory_mb(24000.5);
+  return r;
+}
+
+std::optional<double> Read(const pb::Record& record, std::string_view tag) {
+  const MetricValues values = ValuesOf(record);
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    if (Metrics()[i].tag == tag) return values[i];
+  }
+  ADD_FAILURE() << "no metric " << tag;
+  return std::nullopt;
+}
+
+TEST(MetricTable, HasEveryMetricOnceAndNoneWithoutAReader) {
+  std::set<std::string_view> tags;
+  for (const MetricInfo& metric : Metrics()) {
+    EXPECT_TRUE(tags.insert(metric.tag).second) << metric.tag;
+    EXPECT_FALSE(metric.header.empty());
+    EXPECT_FALSE(metric.unit.empty());
+    ASSERT_NE(metric.read, nullptr);
+  }
+}
+
+TEST(MetricTable, BothLatenciesEndAtTheLastContentByte) {
+  EXPECT_DOUBLE_EQ(*Read(Completed(), "request_latency"), 200);
+  EXPECT_DOUBLE_EQ(*Read(Completed(), "response_time"), 203.5);
+  EXPECT_DOUBLE_EQ(*Read(Completed(), "time_to_first_byte"), 100);
+}
+
+TEST(MetricTable, TheStagesOfLagAddUpToItAndToTheDifferenceOfTheLatencies) {
+  const pb::Record r = Completed();
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_transport"), 2);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_worker"), 1);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_curl"), 0.5);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag"), 3.5);
+  EXPECT_DOUBLE_EQ(*Read(r, "response_time") - *Read(r, "request_latency"), *Read(r, "lag"));
+}
+
+TEST(MetricTable, ACreditThatCameEarlyHasNoTransportLag) {
+  pb::Record r = Completed();
+  r.set_received_ns(r.due_ns() - 150 * kMillisecond);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_transport"), 0);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_worker"), 3);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag"), 3.5);
+}
+
+TEST(MetricTable, ImagesAreTheReturnedOnes) {
+  pb::Record r = Completed();
+  pb::ImageFact* broken = r.add_images();
+  broken->set_defect("truncated");
+  broken->set_width(9999);
+  broken->set_height(9999);
+  EXPECT_DOUBLE_EQ(*Read(r, "image_count"), 2);
+  EXPECT_DOUBLE_EQ(*Read(r, "image_latency"), 100);
+  EXPECT_DOUBLE_EQ(*Read(r, "image_throughput"), 10);
+  EXPECT_DOUBLE_EQ(*Read(r, "megapixels"), 1.5);
+}
+
+TEST(MetricTable, AnImageLeftAtTheServerIsReturnedWithUnknownPixels) {
+  pb::Record r = Completed();
+  r.clear_images();
+  r.add_images()->set_by_url(true);
+  EXPECT_DOUBLE_EQ(*Read(r, "image_count"), 1);
+  EXPECT_FALSE(Read(r, "megapixels").has_value());
+}
+
+TEST(MetricTable, WhatTheServerDoesNotTellIsAbsent) {
+  pb::Record r = Completed();
+  EXPECT_DOUBLE_EQ(*Read(r, "server_inference_time"), 150);
+  EXPECT_DOUBLE_EQ(*Read(r, "time_outside_inference"), 50);
+  EXPECT_DOUBLE_EQ(*Read(r, "peak_memory"), 24000.5);
+  r.clear_server();
+  for (const char* tag : {"server_inference_time", "time_outside_inference", "peak_memory"}) {
+    EXPECT_FALSE(Read(r, tag).has_value()) << tag;
+  }
+}
+
+TEST(MetricTable, HttpPhasesComeFromTheSubmittingExchange) {
+  pb::Record r = Completed();
+  pb::Exchange* fetch = r.add_exchanges();
+  fetch->set_kind(pb::Exchange::FETCH);
+  fetch->set_added_ns(r.last_byte_ns() + 10 * kMillisecond);
+  fetch->set_last_byte_ns(r.last_byte_ns() + 40 * kMillisecond);
+  fetch->set_bytes_down(1000);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_dns_lookup"), 1);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_connecting"), 6);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_connection_overhead"), 7);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_waiting"), 92);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_receiving"), 100);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_duration"), 193);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_total"), 199);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_connection_reused"), 0);
+  EXPECT_DOUBLE_EQ(*Read(r, "bytes_up"), 300);
+  EXPECT_DOUBLE_EQ(*Read(r, "bytes_down"), 6000);
+  EXPECT_DOUBLE_EQ(*Read(r, "image_fetch_time"), 30);
+}
+
+TEST(MetricTable, ReadsAnEmptyRecord) {
+  const MetricValues values = ValuesOf(pb::Record());
+  EXPECT_EQ(*values[7], 0);  // image_count
+  EXPECT_FALSE(values[0].has_value());
+}
+
+TEST(RecordTimes, AFailureEndsWithTheLastThatIsKnownOfIt) {
+  pb::Record r = Completed();
+  EXPECT_EQ(EndOf(r), r.last_byte_ns());
+  r.set_outcome(pb::FAILED);
+  EXPECT_EQ(EndOf(r), r.last_byte_ns() + kMillisecond);
+  pb::Record never;
+  never.set_received_ns(5);
+  EXPECT_EQ(StartOf(never), 5);
+  EXPECT_EQ(EndOf(never), 5);
+}
+
+TEST(RecordTimes, SpansStandOnTheControllersClock) {
+  pb::Record r = Completed();
+  r.set_clock_offset_ns(-kSecond);
+  EXPECT_EQ(SpanOf(r).start, 3'500'000);
+  EXPECT_EQ(SpanOf(r).end, 203'500'000);
+}
+
+TEST(Columns, HoldWhatIsThereAndPoolPhases) {
+  Columns first;
+  Columns second;
+  first.Add(ValuesOf(Completed()));
+  pb::Record r = Completed();
+  r.clear_server();
+  r.set_last_byte_ns(r.added_ns() + 400 * kMillisecond);
+  second.Add(ValuesOf(r));
+  const Distributions all = Summarize({&first, &second});
+  EXPECT_EQ(all[0]->count, 2U);
+  EXPECT_DOUBLE_EQ(all[0]->avg, 300);
+  EXPECT_EQ(all[12]->count, 1U);  // server_inference_time
+  EXPECT_FALSE(Summarize({})[0].has_value());
+}
+
+}  // namespace
+}  // namespace imgperf
