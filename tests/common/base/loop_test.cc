@@ -234,6 +234,7 @@ TEST_F(LoopTest, EveryTaskOfEveryThreadRunsOnceAndInItsThreadsOrder) {
   std::array<std::vector<int>, kThreads> seen;
   int left = kThreads * kEach;
   std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kEach; ++i) {
