@@ -1,6 +1,7 @@
 // The run's brain: joins sessions, ledger, slots and phases. Everything that decides, nothing that waits.
 //
-// Pure: no socket, thread or clock of its own. `now` is the controller's CLOCK_MONOTONIC of the current loop turn.
+// Pure: no socket, thread or clock of its own. `now` is the controller's CLOCK_MONOTONIC; for OnFrame it must have been
+// read after the frame was received (leases and clock bounds rest on that), elsewhere the loop turn's will do.
 // All methods: thread credit loop. Rules: proto/README.md.
 #pragma once
 
@@ -44,6 +45,9 @@ struct RunCoreOptions {
   Nanos rejoin_for = 15 * kSecond;       // with no live session for this long the run ends
   std::string boot_id;          // of the controller's machine; with the time namespace: who shares its clock
   std::string time_namespace;
+  std::string version;          // workers of another one are refused; empty: any
+  // Whether the returned images of a phase's k-th credit are to be stored; absent: none are.
+  std::function<bool(std::uint32_t phase, std::uint64_t index)> keep_images;
 };
 
 class RunCore {

@@ -1,0 +1,43 @@
+#include "controller/credit/stop_rule.h"
+
+#include <algorithm>
+
+namespace imgperf {
+namespace {
+
+// A target that fails everything is not worth the GPU time of the rest.
+constexpr std::uint64_t kLeastFailures = 10;
+
+}  // namespace
+
+StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed) {
+  const std::uint64_t first = std::max<std::uint64_t>(limits.concurrency, kLeastFailures);
+  if (facts.completed == 0 && facts.failed >= first) return StopCause::kAllFailed;
+  if (limits.requests != 0 && facts.issued >= limits.requests) return StopCause::kCount;
+  if (limits.duration_for != 0 && elapsed >= limits.duration_for) return StopCause::kDuration;
+  if (limits.requests == 0 && limits.duration_for == 0) return StopCause::kCount;
+  if (limits.run_requests != 0 && facts.run_issued >= limits.run_requests) return StopCause::kMaxRequests;
+  return StopCause::kNone;
+}
+
+bool KeepsDispatching(StopCause cause) { return cause == StopCause::kCount || cause == StopCause::kMaxRequests; }
+
+const char* StopCauseName(StopCause cause) {
+  switch (cause) {
+    case StopCause::kNone:
+      return "";
+    case StopCause::kCount:
+      return "count";
+    case StopCause::kDuration:
+      return "duration";
+    case StopCause::kMaxRequests:
+      return "limits.max_requests";
+    case StopCause::kAllFailed:
+      return "every request failed";
+    case StopCause::kInterrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+}  // namespace imgperf

@@ -1,0 +1,34 @@
+// When a phase stops asking for more requests. Ending is a value, decided from the facts alone.
+#pragma once
+
+#include <cstdint>
+
+#include "common/clock.h"
+
+namespace imgperf {
+
+struct StopLimits {
+  std::uint64_t requests = 0;  // 0: no stop by count
+  Nanos duration_for = 0;      // 0: no stop by time; with neither, the phase stops at once
+  std::uint32_t concurrency = 1;
+  std::uint64_t run_requests = 0;  // limits.max_requests over the whole run; 0: none
+};
+
+struct PhaseFacts {
+  std::uint64_t issued = 0;      // of the phase
+  std::uint64_t run_issued = 0;  // of the run
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  bool settled = false;          // nothing open that anybody still waits for
+};
+
+enum class StopCause : std::uint8_t { kNone, kCount, kDuration, kMaxRequests, kAllFailed, kInterrupted };
+
+StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed);
+
+// True when credits already issued keep their claim to a request: lost ones are reissued, unstarted ones go out again.
+bool KeepsDispatching(StopCause cause);
+// As the report and the journal write it: "count", "duration" …
+const char* StopCauseName(StopCause cause);
+
+}  // namespace imgperf

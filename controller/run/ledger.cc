@@ -1,0 +1,228 @@
+#include "controller/run/ledger.h"
+
+#include <utility>
+
+namespace imgperf {
+namespace {
+
+CreditState StateFor(pb::Outcome outcome) {
+  if (outcome == pb::COMPLETED) return CreditState::kCompleted;
+  return outcome == pb::CANCELLED ? CreditState::kCancelled : CreditState::kFailed;
+}
+
+bool IsOpen(AttemptState state) { return state <= AttemptState::kReturned; }
+bool IsInFlight(AttemptState state) { return state <= AttemptState::kHeld; }
+
+std::uint64_t& Bucket(Tally& tally, AttemptState state) {
+  if (IsOpen(state)) return tally.attempts_open;
+  if (state == AttemptState::kRecorded) return tally.recorded;
+  return state == AttemptState::kUnstarted ? tally.unstarted : tally.attempts_lost;
+}
+
+}  // namespace
+
+Ledger::Ledger(std::uint32_t epoch, LossPolicy policy, JournalPort& journal)
+    : epoch_(epoch), policy_(policy), journal_(journal) {}
+
+// ---- dispatch ----
+
+AttemptId Ledger::Issue(OpenCredit credit, const SessionId& session, Nanos now) {
+  const CreditId id = next_credit();
+  if (tallies_.size() <= credit.phase) tallies_.resize(credit.phase + 1);
+  if (phase_starts_.empty() || phase_starts_.rbegin()->second != credit.phase) phase_starts_[id] = credit.phase;
+  states_.push_back(CreditState::kOpen);
+  credit.attempts.clear();
+  OpenCredit& open = open_.emplace(id, std::move(credit)).first->second;
+  Tally& tally = TallyOfCredit(id);
+  ++tally.issued;
+  ++tally.open;
+  StartAttempt(id, open, session, now);
+  return Name(id, 0);
+}
+
+std::optional<CreditId> Ledger::NextWaiting() const {
+  if (waiting_.empty()) return std::nullopt;
+  return *waiting_.begin();
+}
+
+AttemptId Ledger::DispatchAgain(CreditId credit, const SessionId& session, Nanos now) {
+  OpenCredit& open = open_.at(credit);
+  const bool reissue = open.attempts.back().state == AttemptState::kLost;
+  Unpend(credit, open);
+  Tally& tally = TallyOfCredit(credit);
+  ++(reissue ? tally.reissues : tally.redispatches);
+  if (reissue) ++open.reissues;
+  StartAttempt(credit, open, session, now);
+  const AttemptId id = NewestAttempt(credit);
+  pb::JournalEntry entry;
+  entry.mutable_attempt_made()->set_credit(id.credit);
+  entry.mutable_attempt_made()->set_attempt(id.attempt);
+  journal_.Append(entry);
+  return id;
+}
+
+void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now) {
+  open.attempts.push_back({session, now, AttemptState::kDispatched});
+  open.loss.clear();
+  Tally& tally = TallyOfCredit(credit);
+  ++tally.made;
+  ++tally.attempts_open;
+  ++in_flight_;
+  ++open_attempts_;
+}
+
+// ---- events ----
+
+void Ledger::OnAcknowledged(AttemptId id) {
+  const auto place = Locate(id);
+  if (place && place->attempt().state == AttemptState::kDispatched) place->attempt().state = AttemptState::kHeld;
+}
+
+Ruling Ledger::OnReturned(AttemptId id, const SessionId& session) {
+  const auto place = Locate(id);
+  if (!place) return RuleOnClosed(id);
+  Attempt& attempt = place->attempt();
+  if (attempt.session != session) return Ruling::kProtocolError;
+  if (attempt.state == AttemptState::kReturned) return Ruling::kDuplicate;
+  if (!IsInFlight(attempt.state)) return Ruling::kIgnored;
+  Move(TallyOfCredit(id.credit), attempt, AttemptState::kReturned);
+  return Ruling::kApplied;
+}
+
+Ruling Ledger::OnRecord(const SessionId& session, std::uint64_t seq, const pb::Record& record) {
+  const AttemptId id{record.credit(), record.attempt()};
+  const auto place = Locate(id);
+  if (!place) return RecordForClosed(session, seq, record);
+  Attempt& attempt = place->attempt();
+  if (attempt.session != session) return Ruling::kProtocolError;
+  const bool lost = attempt.state == AttemptState::kLost;
+  if (lost && !place->newest()) return FileLate(session, seq, record, attempt);
+  if (!lost && !IsOpen(attempt.state)) return CountDuplicate(id.credit);
+  if (lost) Unpend(id.credit, *place->credit);
+  Move(TallyOfCredit(id.credit), attempt, AttemptState::kRecorded);
+  AppendRecord(session, seq, record, false);
+  CloseCredit(id.credit, StateFor(record.outcome()));
+  return lost ? Ruling::kReinstated : Ruling::kApplied;
+}
+
+Ruling Ledger::OnNeverStarted(AttemptId id, const SessionId& session, Nanos now) {
+  const auto place = Locate(id);
+  if (!place) return RuleOnClosed(id);
+  Attempt& attempt = place->attempt();
+  if (attempt.session != session || attempt.state == AttemptState::kReturned) return Ruling::kProtocolError;
+  const bool reinstate = attempt.state == AttemptState::kLost && place->newest();
+  if (!reinstate && !IsInFlight(attempt.state)) return Ruling::kIgnored;
+  if (reinstate) Unpend(id.credit, *place->credit);
+  Move(TallyOfCredit(id.credit), attempt, AttemptState::kUnstarted);
+  AppendClosed(id, session, pb::AttemptClosed::UNSTARTED);
+  Pend(id.credit, *place->credit, now);
+  return reinstate ? Ruling::kReinstated : Ruling::kApplied;
+}
+
+void Ledger::OnLost(AttemptId id, std::string_view reason, Nanos now) {
+  const auto place = Locate(id);
+  if (!place || !IsOpen(place->attempt().state)) return;
+  Attempt& attempt = place->attempt();
+  place->credit->loss = reason;
+  if (attempt.state == AttemptState::kReturned) place->credit->loss += " (returned, its record never came)";
+  Move(TallyOfCredit(id.credit), attempt, AttemptState::kLost);
+  AppendClosed(id, attempt.session, pb::AttemptClosed::LOST);
+  Pend(id.credit, *place->credit, now);
+}
+
+bool Ledger::Await(AttemptId id, const SessionId& session) {
+  const auto place = Locate(id);
+  if (!place || !place->newest() || place->attempt().state != AttemptState::kLost) return false;
+  if (place->attempt().session != session) return false;
+  waiting_.erase(id.credit);
+  if (!std::exchange(place->credit->awaited, true)) ++awaited_;
+  return true;
+}
+
+void Ledger::StopAwaiting(CreditId credit, Nanos now) {
+  const auto open = open_.find(credit);
+  if (open == open_.end() || !open->second.awaited) return;
+  Unpend(credit, open->second);
+  Pend(credit, open->second, now);
+}
+
+Ruling Ledger::RecordForClosed(const SessionId& session, std::uint64_t seq, const pb::Record& record) {
+  const AttemptId id{record.credit(), record.attempt()};
+  if (RuleOnClosed(id) == Ruling::kProtocolError) return Ruling::kProtocolError;
+  const auto former = former_.find(id.credit);
+  if (former == former_.end()) return CountDuplicate(id.credit);
+  Attempt& attempt = former->second.attempts[NumberOf(id.attempt)];
+  if (attempt.session != session) return Ruling::kProtocolError;
+  if (attempt.state == AttemptState::kLost) return FileLate(session, seq, record, attempt);
+  return CountDuplicate(id.credit);
+}
+
+Ruling Ledger::FileLate(const SessionId& session, std::uint64_t seq, const pb::Record& record, Attempt& attempt) {
+  attempt.state = AttemptState::kLate;  // still among the lost attempts
+  ++TallyOfCredit(record.credit()).late;
+  AppendRecord(session, seq, record, true);
+  return Ruling::kLate;
+}
+
+Ruling Ledger::CountDuplicate(CreditId credit) {
+  ++TallyOfCredit(credit).duplicates;
+  return Ruling::kDuplicate;
+}
+
+// ---- moving parts ----
+
+void Ledger::Move(Tally& tally, Attempt& attempt, AttemptState to) {
+  --Bucket(tally, attempt.state);
+  if (IsInFlight(attempt.state) && !IsInFlight(to)) --in_flight_;
+  if (IsOpen(attempt.state) && !IsOpen(to)) --open_attempts_;
+  attempt.state = to;
+  ++Bucket(tally, to);
+}
+
+void Ledger::Pend(CreditId credit, OpenCredit& open, Nanos now) {
+  const bool lost = open.attempts.back().state == AttemptState::kLost;
+  Tally& tally = TallyOfCredit(credit);
+  ++(lost ? tally.lost_pending : tally.unstarted_pending);
+  const bool room = open.attempts.size() < kAttemptsPerEpoch;
+  const bool may_reissue = policy_ == LossPolicy::kReissue && open.reissues < kMaxReissues;
+  if (dispatching_ && room && (!lost || may_reissue)) {
+    waiting_.insert(credit);
+  } else if (!lost) {
+    CloseWithVerdict(credit, now);
+  }
+}
+
+void Ledger::Unpend(CreditId credit, OpenCredit& open) {
+  Tally& tally = TallyOfCredit(credit);
+  --(open.attempts.back().state == AttemptState::kLost ? tally.lost_pending : tally.unstarted_pending);
+  waiting_.erase(credit);
+  if (std::exchange(open.awaited, false)) --awaited_;
+}
+
+void Ledger::CloseCredit(CreditId credit, CreditState state) {
+  Tally& tally = TallyOfCredit(credit);
+  --tally.open;
+  switch (state) {
+    case CreditState::kCompleted:
+      ++tally.completed;
+      break;
+    case CreditState::kFailed:
+      ++tally.failed;
+      break;
+    case CreditState::kCancelled:
+      ++tally.cancelled;
+      break;
+    case CreditState::kLost:
+      ++tally.lost;
+      break;
+    default:
+      ++tally.unsent;
+      break;
+  }
+  states_[credit] = state;
+  auto node = open_.extract(credit);
+  const auto& attempts = node.mapped().attempts;
+  if (attempts.size() > 1 || attempts.back().state == AttemptState::kLost) former_.insert(std::move(node));
+}
+
+}  // namespace imgperf

@@ -1,0 +1,161 @@
+// The account of all credits and attempts: the state table of proto/README.md, always balanced.
+//
+// The ledger is the run's one sequencer: each decision is written to the journal in the very call that makes it, so that
+// the ledger is a fold over the journal (ledger_fold.h is that fold). It knows no sockets, slots or clocks.
+// Thread: credit loop.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "controller/plan/run_plan.h"
+#include "controller/run/ports.h"
+#include "controller/run/tally.h"
+#include "proto/credit.pb.h"
+#include "proto/record.pb.h"
+
+namespace imgperf {
+
+enum class AttemptState : std::uint8_t { kDispatched, kHeld, kReturned, kRecorded, kUnstarted, kLost, kLate };
+enum class CreditState : std::uint8_t { kUnknown, kOpen, kCompleted, kFailed, kCancelled, kLost, kUnsent };
+
+// What an event did to the account.
+enum class Ruling : std::uint8_t {
+  kApplied,
+  kReinstated,     // a lost attempt's record came in time, or its worker said it never started it
+  kLate,           // a record nobody waited for any more: kept, never in statistics
+  kDuplicate,      // dropped
+  kIgnored,        // arrived after the matter was settled
+  kProtocolError,  // no correct peer says this: its session must end
+};
+
+struct Attempt {
+  SessionId session;
+  Nanos dispatched = 0;
+  AttemptState state = AttemptState::kDispatched;
+};
+
+// A credit without an outcome.
+struct OpenCredit {
+  std::uint32_t phase = 0;
+  std::uint64_t index = 0;  // in its phase
+  std::uint64_t entry = 0;
+  std::uint32_t url = 0;
+  Nanos due = 0;  // controller clock
+  std::uint32_t reissues = 0;
+  bool awaited = false;  // lost, but its process lives and will file the record: neither reissued nor closed yet
+  std::string loss;      // why the last attempt was lost
+  std::vector<Attempt> attempts;
+};
+
+class Ledger {
+ public:
+  // `journal` outlives the ledger.
+  Ledger(std::uint32_t epoch, LossPolicy policy, JournalPort& journal);
+
+  static constexpr std::uint32_t kMaxReissues = 3;
+
+  // ---- dispatch ----
+  // Issues the next credit with its first attempt. `credit.attempts` is ignored.
+  AttemptId Issue(OpenCredit credit, const SessionId& session, Nanos now);
+  // The first credit that waits for a further attempt.
+  std::optional<CreditId> NextWaiting() const;
+  AttemptId DispatchAgain(CreditId credit, const SessionId& session, Nanos now);
+
+  // ---- events ----
+  void OnAcknowledged(AttemptId id);
+  Ruling OnReturned(AttemptId id, const SessionId& session);
+  // Decides and journals the record; `seq` is its number in the session's stream.
+  Ruling OnRecord(const SessionId& session, std::uint64_t seq, const pb::Record& record);
+  // `session`: who says so; it must be the one that was given the attempt.
+  Ruling OnNeverStarted(AttemptId id, const SessionId& session, Nanos now);
+  // An open attempt will not be answered.
+  void OnLost(AttemptId id, std::string_view reason, Nanos now);
+  // A lost attempt's process turned up with it: wait for its record instead of reissuing. False: a successor runs, or
+  // the matter is closed, so this attempt is superseded.
+  bool Await(AttemptId id, const SessionId& session);
+  void StopAwaiting(CreditId credit, Nanos now);
+
+  // ---- a phase's end ----
+  // No further attempts are made: waiting credits close unsent or wait for their verdict.
+  void StopDispatching(Nanos now);
+  void ResumeDispatching() { dispatching_ = true; }
+  // Nothing is open but lost attempts that no one waits for.
+  bool Settled() const;
+  // Closes every open credit: open attempts are lost, with verdicts.
+  void Seal(std::string_view reason, Nanos now);
+
+  // ---- reading ----
+  CreditId next_credit() const { return states_.size(); }
+  const OpenCredit* Find(CreditId credit) const;
+  CreditState StateOf(CreditId credit) const;
+  std::optional<AttemptState> StateOf(AttemptId id) const;
+  // True while `id` may still be started or running at its worker: dispatched and not returned.
+  bool InFlight(AttemptId id) const;
+  AttemptId NewestAttempt(CreditId credit) const;
+  // Attempts without an end, returned ones included, in order.
+  std::vector<AttemptId> OpenAttemptsOf(const SessionId& session) const;
+  // Newest attempts that are lost, without a verdict yet.
+  std::vector<AttemptId> LostOf(const SessionId& session) const;
+  std::vector<AttemptId> AllInFlight() const;
+  std::uint64_t in_flight() const { return in_flight_; }
+  Tally PhaseTally(std::uint32_t phase) const;
+  Tally RunTally() const;
+  // Empty when every identity holds, and the counts agree with a recount of what is open.
+  std::string Violation() const;
+
+ private:
+  struct Place {  // of an attempt of an open credit
+    OpenCredit* credit = nullptr;
+    std::size_t n = 0;
+    Attempt& attempt() const { return credit->attempts[n]; }
+    bool newest() const { return n + 1 == credit->attempts.size(); }
+  };
+
+  template <typename Wanted>
+  std::vector<AttemptId> NewestWhere(Wanted wanted) const;
+  AttemptId Name(CreditId credit, std::size_t n) const;
+  std::size_t NumberOf(AttemptNumber attempt) const;
+  // Nothing unless the credit is open and the attempt was made.
+  std::optional<Place> Locate(AttemptId id);
+  // For attempts of credits that are closed, or were never issued: what anything said of them amounts to.
+  Ruling RuleOnClosed(AttemptId id) const;
+  Tally& TallyOfCredit(CreditId credit);
+  void StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now);
+  void Move(Tally& tally, Attempt& attempt, AttemptState to);
+  // An open credit's newest attempt ended without a record: wait for a further attempt, or for the verdict.
+  void Pend(CreditId credit, OpenCredit& open, Nanos now);
+  void Unpend(CreditId credit, OpenCredit& open);
+  void CloseCredit(CreditId credit, CreditState state);
+  void CloseWithVerdict(CreditId credit, Nanos now);
+  Ruling FileLate(const SessionId& session, std::uint64_t seq, const pb::Record& record, Attempt& attempt);
+  Ruling RecordForClosed(const SessionId& session, std::uint64_t seq, const pb::Record& record);
+  Ruling CountDuplicate(CreditId credit);
+  void AppendRecord(const SessionId& session, std::uint64_t seq, const pb::Record& record, bool late);
+  void AppendClosed(AttemptId id, const SessionId& session, pb::AttemptClosed::Kind kind);
+
+  const std::uint32_t epoch_;
+  const LossPolicy policy_;
+  JournalPort& journal_;
+  bool dispatching_ = true;
+  std::vector<CreditState> states_;                // by credit: a byte each
+  std::map<CreditId, std::uint32_t> phase_starts_;  // first credit of each phase that has any
+  std::unordered_map<CreditId, OpenCredit> open_;
+  // Closed credits with more to remember than their outcome: a lost attempt, or several.
+  std::unordered_map<CreditId, OpenCredit> former_;
+  std::set<CreditId> waiting_;
+  std::uint64_t awaited_ = 0;
+  std::uint64_t in_flight_ = 0;      // dispatched or held
+  std::uint64_t open_attempts_ = 0;  // these, and returned
+  std::vector<Tally> tallies_;       // by phase
+};
+
+}  // namespace imgperf

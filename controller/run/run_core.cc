@@ -1,0 +1,152 @@
+#include "controller/run/run_core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "controller/run/run_core_parts.h"
+
+namespace imgperf {
+
+RunCore::Parts::Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditPort& credits_in,
+                      JournalPort& journal_in, RecordAckPort& acks_in)
+    : plan(plan_in),
+      options(std::move(options_in)),
+      credits(credits_in),
+      journal(journal_in),
+      acks(acks_in),
+      sessions({options.run, options.epoch, options.channel_window, options.silence_for}),
+      ledger(options.epoch, plan_in.cluster.on_loss, journal),
+      phases(plan_in) {}
+
+// To be called first with every new `now`: before anything changes.
+void RunCore::Parts::NoteTurn(Nanos now) {
+  if (turn != 0) {
+    open_integral += static_cast<double>(ledger.in_flight()) * static_cast<double>(now - turn);
+    // A loop that stood still cannot blame its workers for silence (L4).
+    if (now - turn > options.loop_gap_for) sessions.RestartSilence(now);
+  }
+  turn = now;
+}
+
+Nanos RunCore::Parts::Tick(Nanos now) {
+  NoteTurn(now);
+  EndSilent(now);
+  if (InProgress()) {
+    PruneAwaited(now);
+    CheckRejoin(now);
+    if (plan.limits.max_duration_for != 0 && now - started >= plan.limits.max_duration_for) {
+      Abort("limits.max_duration was reached before the phases were over", now);
+    }
+    AdvancePhases(now);
+  }
+  FlushAll();
+  AdvanceEnding(now);
+  return NextWake(now);
+}
+
+Nanos RunCore::Parts::NextWake(Nanos now) const {
+  // Often enough that the loop's own gaps show.
+  Nanos wake = std::min(now + options.loop_gap_for / 2, sessions.NextSilence());
+  if (InProgress()) wake = std::min(wake, phases.NextWake());
+  const bool pending = std::any_of(sessions.all().begin(), sessions.all().end(), [](const auto& session) {
+    return session->live && session->connected && session->channel.HasMore();
+  });
+  if (pending) wake = std::min(wake, now + 10 * kMillisecond);
+  return std::max(wake, now);
+}
+
+RunStatus RunCore::Parts::Status() const {
+  RunStatus status;
+  status.state = state;
+  status.phase = phases.stage() == PhaseScheduler::Stage::kOver && phases.phase() > 0 ? phases.phase() - 1
+                                                                                        : phases.phase();
+  status.live_sessions = sessions.connected();
+  status.in_flight = ledger.in_flight();
+  status.phase_counts = ledger.PhaseTally(status.phase).Counts();
+  status.run_counts = ledger.RunTally().Counts();
+  if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();
+  return status;
+}
+
+RunCore::RunCore(const RunPlan& plan, RunCoreOptions options, CreditPort& credits, JournalPort& journal,
+                 RecordAckPort& acks)
+    : parts_(std::make_unique<Parts>(plan, std::move(options), credits, journal, acks)) {}
+
+RunCore::~RunCore() = default;
+
+absl::StatusOr<pb::RegisterReply> RunCore::Register(const pb::RegisterRequest& request, Nanos now) {
+  parts_->NoteTurn(now);
+  return parts_->Register(request, now);
+}
+
+void RunCore::OnFrame(const RouteId& route, std::string_view frame, Nanos now) {
+  parts_->NoteTurn(now);
+  parts_->OnFrame(route, frame, now);
+}
+
+absl::Status RunCore::OnRecords(const pb::RecordBatch& batch, Nanos now) {
+  if (!Knows(batch.session(), batch.token())) {
+    return absl::PermissionDeniedError("records of a session that is not registered here, or with another's token");
+  }
+  parts_->NoteTurn(now);
+  return parts_->OnRecords(batch, now);
+}
+
+bool RunCore::Knows(std::string_view session, std::string_view token) const {
+  const auto id = SessionId::FromBytes(session);
+  const auto key = RecordToken::FromBytes(token);
+  if (!id || !key) return false;
+  const Session* known = std::as_const(parts_->sessions).Find(*id);
+  return known != nullptr && known->token == *key;
+}
+
+void RunCore::OnGoodbye(const SessionId& id, const std::string& reason, Nanos now) {
+  parts_->NoteTurn(now);
+  if (Session* session = parts_->sessions.Find(id)) parts_->EndSession(*session, reason, false, now);
+}
+
+void RunCore::OnWorkerExit(std::uint32_t pid, const std::string& reason, bool clean, Nanos now) {
+  parts_->NoteTurn(now);
+  for (Session* session : parts_->sessions.Live()) {
+    if (session->pid == pid && session->same_clock) parts_->EndSession(*session, reason, !clean, now);
+  }
+}
+
+void RunCore::OnDurable(JournalPort::Index index, Nanos now) {
+  parts_->NoteTurn(now);
+  parts_->OnDurable(index, now);
+}
+
+void RunCore::Start(Nanos now) {
+  parts_->NoteTurn(now);
+  if (parts_->state != RunStatus::State::kGathering) return;
+  parts_->state = RunStatus::State::kRunning;
+  parts_->started = now;
+}
+
+void RunCore::Interrupt(Nanos now) {
+  parts_->NoteTurn(now);
+  parts_->Interrupt(now);
+}
+
+void RunCore::Abort(const std::string& reason, Nanos now) {
+  parts_->NoteTurn(now);
+  parts_->Abort(reason, now);
+}
+
+Nanos RunCore::OnTick(Nanos now) { return parts_->Tick(now); }
+RunStatus RunCore::Status() const { return parts_->Status(); }
+bool RunCore::Done() const { return parts_->Done(); }
+std::string RunCore::FailureReason() const { return parts_->failure; }
+
+bool RunCore::IdentitiesHold(std::string* why) const {
+  std::string violation = parts_->ledger.Violation();
+  if (violation.empty() && parts_->slots.granted() > parts_->slots.concurrency()) {
+    violation = "the grants exceed the concurrency";
+  }
+  if (violation.empty()) return true;
+  if (why != nullptr) *why = std::move(violation);
+  return false;
+}
+
+}  // namespace imgperf

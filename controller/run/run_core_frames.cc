@@ -1,0 +1,106 @@
+// What comes over the ROUTER socket, and what goes back.
+#include <absl/strings/str_cat.h>
+
+#include "controller/run/run_core_parts.h"
+
+namespace imgperf {
+
+void RunCore::Parts::OnFrame(const RouteId& route, std::string_view frame, Nanos now) {
+  pb::Envelope envelope;
+  if (!envelope.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) {
+    ++dropped;
+    return;
+  }
+  Session* session = Admit(route, envelope);
+  if (session != nullptr) Hear(*session, envelope, now);
+}
+
+// The live session a frame speaks for; nothing, and a count, for any other frame.
+Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelope) {
+  const auto id = SessionId::FromBytes(envelope.session());
+  Session* session = nullptr;
+  if (id && envelope.run() == options.run && envelope.epoch() == options.epoch) session = sessions.Find(*id);
+  if (session == nullptr || (session->live && !sessions.Bind(*session, route))) {
+    ++dropped;
+    return nullptr;
+  }
+  if (session->live) return session;
+  ++dropped;
+  pb::Envelope over = MakeEnvelope(session->channel.address());
+  over.set_session_over(true);
+  // Lost if the socket is full: the worker's next beat asks again.
+  credits.Send(route, over.SerializeAsString());
+  return nullptr;
+}
+
+void RunCore::Parts::Hear(Session& session, pb::Envelope& envelope, Nanos now) {
+  slots.AddSession(session.id);
+  auto received = session.channel.Receive(envelope, now);
+  bool sound = received.sound;
+  for (const pb::ToWorker& message : received.covered) {
+    if (message.has_credit()) ledger.OnAcknowledged({message.credit().credit(), message.credit().attempt()});
+  }
+  for (const pb::ToController& message : received.fresh) sound = sound && Handle(session, message, now);
+  if (!sound) return EndSession(session, "it broke the protocol", true, now);
+  if (envelope.has_beat()) OnBeat(session, envelope.beat(), now);
+}
+
+bool RunCore::Parts::Handle(Session& session, const pb::ToController& message, Nanos now) {
+  switch (message.body_case()) {
+    case pb::ToController::kFinished:
+      return OnFinished(session, message.finished(), now);
+    case pb::ToController::kAnswer:
+      return OnAnswer(session, message.answer(), now);
+    case pb::ToController::kGrantAck:
+      return slots.OnGrantAck(session.id, message.grant_ack().version());
+    default:
+      return false;
+  }
+}
+
+bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, Nanos now) {
+  const AttemptId id{finished.attempt().credit(), finished.attempt().attempt()};
+  const Ruling ruling = ledger.OnReturned(id, session.id);
+  if (ruling == Ruling::kApplied) slots.Free(id, true, now);
+  return ruling != Ruling::kProtocolError;
+}
+
+bool RunCore::Parts::OnAnswer(Session& session, const pb::Answer& answer, Nanos now) {
+  if (answer.kind() != pb::Answer::NEVER_STARTED) return answer.kind() != pb::Answer::UNSPECIFIED;
+  const AttemptId id{answer.attempt().credit(), answer.attempt().attempt()};
+  const Ruling ruling = ledger.OnNeverStarted(id, session.id, now);
+  if (ruling == Ruling::kApplied) slots.Free(id, false, now);
+  return ruling != Ruling::kProtocolError;
+}
+
+void RunCore::Parts::OnBeat(Session& session, const pb::Beat& beat, Nanos now) {
+  session.full = beat.full();
+  slots.SetEligible(session.id, !session.full);
+  if (beat.is_answer()) return;
+  pb::Beat answer;
+  answer.set_is_answer(true);
+  answer.set_sent_ns(now);
+  answer.set_echo_sent_ns(beat.sent_ns());
+  answer.set_echo_sent_boot_ns(beat.sent_boot_ns());
+  answer.set_echo_received_ns(now);
+  // Only an answered beat extends the lease, so only an answered beat may extend the session (L2).
+  const bool answered =
+      session.channel.SendBeat(answer, [&](const std::string& frame) { return Transmit(session, frame); });
+  if (answered) session.last_answered = now;
+}
+
+bool RunCore::Parts::Transmit(Session& session, std::string_view frame) {
+  session.blocked = credits.Send(session.route, frame) != CreditPort::Result::kSent;
+  return !session.blocked;
+}
+
+void RunCore::Parts::FlushAll() {
+  for (Session* session : sessions.Live()) {
+    if (!session->connected) continue;
+    const bool flushed =
+        session->channel.Flush([&](const std::string& frame) { return Transmit(*session, frame); });
+    if (flushed) session->blocked = false;
+  }
+}
+
+}  // namespace imgperf

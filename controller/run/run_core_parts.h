@@ -1,0 +1,136 @@
+// What RunCore is made of. Included by run_core*.cc only: each of these files holds the methods of one concern.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/credit/phase_scheduler.h"
+#include "controller/credit/slots.h"
+#include "controller/run/ledger.h"
+#include "controller/run/record_acks.h"
+#include "controller/run/run_core.h"
+#include "controller/run/session_table.h"
+#include "controller/run/watermark.h"
+
+namespace imgperf {
+
+// Passes entries on and remembers the last place given.
+class CountingJournal final : public JournalPort {
+ public:
+  explicit CountingJournal(JournalPort& journal) : journal_(journal) {}
+  Index Append(const pb::JournalEntry& entry) override { return last_ = journal_.Append(entry); }
+  Index last() const { return last_; }
+
+ private:
+  JournalPort& journal_;
+  Index last_ = 0;
+};
+
+struct RunCore::Parts {
+  Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditPort& credits_in, JournalPort& journal_in,
+        RecordAckPort& acks_in);
+
+  using State = RunStatus::State;
+  // A lost attempt whose process lives: until when its record is waited for, and in which session the process is now.
+  struct Awaited {
+    SessionId heir;
+    Nanos until;
+  };
+
+  // ---- run_core.cc ----
+  void NoteTurn(Nanos now);
+  Nanos Tick(Nanos now);
+  Nanos NextWake(Nanos now) const;
+  RunStatus Status() const;
+
+  // ---- run_core_sessions.cc ----
+  absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos now);
+  absl::Status MayRegister(const pb::RegisterRequest& request) const;
+  void SettleFormer(const pb::FormerSession& former, const Session& heir, pb::RegisterReply& reply, Nanos now);
+  void AwaitRecords(const Session& former, const Session& heir, Nanos now);
+  void EndSession(Session& session, const std::string& reason, bool loss, Nanos now);
+  void LoseAttempts(Session& session, const std::string& reason, Nanos now);
+  void EndSilent(Nanos now);
+  void CheckRejoin(Nanos now);
+  void PruneAwaited(Nanos now);
+
+  // ---- run_core_frames.cc ----
+  void OnFrame(const RouteId& route, std::string_view frame, Nanos now);
+  Session* Admit(const RouteId& route, const pb::Envelope& envelope);
+  void Hear(Session& session, pb::Envelope& envelope, Nanos now);
+  bool Handle(Session& session, const pb::ToController& message, Nanos now);
+  bool OnFinished(Session& session, const pb::Finished& finished, Nanos now);
+  bool OnAnswer(Session& session, const pb::Answer& answer, Nanos now);
+  void OnBeat(Session& session, const pb::Beat& beat, Nanos now);
+  bool Transmit(Session& session, std::string_view frame);
+  void FlushAll();
+
+  // ---- run_core_records.cc ----
+  absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
+  bool TakeRecord(Session& session, std::uint64_t seq, const pb::Record& record, Nanos now);
+  void NoteClockSegment(Session& session, const pb::Record& record);
+  void OnDurable(JournalPort::Index index, Nanos now);
+
+  // ---- run_core_phases.cc ----
+  void AdvancePhases(Nanos now);
+  void Obey(PhaseScheduler::Command command, Nanos now);
+  void TryBegin(Nanos now);
+  bool MayBegin() const;
+  void OnStopped(Nanos now);
+  void GiveUp(std::string_view reason, Nanos now);
+  void SealPhase(Nanos now);
+  PhaseFacts Facts() const;
+  void RaiseWatermark(Nanos now);
+
+  // ---- run_core_dispatch.cc ----
+  bool Dispatch(Nanos now);
+  bool DispatchOne(Nanos now);
+  AttemptId IssueOn(const IdleSlot& slot, Nanos now);
+  AttemptId DispatchAgainOn(CreditId credit, const IdleSlot& slot, Nanos now);
+  void SendGrants();
+  void SendCredit(AttemptId id, const IdleSlot& slot, bool due_at_slot_end);
+  void Ask(AttemptId id, bool cancel);
+  void RevokeAll();
+  void CancelAll();
+
+  // ---- run_core_end.cc ----
+  void Interrupt(Nanos now);
+  void Abort(const std::string& reason, Nanos now);
+  void BeginEnding(Nanos now);
+  void AdvanceEnding(Nanos now);
+  void SealRun(Nanos now);
+  std::vector<std::string> TellEvents() const;
+  bool Done() const;
+  bool InProgress() const { return state == State::kRunning || state == State::kDraining; }
+
+  const RunPlan& plan;
+  const RunCoreOptions options;
+  CreditPort& credits;
+  CountingJournal journal;
+  RecordAcks acks;
+  SessionTable sessions;
+  Ledger ledger;
+  Slots slots;
+  PhaseScheduler phases;
+  Watermark watermark;
+
+  State state = State::kGathering;
+  Nanos turn = 0;                  // the last one; 0: none yet
+  Nanos started = 0;
+  Nanos alone_since = 0;           // no live session since; 0: there is one
+  std::uint64_t dropped = 0;       // frames of strangers, other runs and smaller epochs, garbage
+  std::map<CreditId, Awaited> awaited;
+  double open_integral = 0;        // of the phase: requests in flight over time, ns
+  std::string last_failure;        // of a request, in words
+  bool aborted = false;
+  bool interrupted = false;
+  std::string failure;
+  std::vector<std::string> events;
+  Nanos ending_at = 0;
+  Nanos sealed_at = 0;
+  JournalPort::Index sealed_index = 0;
+};
+
+}  // namespace imgperf

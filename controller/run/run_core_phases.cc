@@ -1,0 +1,117 @@
+// Carries out what the phase scheduler decides.
+#include <algorithm>
+
+#include <absl/strings/str_cat.h>
+
+#include "controller/run/run_core_parts.h"
+
+namespace imgperf {
+
+void RunCore::Parts::AdvancePhases(Nanos now) {
+  while (InProgress()) {
+    if (phases.stage() == PhaseScheduler::Stage::kOver) return BeginEnding(now);
+    RaiseWatermark(now);
+    if (phases.stage() == PhaseScheduler::Stage::kWaiting) {
+      if (!MayBegin()) return;
+      TryBegin(now);
+    }
+    const auto command = phases.Step(Facts(), now);
+    if (command != PhaseScheduler::Command::kNone) {
+      Obey(command, now);
+    } else if (!Dispatch(now)) {
+      return;
+    }
+  }
+}
+
+PhaseFacts RunCore::Parts::Facts() const {
+  const Tally tally = ledger.PhaseTally(phases.phase());
+  return {tally.issued, ledger.next_credit(), tally.completed, tally.failed, ledger.Settled()};
+}
+
+void RunCore::Parts::RaiseWatermark(Nanos now) {
+  const auto mark = watermark.Raise(ledger.next_credit(), phases.plan().concurrency, now);
+  if (!mark) return;
+  pb::JournalEntry entry;
+  entry.mutable_watermark()->set_limit(*mark);
+  watermark.Written(journal.Append(entry), now);
+}
+
+// The first fill of a phase is due at its start: it starts when nothing of ours delays that.
+bool RunCore::Parts::MayBegin() const {
+  return watermark.durable() >= ledger.next_credit() + phases.plan().concurrency && sessions.connected() > 0;
+}
+
+void RunCore::Parts::TryBegin(Nanos now) {
+  phases.Begin(now);
+  state = State::kRunning;
+  ledger.ResumeDispatching();
+  slots.Resize(phases.plan().concurrency, now);
+  open_integral = 0;
+  pb::JournalEntry entry;
+  pb::PhaseStart* start = entry.mutable_phase_start();
+  start->set_phase(phases.phase());
+  start->set_name(phases.plan().name);
+  start->set_warmup(phases.plan().kind == PhaseKind::kWarmup);
+  start->set_t0_ns(now);
+  journal.Append(entry);
+}
+
+void RunCore::Parts::Obey(PhaseScheduler::Command command, Nanos now) {
+  switch (command) {
+    case PhaseScheduler::Command::kStop:
+      return OnStopped(now);
+    case PhaseScheduler::Command::kCancel:
+      return CancelAll();
+    case PhaseScheduler::Command::kGiveUp:
+      return GiveUp("no answer before the phase's drain limit", now);
+    case PhaseScheduler::Command::kSeal:
+      return SealPhase(now);
+    case PhaseScheduler::Command::kNone:
+      return;
+  }
+}
+
+void RunCore::Parts::OnStopped(Nanos now) {
+  state = State::kDraining;
+  const StopCause cause = phases.cause();
+  if (!KeepsDispatching(cause)) {
+    ledger.StopDispatching(now);
+    RevokeAll();
+  }
+  if (cause == StopCause::kMaxRequests) {
+    events.push_back(absl::StrCat("limits.max_requests ended phase ", phases.plan().name));
+  }
+  if (cause != StopCause::kAllFailed) return;
+  aborted = true;
+  failure = absl::StrCat("phase ", phases.plan().name, ": the first ",
+                         ledger.PhaseTally(phases.phase()).failed, " requests all failed; the last one: ", last_failure);
+  phases.EndAfterThisPhase();
+}
+
+// Closes everything open as lost. Workers are told to stop what they still have; its records will be late.
+void RunCore::Parts::GiveUp(std::string_view reason, Nanos now) {
+  CancelAll();
+  const std::vector<AttemptId> running = ledger.AllInFlight();
+  ledger.Seal(reason, now);
+  for (const AttemptId id : running) slots.Free(id, false, now);
+}
+
+void RunCore::Parts::SealPhase(Nanos now) {
+  ledger.Seal("its record never came", now);
+  pb::JournalEntry entry;
+  pb::PhaseSealed* sealed = entry.mutable_phase_sealed();
+  sealed->set_phase(phases.phase());
+  sealed->set_first_due_ns(phases.started());
+  sealed->set_stopped_ns(phases.stopped());
+  sealed->set_sealed_ns(now);
+  *sealed->mutable_counts() = ledger.PhaseTally(phases.phase()).Counts();
+  sealed->set_stop_reason(StopCauseName(phases.cause()));
+  sealed->set_aborted(aborted);
+  sealed->set_open_integral_ns(static_cast<std::int64_t>(open_integral));
+  journal.Append(entry);
+  awaited.clear();
+  phases.Next();
+}
+
+}  // namespace imgperf

@@ -1,0 +1,149 @@
+// Sessions come, end, and come back with what their former lives left behind.
+#include <absl/strings/str_cat.h>
+#include <fmt/format.h>
+
+#include "controller/run/run_core_parts.h"
+
+namespace imgperf {
+namespace {
+
+// How long records that a returning worker says it holds may take to come.
+constexpr Nanos kRecordsFor = 10 * kSecond;
+
+AttemptId From(const pb::AttemptRef& ref) { return {ref.credit(), ref.attempt()}; }
+
+}  // namespace
+
+absl::Status RunCore::Parts::MayRegister(const pb::RegisterRequest& request) const {
+  if (!options.version.empty() && request.version() != options.version) {
+    return absl::FailedPreconditionError(absl::StrCat("worker ", request.name(), " is version ", request.version(),
+                                                      ", the controller ", options.version,
+                                                      ": install the same version on both"));
+  }
+  if (request.run() != 0 && request.run() != options.run) {
+    return absl::NotFoundError("the worker's former sessions belong to another run");
+  }
+  if (state != State::kGathering && !InProgress()) return absl::FailedPreconditionError("the run is over");
+  if (request.former().empty() && sessions.live() >= plan.cluster.workers) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the cluster is complete: all ", plan.cluster.workers, " workers are here"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<pb::RegisterReply> RunCore::Parts::Register(const pb::RegisterRequest& request, Nanos now) {
+  if (const absl::Status may = MayRegister(request); !may.ok()) return may;
+  const bool same_clock = !options.boot_id.empty() && request.boot_id() == options.boot_id &&
+                          request.time_namespace() == options.time_namespace;
+  Session& session = sessions.Add(request, same_clock, now);
+  pb::JournalEntry entry;
+  pb::SessionStart* start = entry.mutable_session_start();
+  start->set_session(session.id.Bytes());
+  start->set_name(request.name());
+  start->set_host(request.host());
+  start->set_pid(request.pid());
+  start->set_at_ns(now);
+  journal.Append(entry);
+
+  pb::RegisterReply reply;
+  reply.set_run(options.run);
+  reply.set_epoch(options.epoch);
+  reply.set_session(session.id.Bytes());
+  reply.set_record_token(session.token.Bytes());
+  reply.set_same_clock(same_clock);
+  for (const pb::FormerSession& former : request.former()) SettleFormer(former, session, reply, now);
+  return reply;
+}
+
+void RunCore::Parts::SettleFormer(const pb::FormerSession& row, const Session& heir, pb::RegisterReply& reply,
+                                  Nanos now) {
+  const auto id = SessionId::FromBytes(row.session());
+  Session* former = id ? sessions.Find(*id) : nullptr;
+  if (former == nullptr || former == &heir) return;
+  for (const pb::AttemptRef& ref : row.never_started()) {
+    if (ledger.OnNeverStarted(From(ref), former->id, now) == Ruling::kReinstated) ++former->reinstated;
+  }
+  EndSession(*former, "it registered anew", true, now);
+  former->rejoined = true;
+  for (const pb::AttemptRef& ref : row.in_flight()) {
+    if (ledger.Await(From(ref), former->id)) {
+      awaited[ref.credit()] = {heir.id, kNever};
+    } else {
+      *reply.add_superseded() = ref;
+    }
+  }
+  if (row.unacknowledged_records() > 0) AwaitRecords(*former, heir, now);
+}
+
+// What the worker neither runs nor gave back may be among the records it still holds.
+void RunCore::Parts::AwaitRecords(const Session& session, const Session& heir, Nanos now) {
+  for (const AttemptId id : ledger.LostOf(session.id)) {
+    if (ledger.Await(id, session.id)) awaited.try_emplace(id.credit, Awaited{heir.id, now + kRecordsFor});
+  }
+}
+
+void RunCore::Parts::EndSession(Session& session, const std::string& reason, bool loss, Nanos now) {
+  if (!session.live) return;
+  session.live = false;
+  session.loss = loss;
+  session.end_reason = reason;
+  LoseAttempts(session, absl::StrCat("worker ", session.name, ": ", reason), now);
+  slots.RemoveSession(session.id, now);
+  sessions.Unbind(session);
+  for (auto at = awaited.begin(); at != awaited.end();) {
+    const bool orphan = at->second.heir == session.id;
+    if (orphan) ledger.StopAwaiting(at->first, now);
+    at = orphan ? awaited.erase(at) : std::next(at);
+  }
+  pb::JournalEntry entry;
+  pb::SessionEnd* end = entry.mutable_session_end();
+  end->set_session(session.id.Bytes());
+  end->set_at_ns(now);
+  end->set_reason(reason);
+  end->set_loss(loss);
+  journal.Append(entry);
+  if (loss && InProgress() && plan.cluster.on_loss == LossPolicy::kAbort) {
+    Abort(absl::StrCat("worker ", session.name, " was lost (", reason, ") and cluster.on_loss is abort"), now);
+  }
+}
+
+void RunCore::Parts::LoseAttempts(Session& session, const std::string& reason, Nanos now) {
+  // What never left this process was certainly not sent.
+  for (const pb::ToWorker* message : session.channel.NeverSent()) {
+    if (!message->has_credit()) continue;
+    ledger.OnNeverStarted({message->credit().credit(), message->credit().attempt()}, session.id, now);
+  }
+  for (const AttemptId id : ledger.OpenAttemptsOf(session.id)) {
+    ledger.OnLost(id, reason, now);
+    ++session.attempts_lost;
+  }
+}
+
+void RunCore::Parts::EndSilent(Nanos now) {
+  for (Session* session : sessions.Silent(now)) {
+    const double silence = static_cast<double>(now - session->last_answered) / 1e9;
+    EndSession(*session, fmt::format("{:.1f} s of silence", silence), true, now);
+  }
+}
+
+void RunCore::Parts::CheckRejoin(Nanos now) {
+  if (sessions.live() > 0) {
+    alone_since = 0;
+    return;
+  }
+  if (alone_since == 0) alone_since = now;
+  if (now - alone_since < options.rejoin_for) return;
+  Abort(fmt::format("every worker was lost and none came back within {} s", options.rejoin_for / kSecond), now);
+}
+
+void RunCore::Parts::PruneAwaited(Nanos now) {
+  for (auto at = awaited.begin(); at != awaited.end();) {
+    const OpenCredit* credit = ledger.Find(at->first);
+    const bool gone = credit == nullptr || !credit->awaited;
+    const bool expired = !gone && now >= at->second.until;
+    if (expired) ledger.StopAwaiting(at->first, now);
+    at = gone || expired ? awaited.erase(at) : std::next(at);
+  }
+}
+
+}  // namespace imgperf

@@ -1,0 +1,56 @@
+// One session as the controller keeps it: a worker process's life in this run, also after its end.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/channel/channel.h"
+#include "common/clock.h"
+#include "common/ids.h"
+#include "controller/run/ports.h"
+
+namespace imgperf {
+
+struct Session {
+  Session(SessionAddress address, std::size_t window) : id(address.session), channel(address, window) {}
+
+  // ---- from the registration ----
+  const SessionId id;
+  RecordToken token;
+  std::string name;  // a label only
+  std::string host;
+  std::uint32_t pid = 0;
+  bool same_clock = false;  // on the controller's own machine and time namespace
+  Nanos registered = 0;
+
+  // ---- the conversation ----
+  ControllerChannel channel;
+  bool live = true;
+  bool connected = false;        // a frame of it came
+  RouteId route;
+  std::deque<RouteId> retired;   // routes it had before: frames still in their queues do not bind again
+  Nanos last_answered = 0;       // receipt of the last beat answered, or what restarted its silence
+  bool full = false;             // the worker asks for no more credits
+  bool blocked = false;          // the socket refused its last frame
+  std::set<std::pair<AttemptId, bool>> asked;  // revokes (false) and cancels (true) sent, one each
+
+  // ---- records ----
+  std::uint64_t records_received = 0;  // contiguous seq decided by the ledger
+  std::uint32_t clock_segment = 0;
+
+  // ---- its end, for those who read the report ----
+  std::string end_reason;
+  bool loss = false;  // not by its own word
+  bool rejoined = false;
+  std::uint64_t attempts_lost = 0;
+  std::uint64_t reissued = 0;    // of these
+  std::uint64_t reinstated = 0;  // of these, by a record that came in time
+  std::uint64_t late = 0;        // records that came too late
+
+  bool Usable() const { return live && connected && !blocked && !full && !channel.Full(); }
+};
+
+}  // namespace imgperf

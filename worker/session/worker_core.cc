@@ -1,0 +1,129 @@
+#include "worker/session/worker_core.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "worker/session/worker_core_parts.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Nanos kBeatEvery = kSecond;
+constexpr Nanos kSilenceFor = 10 * kSecond;  // of the controller, until the worker registers anew
+constexpr std::size_t kRemembered = 1024;
+// Finished messages are bounded by the credits in flight, which the controller's window bounds.
+constexpr std::size_t kWindow = 1 << 20;
+
+}  // namespace
+
+void WorkerCore::Parts::Begin(const pb::RegisterReply& reply, Instant at) {
+  if (run != reply.run()) {
+    former.Clear();
+    clock = ClockBounds();
+  }
+  run = reply.run();
+  if (reply.same_clock()) clock.SameClock();
+  const SessionId session = SessionId::FromBytes(reply.session()).value_or(SessionId{});
+  channel.emplace(SessionAddress{run, reply.epoch(), session}, kWindow);
+  former.Told();
+  lease.Drop();
+  slots = SlotQueues();
+  session_over = run_over = false;
+  beat_due = last_answer = at.now;
+  for (const pb::AttemptRef& ref : reply.superseded()) requests.Abort({ref.credit(), ref.attempt()});
+}
+
+pb::RegisterRequest WorkerCore::Parts::TakeInventory() {
+  if (channel) {
+    former.Retire(channel->address().session, slots.TakeAllWaiting());
+    channel.reset();
+  }
+  pb::RegisterRequest request;
+  request.set_run(run);
+  former.WriteTo(request, in_flight);
+  return request;
+}
+
+void WorkerCore::Parts::StartReady(Instant at) {
+  while (channel && !run_over && lease.Holds(at.boot)) {
+    auto credit = slots.TakeReady(at.now);
+    if (!credit) return;
+    in_flight[{credit->credit.credit(), credit->credit.attempt()}] = credit->session;
+    requests.Start(*credit);  // may finish it at once
+  }
+}
+
+void WorkerCore::Parts::OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at) {
+  const auto running = in_flight.find(attempt);
+  if (running == in_flight.end()) return;
+  const bool present = Known(running->second);
+  in_flight.erase(running);
+  finished.push_back(attempt);
+  if (finished.size() > kRemembered) finished.pop_front();
+  if (!present) return;  // a former session's: its record tells the controller, no slot waits for it
+  slots.Finished(attempt, end);
+  pb::ToController message;
+  message.mutable_finished()->mutable_attempt()->set_credit(attempt.credit);
+  message.mutable_finished()->mutable_attempt()->set_attempt(attempt.attempt);
+  message.mutable_finished()->set_ok(ok);
+  channel->Push(std::move(message), false);
+  AcknowledgeGrant();
+  StartReady(at);
+  Flush();
+}
+
+Nanos WorkerCore::Parts::Tick(Instant at) {
+  if (!channel) return at.now + kBeatEvery;
+  if (at.now - last_answer > kSilenceFor) session_over = true;
+  StartReady(at);
+  Flush();
+  if (at.now >= beat_due) SendBeat(at);
+  Nanos wake = beat_due;
+  if (channel->HasMore()) wake = std::min(wake, at.now + 10 * kMillisecond);
+  if (const auto due = slots.NextDue(); due && lease.Holds(at.boot)) wake = std::min(wake, *due);
+  return std::max(wake, at.now);
+}
+
+void WorkerCore::Parts::SendBeat(Instant at) {
+  pb::Beat beat;
+  beat.set_sent_ns(at.now);
+  beat.set_sent_boot_ns(at.boot);
+  beat.set_full(full);
+  channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
+  beat_due = at.now + kBeatEvery;
+}
+
+void WorkerCore::Parts::Flush() {
+  if (channel) channel->Flush([this](const std::string& frame) { return frames.Send(frame); });
+}
+
+WorkerCore::WorkerCore(FramePort& frames, RequestPort& requests)
+    : parts_(std::make_unique<Parts>(frames, requests)) {}
+
+WorkerCore::~WorkerCore() = default;
+
+void WorkerCore::Begin(const pb::RegisterReply& reply, Instant at) { parts_->Begin(reply, at); }
+void WorkerCore::OnFrame(std::string_view frame, Instant at) { parts_->OnFrame(frame, at); }
+
+void WorkerCore::OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at) {
+  parts_->OnFinished(attempt, ok, end, at);
+}
+
+void WorkerCore::SetFull(bool full) {
+  if (std::exchange(parts_->full, full) != full) parts_->beat_due = 0;  // tell it with the next tick
+}
+
+Nanos WorkerCore::OnTick(Instant at) { return parts_->Tick(at); }
+
+bool WorkerCore::NeedsRegistration() const {
+  return !parts_->run_over && (!parts_->channel || parts_->session_over);
+}
+
+pb::RegisterRequest WorkerCore::Inventory() { return parts_->TakeInventory(); }
+bool WorkerCore::RunOver() const { return parts_->run_over; }
+bool WorkerCore::Idle() const { return parts_->in_flight.empty() && !parts_->slots.AnythingWaiting(); }
+SessionId WorkerCore::session() const { return parts_->channel ? parts_->channel->address().session : SessionId{}; }
+std::size_t WorkerCore::in_flight() const { return parts_->in_flight.size(); }
+
+}  // namespace imgperf
