@@ -14,8 +14,8 @@
 namespace imgperf {
 
 struct RequestLoop::Parts {
-  Parts(const RunnerPlan& plan, RecordStreamer& records_, CheckPool& checks, const Clock& clock_,
-        Mailbox<LoopEvent>& events_);
+  Parts(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records_in, CheckPool& checks,
+        Mailbox<LoopEvent>& events_in);
 
   Instant At() const { return {clock.Now(), clock.BootNow()}; }
   void Begin(const pb::RegisterReply& reply, const std::string& credit_address);
@@ -27,7 +27,7 @@ struct RequestLoop::Parts {
   RecordStreamer& records;
   Mailbox<LoopEvent>& events;
   Loop loop;
-  std::unique_ptr<Transport> transport;
+  CurlTransport transport;
   RequestRunner runner;
   WorkerCore core;
   CreditClient credits;
@@ -38,17 +38,17 @@ struct RequestLoop::Parts {
   std::thread thread;
 };
 
-RequestLoop::Parts::Parts(const RunnerPlan& plan, RecordStreamer& records_, CheckPool& checks, const Clock& clock_,
-                          Mailbox<LoopEvent>& events_)
-    : clock(clock_),
-      records(records_),
-      events(events_),
-      loop(clock_),
-      transport(MakeCurlTransport(loop, clock_)),
-      runner(plan, *transport, records_, checks, clock_),
+RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records_in, CheckPool& checks,
+                          Mailbox<LoopEvent>& events_in)
+    : clock(SystemClock()),
+      records(records_in),
+      events(events_in),
+      loop(clock),
+      transport(loop, clock, curl),
+      runner(plan, transport, records_in, checks, clock),
       core(credits, runner),
       credits(loop, [this](std::string_view frame) { core.OnFrame(frame, At()); }) {
-  runner.OnFinished([this](AttemptId attempt, bool ok, Nanos end) { core.OnFinished(attempt, ok, end, At()); });
+  runner.SetOnFinished([this](AttemptId attempt, bool ok, Nanos end) { core.OnFinished(attempt, ok, end, At()); });
   loop.BeforeWait([this] {
     Turn();
     return false;
@@ -87,9 +87,9 @@ void RequestLoop::Parts::Tell(LoopEvent event) {
   events.Put(std::move(event));
 }
 
-RequestLoop::RequestLoop(const RunnerPlan& plan, RecordStreamer& records, CheckPool& checks, const Clock& clock,
+RequestLoop::RequestLoop(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records, CheckPool& checks,
                          Mailbox<LoopEvent>& events)
-    : parts_(std::make_unique<Parts>(plan, records, checks, clock, events)) {
+    : parts_(std::make_unique<Parts>(plan, curl, records, checks, events)) {
   parts_->thread = std::thread([this] {
     prctl(PR_SET_TIMERSLACK, 1);
     parts_->loop.Run();

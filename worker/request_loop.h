@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
-#include "common/clock.h"
 #include "common/mailbox.h"
 #include "proto/cluster.pb.h"
 #include "worker/records/record_streamer.h"
-#include "worker/request/check_pool.h"
+#include "worker/check_pool.h"
+#include "worker/request/curl_transport.h"
 #include "worker/request/runner_plan.h"
 
 namespace imgperf {
@@ -26,7 +26,7 @@ struct LoopEvent {
 class RequestLoop {
  public:
   // Starts the thread. Everything given outlives the loop.
-  RequestLoop(const RunnerPlan& plan, RecordStreamer& records, CheckPool& checks, const Clock& clock,
+  RequestLoop(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records, CheckPool& checks,
               Mailbox<LoopEvent>& events);
   // Ends the thread; requests in flight are given up.
   ~RequestLoop();

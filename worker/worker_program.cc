@@ -12,9 +12,9 @@
 #include "common/host.h"
 #include "common/mailbox.h"
 #include "common/version.h"
+#include "worker/check_pool.h"
 #include "worker/records/image_uploader.h"
 #include "worker/records/record_streamer.h"
-#include "worker/request/check_pool.h"
 #include "worker/request/runner_plan.h"
 #include "worker/request_loop.h"
 #include "worker/session/controller_link.h"
@@ -27,7 +27,13 @@ constexpr Nanos kDatasetTimeout = 600 * kSecond;
 constexpr Nanos kDrainTimeout = 60 * kSecond;
 constexpr Nanos kFirstRetry = 50 * kMillisecond;
 constexpr Nanos kLastRetry = kSecond;
-constexpr int kCheckThreads = 2;
+
+CurlOptions CurlOf(const pb::WorkerPlan& plan) {
+  CurlOptions options;
+  options.connect_timeout_for = plan.request().connect_timeout_ns();
+  options.max_body_bytes = plan.max_body_bytes();
+  return options;
+}
 
 // One registered life of this process: what the reply of the first registration fixed for the run.
 class Worker {
@@ -41,7 +47,7 @@ class Worker {
   absl::StatusOr<RunnerPlan> Prepare(const pb::RegisterReply& reply);
   // Acts on the loop's words until the run is over.
   absl::Status Serve(RequestLoop& loop, RecordStreamer& records, Mailbox<LoopEvent>& events);
-  absl::Status Leave(CheckPool& checks, RecordStreamer& records);
+  absl::Status Leave(RecordStreamer& records);
   void Enter(const pb::RegisterReply& reply, RecordStreamer& records);
   std::string CreditAddress(const pb::RegisterReply& reply) const;
 
@@ -60,15 +66,15 @@ absl::Status Worker::Run() {
   if (!plan.ok()) return plan.status();
   RecordStreamer records([this] { return link_.OpenRecords(); });
   ImageUploader uploader(link_, tokens_);
-  CheckPool checks(kCheckThreads, uploader, records);
   Mailbox<LoopEvent> events;
   {
-    RequestLoop loop(*plan, records, checks, clock_, events);
+    CheckPool checks(uploader, records, {});  // destroyed after the loop, and with everything it took stored
+    RequestLoop loop(*plan, CurlOf(reply->plan()), records, checks, events);
     Enter(*reply, records);
     loop.Begin(*reply, CreditAddress(*reply));
     if (absl::Status status = Serve(loop, records, events); !status.ok()) return status;
   }
-  return Leave(checks, records);
+  return Leave(records);
 }
 
 // Tries until the controller answers or give_up_after has passed; a refusal is final.
@@ -119,8 +125,7 @@ absl::Status Worker::Serve(RequestLoop& loop, RecordStreamer& records, Mailbox<L
   }
 }
 
-absl::Status Worker::Leave(CheckPool& checks, RecordStreamer& records) {
-  checks.Drain();
+absl::Status Worker::Leave(RecordStreamer& records) {
   if (!records.WaitDrained(kDrainTimeout)) {
     return absl::UnavailableError(fmt::format("{} records were not acknowledged within 60 s", records.Unacknowledged()));
   }
@@ -137,7 +142,7 @@ std::string Worker::CreditAddress(const pb::RegisterReply& reply) const {
 int RunWorker(const WorkerOptions& options, const Clock& clock) {
   const absl::Status status = Worker(options, clock).Run();
   if (status.ok()) return 0;
-  spdlog::error("{} (controller {})", status.message(), options.controller);
+  spdlog::error("{} (controller {})", std::string(status.message()), options.controller);
   return 1;
 }
 

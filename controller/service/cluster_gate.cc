@@ -25,7 +25,7 @@ void ClusterGate::Register(pb::RegisterRequest request, Reply<pb::RegisterReply>
   loop_.Post([this, request = std::move(request), reply = std::move(reply)] {
     auto admitted = Admit(request);
     if (!admitted.ok()) {
-      spdlog::warn("worker {} on {} refused: {}", request.name(), request.host(), admitted.status().message());
+      spdlog::warn("worker {} on {} refused: {}", request.name(), request.host(), std::string(admitted.status().message()));
       return reply(admitted.status());
     }
     spdlog::info("worker {} on {} (pid {}) registered", request.name(), request.host(), request.pid());

@@ -19,7 +19,6 @@
 #include "common/version.h"
 #include "controller/credit/credit_server.h"
 #include "controller/observe/progress.h"
-#include "controller/plan/image_keep.h"
 #include "controller/plan/plan_json.h"
 #include "controller/plan/worker_plan.h"
 #include "controller/records/journal_lock.h"
@@ -28,6 +27,7 @@
 #include "controller/run/run_core.h"
 #include "controller/service/cluster_gate.h"
 #include "controller/service/gathering.h"
+#include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
 #include "controller/service/simulator_process.h"
 
@@ -162,7 +162,7 @@ absl::Status RunService::Parts::Listen() {
   core_options.run = run;
   core_options.boot_id = BootId();
   core_options.time_namespace = TimeNamespace();
-  core_options.keep_images = MakeImageKeep(plan);
+  core_options.keep_images = KeepRule(plan);
   loop.BeforeWait([this] {  // before the socket's own check, which thereby sees what these sends stirred up
     Turn();
     return false;
@@ -177,7 +177,7 @@ absl::Status RunService::Parts::Listen() {
   core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
   ClusterFacts facts;
   facts.worker_plan = *std::move(worker_plan);
-  facts.dataset = std::make_shared<const std::string>(MakeDataset(plan).SerializeAsString());
+  facts.dataset = std::make_shared<const std::string>(MakeDataset(plan.entries).SerializeAsString());
   facts.dataset_hash = ContentHash(*facts.dataset);
   facts.credit_port = credits->Port();
   facts.credit_address = plan.cluster.advertise;
@@ -196,7 +196,7 @@ void RunService::Parts::Header() {
   pb::RunHeader& header = *entry.mutable_header();
   header.set_run(run);
   header.set_plan_json(PlanJson(plan));
-  header.set_plan_hash(ContentHash(header.plan_json()));
+  header.set_plan_hash(PlanHash(plan));
   header.set_version(Version());
   header.set_seed(plan.seed);
   header.set_mono_anchor_ns(clock.Now());
@@ -288,7 +288,8 @@ void RunService::Parts::Progress() {
   const RunStatus status = core->Status();
   const std::string line = started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
   if (!line.empty()) {
-    fmt::print(stderr, options.terminal ? "\r\033[K{}" : "{}\n", line);
+    const std::string text = options.terminal ? "\r\033[K" + line : line + "\n";
+    std::fputs(text.c_str(), stderr);
     std::fflush(stderr);
   }
   loop.At(clock.Now() + (options.terminal ? kSecond : kProgressEvery), [this] { Progress(); });
@@ -311,5 +312,6 @@ RunService::RunService(RunPlan plan, RunServiceOptions options, const Clock& clo
     : parts_(std::make_unique<Parts>(std::move(plan), std::move(options), clock)) {}
 RunService::~RunService() = default;
 absl::Status RunService::Run() { return parts_->Run(); }
+bool RunService::Measured() const { return parts_->started; }
 
 }  // namespace imgperf

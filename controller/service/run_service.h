@@ -27,6 +27,8 @@ class RunService {
   // is gone and the journal is sealed, unless the error says otherwise. An error is why the run could not start or go on;
   // whatever was measured until then is in the journal.
   absl::Status Run();
+  // The first phase was started: there is something to report, whatever Run() returned.
+  bool Measured() const;
 
  private:
   struct Parts;

@@ -1,0 +1,25 @@
+// imgperf: see controller/README.md.
+#include <iostream>
+#include <variant>
+
+#include "common/clock.h"
+#include "controller/cli/args.h"
+#include "controller/cli/check_command.h"
+#include "controller/service/run_command.h"
+
+namespace imgperf {
+namespace {
+
+struct Execute {
+  int operator()(const RunArgs& args) const { return RunCommand(args, std::cout, std::cerr, SystemClock()); }
+  int operator()(const CheckArgs& args) const { return CheckCommand(args, std::cout, std::cerr); }
+  int operator()(const Quit& quit) const {
+    (quit.code == 0 ? std::cout : std::cerr) << quit.text;
+    return quit.code;
+  }
+};
+
+}  // namespace
+}  // namespace imgperf
+
+int main(int argc, char** argv) { return std::visit(imgperf::Execute{}, imgperf::ParseArgs(argc, argv)); }

@@ -1,0 +1,98 @@
+#include "controller/service/run_command.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/log.h"
+#include "controller/offline/artifact_dir.h"
+#include "controller/offline/build_report.h"
+#include "controller/offline/console_table.h"
+#include "controller/offline/exit_code.h"
+#include "controller/offline/write_artifacts.h"
+#include "controller/plan/load_plan.h"
+#include "controller/plan/plan_json.h"
+#include "controller/service/run_service.h"
+
+namespace imgperf {
+namespace {
+
+constexpr int kWrongUse = 1;
+
+absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
+  const std::string path = dir + "/run.yaml";
+  std::ofstream out(path);
+  out << PlanYaml(plan);
+  out.close();
+  if (!out) return absl::UnavailableError(fmt::format("cannot write {}; free space or choose another output.dir", path));
+  return absl::OkStatus();
+}
+
+// The directory with everything in it that is there before the run.
+absl::StatusOr<std::string> PrepareDirectory(const RunArgs& args, const RunPlan& plan) {
+  auto dir = PrepareArtifactDir(plan.output.dir, plan.output.name);
+  if (!dir.ok()) return dir.status();
+  std::error_code error;
+  std::filesystem::create_directories(*dir + "/logs", error);
+  if (error) return absl::UnavailableError(fmt::format("cannot make {}/logs: {}", *dir, error.message()));
+  if (absl::Status status = WriteRunYaml(*dir, plan); !status.ok()) return status;
+  if (absl::Status status = StartLog("controller", args.log_level, *dir + "/logs/controller.log"); !status.ok()) return status;
+  return dir;
+}
+
+// Everything after the last process has gone: the journal alone is read.
+int Conclude(const std::string& dir, double max_error_rate, std::ostream& out, std::ostream& err) {
+  ReportOptions options;
+  options.max_error_rate = max_error_rate;
+  auto report = BuildReport(dir, options);
+  if (!report.ok()) {
+    err << "imgperf: " << report.status().message() << "\n";
+    return kExitUnfinished;
+  }
+  const absl::Status written = WriteArtifacts(*report, dir);
+  out << ConsoleTable(*report, 120);
+  if (!written.ok()) {
+    err << "imgperf: " << written.message() << "\n";
+    return kExitUnfinished;
+  }
+  return ExitCode(*report);
+}
+
+int Fail(const absl::Status& status, std::ostream& err) {
+  err << "imgperf: " << status.message() << "\n";
+  return absl::IsCancelled(status) ? kExitInterrupted : kExitUnfinished;
+}
+
+}  // namespace
+
+int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
+  auto plan = LoadPlan(args.file, args.overrides);
+  if (!plan.ok()) {
+    err << plan.status().message() << "\n";
+    return kWrongUse;
+  }
+  auto dir = PrepareDirectory(args, *plan);
+  if (!dir.ok()) return Fail(dir.status(), err);
+  RunServiceOptions options;
+  options.artifact_dir = *dir;
+  options.log_level = args.log_level;
+  options.terminal = isatty(STDERR_FILENO) != 0;
+  const double max_error_rate = plan->limits.max_error_rate;
+  absl::Status ran;
+  bool measured = false;
+  {
+    RunService service(*std::move(plan), options, clock);
+    ran = service.Run();
+    measured = service.Measured();
+  }
+  StopLog();
+  if (!measured) return Fail(ran, err);
+  const int code = Conclude(*dir, max_error_rate, out, err);
+  return ran.ok() ? code : Fail(ran, err);
+}
+
+}  // namespace imgperf
