@@ -1,0 +1,125 @@
+"""What surrounds a run is wrong: ports, programs, folders. Said plainly; no hang, no orphan."""
+
+import shutil
+import signal
+import socket
+import unittest
+
+import procs
+from harness import BIN, SystemTest
+from runs import PROMPTS, Artifacts, run_file
+
+CRASHES = "#!/bin/sh\necho 'worker: cannot go on' >&2\nexit 7\n"
+SLEEPS = "#!/bin/sh\nexec tail -f /dev/null\n"
+
+
+class BadPlaces(SystemTest):
+    seconds = 60
+
+    def setUp(self):
+        super().setUp()
+        self.write("prompts.jsonl", PROMPTS)
+
+    def configure(self, url="sim://null", **more):
+        self.write("run.yaml", run_file(url, **more))
+
+    def programs(self, *names, **scripts):
+        """A folder with some of our programs and some scripts in the place of others."""
+        folder = self.dir / "bin"
+        folder.mkdir()
+        for name in names:
+            shutil.copy2(BIN / name, folder / name)
+        for name, text in scripts.items():
+            path = folder / name.replace("_", "-")
+            path.write_text(text)
+            path.chmod(0o755)
+        return folder
+
+    def fails(self, program, codes, *patterns):
+        self.assertIn(program.wait(40), codes, program.output)
+        self.assert_plain(program.output)
+        for pattern in patterns:
+            self.assertRegex(program.output, pattern)
+        self.assert_nothing_left()
+
+    def test_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            self.configure(cluster={"workers": 1, "listen": f"127.0.0.1:{port}", "wait": "5s"})
+            self.fails(self.imgperf("run", "run.yaml"), (1, 2), str(port), r"(?i)in use")
+
+    def test_no_worker_program(self):
+        self.configure()
+        bare = self.programs("imgperf", "imgperf-sim")
+        run = self.start(bare / "imgperf", "run", "run.yaml", env={"PATH": "/usr/bin:/bin"})
+        self.fails(run, (1, 2), "imgperf-worker", "PATH")
+
+    def test_no_simulator_program(self):
+        self.configure()
+        bare = self.programs("imgperf", "imgperf-worker")
+        run = self.start(bare / "imgperf", "run", "run.yaml", env={"PATH": "/usr/bin:/bin"})
+        self.fails(run, (1, 2), "imgperf-sim", "PATH")
+
+    def test_a_worker_found_in_the_path(self):
+        self.configure(requests=4)
+        bare = self.programs("imgperf", "imgperf-sim")
+        run = self.start(bare / "imgperf", "run", "run.yaml", env={"PATH": f"{BIN}:/usr/bin:/bin"})
+        self.assertEqual(run.wait(), 0, run.output)
+
+    def test_a_worker_that_crashes_at_its_start(self):
+        self.configure()
+        bare = self.programs("imgperf", "imgperf-sim", imgperf_worker=CRASHES)
+        self.fails(self.start(bare / "imgperf", "run", "run.yaml"), (2,), "status 7", "cannot go on")
+
+    def test_a_worker_that_never_joins(self):
+        self.configure(cluster={"workers": 2, "wait": "2s"})
+        bare = self.programs("imgperf", "imgperf-sim", imgperf_worker=SLEEPS)
+        self.fails(self.start(bare / "imgperf", "run", "run.yaml"), (2,), r"(?i)0 of 2|worker")
+
+    def test_a_simulator_that_crashes_at_its_start(self):
+        self.configure()
+        bare = self.programs("imgperf", "imgperf-worker", imgperf_sim=CRASHES)
+        self.fails(self.start(bare / "imgperf", "run", "run.yaml"), (1, 2), "sim")
+
+    def test_an_unknown_simulator_profile(self):
+        self.configure("sim://no-such-profile")
+        self.fails(self.imgperf("run", "run.yaml"), (1, 2), "no-such-profile")
+
+    def test_workers_from_elsewhere_that_never_come(self):
+        self.configure(cluster={"workers": 2, "listen": "127.0.0.1:0", "wait": "1s"})
+        self.fails(self.imgperf("run", "run.yaml"), (2,), r"imgperf-worker --controller")
+
+    def test_an_output_folder_that_cannot_be_made(self):
+        self.write("taken", "a file, not a folder")
+        self.configure(output={"dir": "taken", "name": "run"})
+        self.fails(self.imgperf("run", "run.yaml"), (1, 2), "taken")
+
+    def test_a_second_controller_in_the_same_folder(self):
+        _, url, _ = self.simulator("null", "--latency", "100ms")
+        self.configure(url, requests=200)
+        first = self.imgperf("run", "run.yaml")
+        procs.wait_until(lambda: (self.dir / "out" / "run" / "journal" / "lock").exists(), 20, "the journal's lock")
+        second = self.imgperf("run", "run.yaml")
+        self.assertIn(second.wait(20), (1, 2), second.output)
+        self.assertIn(str(first.pid), second.output)
+        self.assertEqual(first.wait(60), 0, first.output)
+        self.assertEqual(len(Artifacts(self.dir / "out" / "run").lines), 200)
+
+    def test_a_worker_without_a_controller(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        worker = self.start(BIN / "imgperf-worker", "--controller", f"127.0.0.1:{port}")
+        self.fails(worker, (1,), str(port))
+
+    def test_a_killed_controller_takes_its_children_along(self):
+        self.configure("sim://null?latency=50ms", requests=2000)
+        run = self.imgperf("run", "run.yaml")
+        procs.wait_until(lambda: len(procs.children(run.pid, "imgperf-worker")) == 2, 20, "two workers")
+        self.assertTrue(procs.children(run.pid, "imgperf-sim"))
+        run.signal(signal.SIGKILL)
+        run.wait(10)
+        self.assert_nothing_left()
+
+
+if __name__ == "__main__":
+    unittest.main()
