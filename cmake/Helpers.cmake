@@ -49,6 +49,8 @@ endfunction()
 
 # imgperf_test(name LABEL unit SOURCES ... DEPS ...): a GoogleTest program, each test registered with the label. The targets
 # `tests_<label>` build what `ctest -L <label>` runs.
+add_custom_target(tests_unit)
+add_custom_target(tests_model)
 function(imgperf_test name)
   cmake_parse_arguments(A "" "LABEL" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
