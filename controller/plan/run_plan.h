@@ -19,29 +19,42 @@ enum class SeedPer { kNone, kFixed, kEntry, kRequest };
 
 struct RequestSpec {
   std::string endpoint = "image_generation";
-  std::string size;             // "" leaves the field out
+  std::string size;  // "" leaves the field out
   std::uint32_t n = 1;
   std::string response_format = "b64_json";  // or "url"
   SeedPer seed_per = SeedPer::kNone;
   std::int64_t seed_base = 0;
-  std::string extra_json;       // a JSON object, or empty
+  std::string extra_json;  // a JSON object, or empty
   Nanos timeout_for = 1800 * kSecond;
   Nanos connect_timeout_for = 10 * kSecond;
-  bool fetch_urls = true;       // `url` results are fetched and timed apart
+  bool fetch_urls = true;  // `url` results are fetched and timed apart
 };
 
 // The simulator to start for the run, from sim://NAME?key=value.
 struct SimulatorSpec {
+  std::string url;  // as written
   std::string profile;
   std::vector<std::string> args;  // command-line arguments of imgperf-sim beyond --profile
 };
 
 struct TargetSpec {
-  std::vector<std::string> urls;  // base URLs as written; empty until the simulator runs when `simulator` is set
+  std::vector<std::string>
+      urls;  // base URLs as written; empty until the simulator runs when `simulator` is set
   std::string model;
-  std::string api_key;            // secret: never exported
+  std::string api_key;  // secret: never exported
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<SimulatorSpec> simulator;
+};
+
+// In which order entries are taken.
+enum class Sampling { kSequential, kShuffle };
+
+// Where the entries came from.
+struct DatasetSpec {
+  std::string file;     // empty: built in
+  std::string builtin;  // "prompts"
+  Sampling sampling = Sampling::kSequential;
+  std::string name() const { return file.empty() ? "built-in " + builtin : file; }
 };
 
 enum class PhaseKind { kWarmup, kProfiling };
@@ -50,10 +63,13 @@ struct PhasePlan {
   std::string name;
   PhaseKind kind = PhaseKind::kProfiling;
   std::uint32_t concurrency = 1;
-  std::uint64_t requests = 0;     // 0: no stop by count
-  Nanos duration_for = 0;         // 0: no stop by time
+  std::uint64_t requests = 0;  // 0: no stop by count
+  std::uint64_t per_shape_and_url =
+      0;                           // 0: not asked, else `requests` is this times the distinct shapes and URLs
+  Nanos duration_for = 0;          // 0: no stop by time
   std::optional<Nanos> grace_for;  // absent: requests in flight may finish until their own timeout
-  // For each credit of the phase in order: which entry and which URL. When shorter than the phase, it repeats.
+  // For each credit of the phase in order: which entry and which URL. When shorter than the phase, it
+  // repeats.
   std::vector<std::uint32_t> entry_order;
   std::vector<std::uint32_t> url_order;
 };
@@ -62,7 +78,7 @@ enum class LossPolicy { kCount, kReissue, kAbort };
 
 struct ClusterPlan {
   std::uint32_t workers = 2;
-  std::string listen;             // "" : loopback, ephemeral ports, local workers started by the controller
+  std::string listen;  // "" : loopback, ephemeral ports, local workers started by the controller
   std::uint16_t listen_port = 7870;  // gRPC; credits one above (with `listen` only)
   std::string advertise;
   Nanos wait_for = 600 * kSecond;  // for the workers to join
@@ -71,7 +87,7 @@ struct ClusterPlan {
 };
 
 struct OutputPlan {
-  std::string dir;   // parent, absolute or relative to the working directory
+  std::string dir;  // parent, absolute or relative to the working directory
   std::string name;
   bool all_images = false;
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
@@ -80,16 +96,17 @@ struct OutputPlan {
 enum class CheckMode { kOff, kWarn, kFail };
 
 struct LimitsPlan {
-  Nanos max_duration_for = 0;              // 0: none
-  std::uint64_t max_requests = 0;          // 0: none
+  Nanos max_duration_for = 0;      // 0: none
+  std::uint64_t max_requests = 0;  // 0: none
   std::uint64_t max_body_bytes = 256ULL << 20;
-  double max_error_rate = 0.05;            // the default SLO
+  double max_error_rate = 0.05;  // the default SLO
 };
 
 struct RunPlan {
-  std::string source;   // the run file, for messages
+  std::string source;  // the run file, for messages
   TargetSpec target;
   RequestSpec request;
+  DatasetSpec dataset;
   std::vector<Entry> entries;
   std::string dataset_hash;  // XXH3-128, hex, of the serialised dataset
   std::vector<PhasePlan> phases;

@@ -1,0 +1,148 @@
+#include "controller/cli/args.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "controller/cli/help_text.h"
+#include "controller/plan/complaints.h"
+#include "controller/plan/text.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::array<std::string_view, 2> kCommands{"run", "check"};
+constexpr std::array<std::string_view, 8> kLaterCommands{"profile", "bench-serving", "report",  "extract",
+                                                         "compare", "resume",        "workers", "keys"};
+
+// A flag that stands for a key of the run file.
+struct FlagKey {
+  const char* flag;
+  const char* path;
+  const char* help;
+};
+
+constexpr std::array kRunFlags{
+    FlagKey{"--workers", "cluster.workers", "How many workers"},
+    FlagKey{"--listen", "cluster.listen",
+            "Wait for workers started elsewhere at ADDRESS[:7870]; loopback only so far"},
+    FlagKey{"--wait", "cluster.wait", "How long to wait for the workers, as 10m"},
+    FlagKey{"--output-dir", "output.dir",
+            "Parent of the artifact directory, relative to the working directory"},
+};
+
+// What CLI11 writes into.
+struct Values {
+  RunArgs run;
+  CheckArgs check;
+  std::vector<std::string> run_sets;
+  std::vector<std::string> check_sets;
+  std::array<std::string, kRunFlags.size()> run_flags;
+};
+
+std::string Footer(std::string_view examples) { return fmt::format("{}\n{}", examples, kExitCodes); }
+
+CLI::App* AddCommand(CLI::App& app, const char* name, const char* what, std::string_view examples) {
+  CLI::App* command = app.add_subcommand(name, what);
+  command->footer(Footer(examples));
+  return command;
+}
+
+void AddFileAndSets(CLI::App& command, std::string& file, std::vector<std::string>& sets) {
+  command.add_option("FILE", file, "The run file")->required();
+  command.add_option("--set", sets, std::string(kSetHelp))->type_name("KEY=VALUE")->take_all()->expected(1);
+}
+
+CLI::App* AddRun(CLI::App& app, Values& values) {
+  CLI::App* run = AddCommand(app, "run", "Carry out a run file", kRunExamples);
+  AddFileAndSets(*run, values.run.file, values.run_sets);
+  for (std::size_t i = 0; i < kRunFlags.size(); ++i) {
+    run->add_option(kRunFlags[i].flag, values.run_flags[i], kRunFlags[i].help)->type_name("VALUE");
+  }
+  run->add_option("--log-level", values.run.log_level, "How much to log")
+      ->envname("IMGPERF_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
+  return run;
+}
+
+CLI::App* AddCheck(CLI::App& app, Values& values) {
+  CLI::App* check =
+      AddCommand(app, "check", "Show what a run file would do, without doing it", kCheckExamples);
+  AddFileAndSets(*check, values.check.file, values.check_sets);
+  check->add_flag("--json", values.check.json, "The resolved plan as JSON");
+  return check;
+}
+
+Quit WrongUse(const std::string& why) { return {1, fmt::format("imgperf: {}\nSee imgperf --help.\n", why)}; }
+
+// Says what an unknown word in the command's place may have meant; nothing when the word is a command or a
+// flag.
+std::string CommandFault(std::string_view word) {
+  if (word == "-h" || word == "--help" || word == "--version") return "";
+  if (word.starts_with('-')) return fmt::format("unknown flag \"{}\": flags follow the command", word);
+  for (std::string_view command : kCommands) {
+    if (command == word) return "";
+  }
+  for (std::string_view command : kLaterCommands) {
+    if (command == word) return fmt::format("\"{}\" is not served by this version yet", word);
+  }
+  return fmt::format("unknown command \"{}\"{}", word, DidYouMean(word, kCommands));
+}
+
+// Appends the --set texts; the message of the first that is none.
+std::string TakeSets(const std::vector<std::string>& sets, std::vector<Override>& overrides) {
+  for (const std::string& set : sets) {
+    auto override_ = ParseSet(set);
+    if (!override_.ok()) return MessageOf(override_.status());
+    overrides.push_back(*std::move(override_));
+  }
+  return "";
+}
+
+Command TakeRun(const CLI::App& app, Values& values) {
+  if (auto fault = TakeSets(values.run_sets, values.run.overrides); !fault.empty()) return WrongUse(fault);
+  for (std::size_t i = 0; i < kRunFlags.size(); ++i) {
+    const FlagKey& key = kRunFlags[i];
+    if (app.count(key.flag) > 0) {
+      values.run.overrides.push_back(FlagOverride(key.flag, key.path, values.run_flags[i]));
+    }
+  }
+  return std::move(values.run);
+}
+
+Command TakeCheck(Values& values) {
+  if (auto fault = TakeSets(values.check_sets, values.check.overrides); !fault.empty())
+    return WrongUse(fault);
+  return std::move(values.check);
+}
+
+}  // namespace
+
+Command ParseArgs(int argc, const char* const* argv) {
+  if (argc > 1) {
+    if (auto fault = CommandFault(argv[1]); !fault.empty()) return WrongUse(fault);
+  }
+  Values values;
+  CLI::App app{"Benchmarks servers that make images, with numbers that can be trusted.", "imgperf"};
+  app.set_version_flag("--version", "imgperf " IMGPERF_VERSION);
+  app.footer(Footer(kGlobalExamples));
+  app.require_subcommand(1);
+  CLI::App* run = AddRun(app, values);
+  AddCheck(app, values);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    return Quit{0, std::string(version.what()) + "\n"};
+  } catch (const CLI::CallForHelp&) {
+    return Quit{0, app.help()};
+  } catch (const CLI::ParseError& error) {
+    return WrongUse(error.what());
+  }
+  return run->parsed() ? TakeRun(*run, values) : TakeCheck(values);
+}
+
+}  // namespace imgperf

@@ -1,0 +1,37 @@
+// The command line -> plain structs. The only part that knows CLI11.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "controller/plan/overrides.h"
+
+namespace imgperf {
+
+// imgperf run FILE
+struct RunArgs {
+  std::string file;
+  std::vector<Override> overrides;  // --set in order, then the flags that set something, which therefore win
+  std::string log_level = "info";
+};
+
+// imgperf check FILE
+struct CheckArgs {
+  std::string file;
+  std::vector<Override> overrides;
+  bool json = false;
+};
+
+// Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
+struct Quit {
+  int code = 0;
+  std::string text;
+};
+
+using Command = std::variant<RunArgs, CheckArgs, Quit>;
+
+// Never throws, never prints.
+Command ParseArgs(int argc, const char* const* argv);
+
+}  // namespace imgperf

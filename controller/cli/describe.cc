@@ -1,0 +1,150 @@
+#include "controller/cli/describe.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/units.h"
+#include "controller/cli/duration_bound.h"
+#include "controller/plan/choices.h"
+#include "controller/plan/host_port.h"
+#include "controller/plan/plan_json.h"
+#include "controller/plan/redact.h"
+#include "controller/plan/warmup_shapes.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::size_t kShapesShown = 8;
+
+std::string Line(std::string_view topic, const std::string& text) {
+  return fmt::format("{:<11}{}\n", topic, text);
+}
+
+std::string Target(const TargetSpec& target) {
+  std::string out;
+  if (target.simulator) {
+    out += Line("Target", fmt::format("simulator {}, started for the run{}{}", target.simulator->profile,
+                                      target.simulator->args.empty() ? "" : " with ",
+                                      fmt::join(target.simulator->args, " ")));
+  }
+  for (const std::string& url : target.urls) out += Line(out.empty() ? "Target" : "", RedactUrl(url));
+  if (target.urls.size() > 1) out += Line("", "requests go round robin");
+  out += Line("", "model " + target.model);
+  if (!target.api_key.empty()) out += Line("", fmt::format("Authorization: Bearer {}", kRedacted));
+  for (const auto& [name, value] : target.headers) {
+    out += Line("", fmt::format("{}: {}", name, IsSecretHeader(name) ? std::string(kRedacted) : value));
+  }
+  return out;
+}
+
+std::string Seed(const RequestSpec& request) {
+  switch (request.seed_per) {
+    case SeedPer::kNone:
+      return "";
+    case SeedPer::kFixed:
+      return fmt::format(", seed {}", request.seed_base);
+    case SeedPer::kEntry:
+      return fmt::format(", seed {} + entry", request.seed_base);
+    case SeedPer::kRequest:
+      return fmt::format(", seed {} + request", request.seed_base);
+  }
+  return "";
+}
+
+std::string Request(const RunPlan& plan) {
+  const RequestSpec& request = plan.request;
+  std::string format = request.response_format;
+  if (format == "url") format += request.fetch_urls ? " (fetched, timed apart)" : " (left at the server)";
+  std::string out = Line("Request", fmt::format("{}, {}{}", request.endpoint, format, Seed(request)));
+  out +=
+      Line("", fmt::format("timeout {}, connect timeout {}, no retries", FormatDuration(request.timeout_for),
+                           FormatDuration(request.connect_timeout_for)));
+  if (!request.extra_json.empty()) out += Line("", "extra " + request.extra_json);
+  return out;
+}
+
+std::string ShapeText(const Shape& shape) {
+  std::string size = shape.size.empty() ? "left to the server" : shape.size;
+  std::erase(size, '"');
+  return fmt::format("size {}, n {}", size, shape.n);
+}
+
+std::string Dataset(const RunPlan& plan) {
+  std::string out =
+      Line("Dataset", fmt::format("{}: {} entries, {}", plan.dataset.name(), plan.entries.size(),
+                                  NameOf(kSamplings, plan.dataset.sampling)));
+  const auto shapes = ShapeEntries(plan.request, plan.entries);
+  for (std::size_t i = 0; i < std::min(shapes.size(), kShapesShown); ++i) {
+    out += Line(i == 0 ? "Shapes" : "", ShapeText(ShapeOf(plan.request, plan.entries[shapes[i]])));
+  }
+  if (shapes.size() > kShapesShown) out += Line("", fmt::format("and {} more", shapes.size() - kShapesShown));
+  return out;
+}
+
+std::string StopText(const PhasePlan& phase) {
+  std::string out;
+  if (phase.requests > 0) out = fmt::format("{} request{}", phase.requests, phase.requests == 1 ? "" : "s");
+  if (phase.per_shape_and_url > 0)
+    out += fmt::format(" ({} for each shape and URL)", phase.per_shape_and_url);
+  if (phase.duration_for > 0) {
+    out += fmt::format("{}{}", out.empty() ? "" : " or ", FormatDuration(phase.duration_for));
+  }
+  if (phase.grace_for) out += fmt::format(", grace {}", FormatDuration(*phase.grace_for));
+  return out;
+}
+
+std::string Phases(const RunPlan& plan) {
+  std::string out;
+  for (const PhasePlan& phase : plan.phases) {
+    out += Line(out.empty() ? "Phases" : "",
+                fmt::format("{} ({}): concurrency {}, {}", phase.name, NameOf(kPhaseKinds, phase.kind),
+                            phase.concurrency, StopText(phase)));
+  }
+  return out;
+}
+
+std::string Cluster(const ClusterPlan& cluster) {
+  const std::string where = cluster.local()
+                                ? "started here"
+                                : fmt::format("started elsewhere, awaited at {} for {}",
+                                              HostPort{cluster.listen, cluster.listen_port}.Text(0),
+                                              FormatDuration(cluster.wait_for));
+  return Line("Workers", fmt::format("{}, {}; lost credits: {}", cluster.workers, where,
+                                     NameOf(kLossPolicies, cluster.on_loss)));
+}
+
+std::string Duration(const RunPlan& plan) {
+  const auto longest = LongestDuration(plan);
+  return Line("Duration",
+              fmt::format("not known ahead; {}",
+                          longest ? fmt::format("at most {}, should every request take its whole timeout",
+                                                HumanDuration(*longest))
+                                  : "ten years and more, should every request take its whole timeout"));
+}
+
+std::string Output(const OutputPlan& output) {
+  const std::string images = output.all_images    ? "all images"
+                             : output.images == 0 ? "no images"
+                                                  : fmt::format("{} images", output.images);
+  return Line("Artifacts",
+              fmt::format("{}, with {}", (std::filesystem::path(output.dir) / output.name).string(), images));
+}
+
+}  // namespace
+
+std::string DescribePlan(const RunPlan& plan) {
+  std::string out = Line("Run file", plan.source);
+  out += Target(plan.target) + Request(plan) + Dataset(plan) + Phases(plan) + Cluster(plan.cluster) +
+         Duration(plan);
+  out += Line("Checks", fmt::format("returned size: {}; error rate at most {:g} %; answers up to {}",
+                                    NameOf(kCheckModes, plan.size_check), plan.limits.max_error_rate * 100,
+                                    FormatBytes(plan.limits.max_body_bytes)));
+  out += Output(plan.output);
+  out += Line("Identity", fmt::format("plan {}, dataset {}, seed {}", PlanHash(plan).substr(0, 12),
+                                      plan.dataset_hash.substr(0, 12), plan.seed));
+  return out;
+}
+
+}  // namespace imgperf

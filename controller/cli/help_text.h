@@ -1,0 +1,42 @@
+// The prose of --help: examples and exit codes.
+#pragma once
+
+#include <string_view>
+
+namespace imgperf {
+
+inline constexpr std::string_view kExitCodes =
+    "Exit codes, the first that applies:\n"
+    "  130 interrupted (partial results are written and marked)\n"
+    "  1   wrong use or configuration\n"
+    "  2   the run could not finish, or every request failed\n"
+    "  4   the results are INVALID\n"
+    "  3   an SLO was missed\n"
+    "  0   good\n";
+
+inline constexpr std::string_view kGlobalExamples =
+    "Examples:\n"
+    "  imgperf check config/seeds.yaml      what would be done, without doing it\n"
+    "  imgperf run config/seeds.yaml        three images from the simulator\n"
+    "  imgperf run --help                   the flags of one command\n";
+
+inline constexpr std::string_view kRunExamples =
+    "Examples:\n"
+    "  imgperf run config/seeds.yaml\n"
+    "  imgperf run bench.yaml --workers 4 --set phases.load.concurrency=16\n"
+    "  imgperf run bench.yaml --set 'target.url=http://127.0.0.1:30000' --output-dir results\n"
+    "  imgperf run bench.yaml --listen 127.0.0.1:7870 --workers 2 --wait 5m   for workers started "
+    "elsewhere\n";
+
+inline constexpr std::string_view kCheckExamples =
+    "Examples:\n"
+    "  imgperf check bench.yaml\n"
+    "  imgperf check bench.yaml --set request.extra.num_inference_steps=20\n"
+    "  imgperf check bench.yaml --json | jq .run.phases\n";
+
+inline constexpr std::string_view kSetHelp =
+    "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "
+    "to the "
+    "working directory";
+
+}  // namespace imgperf

@@ -1,0 +1,94 @@
+#include "controller/dataset/row.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/units.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::array<std::string_view, 4> kServed{"text", "prompt", "extra_body", "type"};
+constexpr std::array<std::string_view, 18> kLater{
+    "image", "images",        "image_url",        "texts", "turns",  "timestamp", "delay",
+    "role",  "model",         "session_id",       "audio", "audios", "video",     "videos",
+    "mask",  "output_length", "reference_images", "stream"};
+
+template <std::size_t N>
+bool Contains(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+absl::Status Bad(std::string why) { return absl::InvalidArgumentError(std::move(why)); }
+
+absl::Status UnknownKey(std::string_view key) {
+  if (Contains(kLater, key))
+    return Bad(fmt::format("\"{}\" in a row is not served by this version yet: rows hold a text", key));
+  const std::string near = Nearest(key, kServed);
+  return Bad(fmt::format(
+      "unknown key \"{}\"{}", key,
+      near.empty() ? " (known: text, prompt, extra_body)" : fmt::format(" (did you mean \"{}\"?)", near)));
+}
+
+absl::Status TakePrompt(std::string_view key, simdjson::dom::element value, Entry& entry) {
+  std::string_view text;
+  if (value.get_string().get(text) != simdjson::SUCCESS)
+    return Bad(fmt::format("\"{}\" must be a string", key));
+  if (text.empty()) return Bad(fmt::format("\"{}\" is empty", key));
+  if (!entry.prompt.empty()) return Bad("give \"text\" or \"prompt\", not both");
+  entry.prompt = text;
+  return absl::OkStatus();
+}
+
+absl::Status TakeExtraBody(simdjson::dom::element value, Entry& entry) {
+  if (!value.is_object()) return Bad("\"extra_body\" must be an object, as {\"num_inference_steps\": 20}");
+  entry.extra_body_json = simdjson::minify(value);
+  if (entry.extra_body_json == "{}") entry.extra_body_json.clear();
+  return absl::OkStatus();
+}
+
+absl::Status TakeType(simdjson::dom::element value) {
+  std::string_view type;
+  if (value.get_string().get(type) == simdjson::SUCCESS && type == "single_turn") return absl::OkStatus();
+  return Bad("\"type\" other than \"single_turn\" is not served by this version yet");
+}
+
+absl::Status TakeField(std::string_view key, simdjson::dom::element value, Entry& entry) {
+  if (key == "text" || key == "prompt") return TakePrompt(key, value, entry);
+  if (key == "extra_body") return TakeExtraBody(value, entry);
+  if (key == "type") return TakeType(value);
+  return UnknownKey(key);
+}
+
+absl::StatusOr<Entry> ReadObject(simdjson::dom::object object) {
+  Entry entry;
+  std::vector<std::string_view> seen;
+  for (const auto field : object) {
+    if (std::find(seen.begin(), seen.end(), field.key) != seen.end())
+      return Bad(fmt::format("\"{}\" is given twice", field.key));
+    seen.push_back(field.key);
+    if (auto status = TakeField(field.key, field.value, entry); !status.ok()) return status;
+  }
+  if (entry.prompt.empty()) return Bad("a row needs \"text\", as {\"text\": \"A lighthouse in fog\"}");
+  return entry;
+}
+
+}  // namespace
+
+absl::StatusOr<Entry> ParseRow(std::string_view line, simdjson::dom::parser& parser) {
+  simdjson::dom::element root;
+  if (const auto error = parser.parse(line.data(), line.size()).get(root); error != simdjson::SUCCESS) {
+    return Bad(fmt::format("not JSON: {}", simdjson::error_message(error)));
+  }
+  simdjson::dom::object object;
+  if (root.get_object().get(object) != simdjson::SUCCESS) {
+    return Bad("a row is an object, as {\"text\": \"A lighthouse in fog\"}");
+  }
+  return ReadObject(object);
+}
+
+}  // namespace imgperf

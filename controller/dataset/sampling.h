@@ -1,0 +1,15 @@
+// The order in which entries are taken.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+// Every index below `size` once: rising, or shuffled by the seed. The same on every machine and with every
+// library.
+std::vector<std::uint32_t> EntryOrder(Sampling sampling, std::uint32_t size, std::uint64_t seed);
+
+}  // namespace imgperf

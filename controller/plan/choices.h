@@ -1,0 +1,64 @@
+// The words a run file may choose from, and what they mean. Read by the reader, the exporter and the schema's
+// test.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+template <typename E>
+struct Choice {
+  std::string_view name;
+  E value;
+};
+
+inline constexpr std::array kEndpoints{Choice<std::string_view>{"image_generation", "v1/images/generations"}};
+enum class Balance { kRoundRobin };
+inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin}};
+inline constexpr std::array kSeedPers{Choice<SeedPer>{"fixed", SeedPer::kFixed},
+                                      Choice<SeedPer>{"entry", SeedPer::kEntry},
+                                      Choice<SeedPer>{"request", SeedPer::kRequest}};
+inline constexpr std::array kResponseFormats{Choice<std::string_view>{"b64_json", "b64_json"},
+                                             Choice<std::string_view>{"url", "url"}};
+inline constexpr std::array kUrlResults{Choice<bool>{"fetch", true}, Choice<bool>{"keep", false}};
+inline constexpr std::array kBuiltins{Choice<std::string_view>{"prompts", "prompts"}};
+inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::kSequential},
+                                       Choice<Sampling>{"shuffle", Sampling::kShuffle}};
+inline constexpr std::array kPhaseKinds{Choice<PhaseKind>{"warmup", PhaseKind::kWarmup},
+                                        Choice<PhaseKind>{"profiling", PhaseKind::kProfiling}};
+inline constexpr std::array kPers{Choice<bool>{"shape_and_url", true}};
+inline constexpr std::array kLossPolicies{Choice<LossPolicy>{"count", LossPolicy::kCount},
+                                          Choice<LossPolicy>{"reissue", LossPolicy::kReissue},
+                                          Choice<LossPolicy>{"abort", LossPolicy::kAbort}};
+inline constexpr std::array kLevels{Choice<std::string_view>{"records", "records"}};
+inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff},
+                                        Choice<CheckMode>{"warn", CheckMode::kWarn},
+                                        Choice<CheckMode>{"fail", CheckMode::kFail}};
+
+// Words that a later version serves; refused saying so.
+inline const std::vector<std::string_view> kLaterEndpoints{"image_edit", "image_variation",  "chat",
+                                                           "responses",  "video_generation", "template"};
+inline const std::vector<std::string_view> kLaterBalances{"least_in_flight"};
+inline const std::vector<std::string_view> kLaterLevels{"summary", "raw"};
+
+// The word for a value; "" when the value has none.
+template <typename E, std::size_t N>
+std::string_view NameOf(const std::array<Choice<E>, N>& choices, E value) {
+  for (const Choice<E>& choice : choices) {
+    if (choice.value == value) return choice.name;
+  }
+  return "";
+}
+
+template <typename E, std::size_t N>
+std::vector<std::string_view> NamesOf(const std::array<Choice<E>, N>& choices) {
+  std::vector<std::string_view> names;
+  for (const Choice<E>& choice : choices) names.push_back(choice.name);
+  return names;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,26 @@
+// ADDR[:PORT] as cluster.listen and cluster.advertise write it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <absl/status/statusor.h>
+
+namespace imgperf {
+
+struct HostPort {
+  std::string host;  // IPv6 without its brackets
+  std::optional<std::uint16_t> port;
+  // "host:port", IPv6 in brackets.
+  std::string Text(std::uint16_t default_port) const;
+};
+
+// "127.0.0.1", "127.0.0.1:7870", "localhost:0", "[::1]:7870", "::1".
+absl::StatusOr<HostPort> ParseHostPort(std::string_view text);
+
+// Only this machine can reach it: 127.0.0.0/8, ::1, localhost.
+bool IsLoopback(std::string_view host);
+
+}  // namespace imgperf

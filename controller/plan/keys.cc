@@ -1,0 +1,44 @@
+#include "controller/plan/keys.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace imgperf {
+
+const std::vector<KeySet>& AllKeys() {
+  static const std::vector<KeySet> kKeys{
+      {"",
+       {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits",
+        "seed"},
+       {"slo", "sweep", "telemetry", "repeats"}},
+      {"target",
+       {"url", "urls", "model", "api_key", "headers", "balance"},
+       {"tls", "ready", "gpus", "price", "proxy", "http_version", "connections", "metrics", "retry_after"}},
+      {"request",
+       {"size", "n", "seed", "timeout", "connect_timeout", "response_format", "url_results", "extra"},
+       {"image_field", "stream", "partial_images", "mask", "template", "poll"}},
+      {"request.seed", {"base", "per"}, {}},
+      {"dataset", {"file", "builtin", "sampling"}, {"synthetic", "images", "schedule", "turns"}},
+      {"phases[]",
+       {"name", "kind", "concurrency", "requests", "duration", "per", "grace"},
+       {"arrival", "rate", "max_in_flight", "smoothness", "schedule", "ramp", "lookahead", "resume",
+        "abort_if"}},
+      {"cluster",
+       {"workers", "listen", "wait", "on_loss", "advertise"},
+       {"credentials", "insecure", "stay", "spill", "hosts"}},
+      {"output", {"dir", "name", "images", "level"}, {"formats", "slice", "html"}},
+      {"checks", {"size"}, {"blank", "duplicates", "decode"}},
+      {"limits", {"max_requests", "max_duration", "max_body"}, {"abort_if", "on_invalid", "max_error_rate"}},
+  };
+  return kKeys;
+}
+
+const KeySet& KeysOf(std::string_view section) {
+  const auto& all = AllKeys();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const KeySet& set) { return set.section == section; });
+  if (found == all.end()) std::abort();
+  return *found;
+}
+
+}  // namespace imgperf

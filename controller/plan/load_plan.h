@@ -1,0 +1,21 @@
+// From a run file on disk to the plan: the only part of this stage that reads files and the environment.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "controller/plan/overrides.h"
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+// Reads the run file, applies `overrides`, reads the dataset, resolves. Error: a line a complaint, ready to
+// be shown.
+absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Override>& overrides);
+
+// The same with settings as --set takes them: "phases.load.requests=5".
+absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<std::string>& sets);
+
+}  // namespace imgperf

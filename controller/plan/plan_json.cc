@@ -1,0 +1,157 @@
+#include "controller/plan/plan_json.h"
+
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/units.h"
+#include "controller/plan/choices.h"
+#include "controller/plan/hash.h"
+#include "controller/plan/host_port.h"
+#include "controller/plan/json_yaml.h"
+#include "controller/plan/redact.h"
+
+namespace imgperf {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// As a run file writes it, exactly: 268435456 -> "256MiB".
+std::string ExactBytes(std::uint64_t bytes) {
+  constexpr std::array kUnits{"B", "KiB", "MiB", "GiB"};
+  std::size_t unit = 0;
+  while (bytes > 0 && bytes % 1024 == 0 && unit + 1 < kUnits.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  return fmt::format("{}{}", bytes, kUnits[unit]);
+}
+
+Json TargetJson(const TargetSpec& target) {
+  Json json;
+  if (target.simulator) {
+    json["url"] = RedactUrl(target.simulator->url);
+  } else {
+    for (const std::string& url : target.urls) json["urls"].push_back(RedactUrl(url));
+  }
+  json["model"] = target.model;
+  if (!target.api_key.empty()) json["api_key"] = kRedacted;
+  for (const auto& [name, value] : target.headers)
+    json["headers"][name] = IsSecretHeader(name) ? kRedacted : value;
+  json["balance"] = NameOf(kBalances, Balance::kRoundRobin);
+  return json;
+}
+
+Json RequestJson(const RequestSpec& request) {
+  Json json;
+  if (!request.size.empty()) json["size"] = request.size;
+  json["n"] = request.n;
+  if (request.seed_per != SeedPer::kNone) {
+    json["seed"] = {{"base", request.seed_base}, {"per", NameOf(kSeedPers, request.seed_per)}};
+  }
+  json["timeout"] = FormatDuration(request.timeout_for);
+  json["connect_timeout"] = FormatDuration(request.connect_timeout_for);
+  json["response_format"] = request.response_format;
+  json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
+  if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);
+  return json;
+}
+
+Json DatasetJson(const DatasetSpec& dataset) {
+  Json json;
+  if (dataset.file.empty()) {
+    json["builtin"] = dataset.builtin;
+  } else {
+    json["file"] = dataset.file;
+  }
+  json["sampling"] = NameOf(kSamplings, dataset.sampling);
+  return json;
+}
+
+Json PhaseJson(const PhasePlan& phase) {
+  Json json;
+  json["name"] = phase.name;
+  json["kind"] = NameOf(kPhaseKinds, phase.kind);
+  json["concurrency"] = phase.concurrency;
+  if (phase.per_shape_and_url > 0) {
+    json["requests"] = phase.per_shape_and_url;
+    json["per"] = NameOf(kPers, true);
+  } else if (phase.requests > 0) {
+    json["requests"] = phase.requests;
+  }
+  if (phase.duration_for > 0) json["duration"] = FormatDuration(phase.duration_for);
+  if (phase.grace_for) json["grace"] = FormatDuration(*phase.grace_for);
+  return json;
+}
+
+Json ClusterJson(const ClusterPlan& cluster) {
+  Json json;
+  json["workers"] = cluster.workers;
+  if (!cluster.local()) json["listen"] = HostPort{cluster.listen, cluster.listen_port}.Text(0);
+  json["wait"] = FormatDuration(cluster.wait_for);
+  json["on_loss"] = NameOf(kLossPolicies, cluster.on_loss);
+  if (!cluster.advertise.empty()) json["advertise"] = cluster.advertise;
+  return json;
+}
+
+Json OutputJson(const OutputPlan& output) {
+  Json json{{"dir", output.dir}, {"name", output.name}, {"images", output.images}, {"level", "records"}};
+  if (output.all_images) json["images"] = "all";
+  return json;
+}
+
+Json LimitsJson(const LimitsPlan& limits) {
+  Json json;
+  if (limits.max_requests > 0) json["max_requests"] = limits.max_requests;
+  if (limits.max_duration_for > 0) json["max_duration"] = FormatDuration(limits.max_duration_for);
+  json["max_body"] = ExactBytes(limits.max_body_bytes);
+  return json;
+}
+
+// The plan with the keys of a run file.
+Json RunJson(const RunPlan& plan) {
+  Json json;
+  json["target"] = TargetJson(plan.target);
+  json["endpoint"] = plan.request.endpoint;
+  json["request"] = RequestJson(plan.request);
+  json["dataset"] = DatasetJson(plan.dataset);
+  for (const PhasePlan& phase : plan.phases) json["phases"].push_back(PhaseJson(phase));
+  json["cluster"] = ClusterJson(plan.cluster);
+  json["output"] = OutputJson(plan.output);
+  json["checks"]["size"] = NameOf(kCheckModes, plan.size_check);
+  json["limits"] = LimitsJson(plan.limits);
+  json["seed"] = plan.seed;
+  return json;
+}
+
+}  // namespace
+
+std::string PlanJson(const RunPlan& plan) {
+  Json json;
+  json["source"] = plan.source;
+  json["entries"] = plan.entries.size();
+  json["dataset_hash"] = plan.dataset_hash;
+  json["plan_hash"] = PlanHash(plan);
+  json["run"] = RunJson(plan);
+  return json.dump(2) + "\n";
+}
+
+std::string PlanYaml(const RunPlan& plan) {
+  Json run = RunJson(plan);
+  if (!plan.dataset.file.empty())
+    run["dataset"]["file"] = std::filesystem::absolute(plan.dataset.file).string();
+  run["output"]["dir"] = std::filesystem::absolute(plan.output.dir).string();
+  return fmt::format("# {} as resolved: {} entries, dataset {}, plan {}\n{}", plan.source,
+                     plan.entries.size(), plan.dataset_hash, PlanHash(plan), JsonToYaml(run.dump()));
+}
+
+std::string PlanHash(const RunPlan& plan) {
+  Json json = RunJson(plan);
+  json.erase("output");
+  json["dataset"]["file"] = plan.dataset_hash;
+  return HashHex(json.dump());
+}
+
+}  // namespace imgperf

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <string>
+
+#include <absl/strings/ascii.h>
+#include <fmt/format.h>
+
+#include "common/units.h"
+#include "controller/plan/node_json.h"
+#include "controller/plan/read_sections.h"
+#include "controller/plan/text.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Range kImages{1, 1000};
+constexpr Range kSeeds{-(std::int64_t{1} << 53),
+                       std::int64_t{1} << 53};  // what every JSON reader keeps exact
+
+bool IsWord(std::string_view text) {
+  return !text.empty() && text.size() <= 32 &&
+         absl::ascii_isalpha(static_cast<unsigned char>(text.front())) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+}
+
+// WIDTHxHEIGHT, or a word that the server knows ("auto").
+Said<std::string> ReadSize(const Section& section) {
+  const Node* node = section.Find("size");
+  if (node == nullptr) return {};
+  if (node->kind != Node::Kind::kScalar) {
+    section.Complain("size", node->mark,
+                     fmt::format("a size is wanted here, as 1024x1024; this is {}", KindName(*node)));
+    return {};
+  }
+  if (!IsWord(node->text)) {
+    if (const auto size = ParsePixelSize(node->text); !size.ok()) {
+      section.Complain("size", node->mark, MessageOf(size.status()));
+    }
+  }
+  return {node->text, node->mark, true};
+}
+
+void ReadSeed(const Section& section, RequestConfig& request, Complaints& complaints) {
+  const Node* node = section.Find("seed");
+  if (node == nullptr) return;
+  if (node->kind != Node::Kind::kMap) {
+    request.seed_base = section.Integer("seed", kSeeds);
+    request.seed_per = {SeedPer::kFixed, node->mark, true};
+    return;
+  }
+  const Section seed(node, "request.seed", "request.seed", complaints);
+  seed.Require("base", "the first seed, as base: 42");
+  request.seed_base = seed.Integer("base", kSeeds);
+  request.seed_per = seed.Choose("per", kSeedPers);
+  if (!seed.Has("per")) request.seed_per = {SeedPer::kFixed, node->mark, true};
+}
+
+Said<std::string> ReadExtra(const Section& section, Complaints& complaints) {
+  const Node* node = section.Find("extra");
+  if (node == nullptr || (node->kind == Node::Kind::kMap && node->items.empty())) return {};
+  if (node->kind != Node::Kind::kMap) {
+    section.Complain(
+        "extra", node->mark,
+        fmt::format("a map of body fields is wanted here, as {{num_inference_steps: 50}}; this is {}",
+                    KindName(*node)));
+    return {};
+  }
+  return {NodeToJson(*node, complaints), node->mark, true};
+}
+
+}  // namespace
+
+RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
+  const Section section(node, "request", "request", complaints);
+  RequestConfig request;
+  request.size = ReadSize(section);
+  request.n = section.Integer("n", kImages);
+  ReadSeed(section, request, complaints);
+  request.timeout_for = section.Duration("timeout", kMillisecond);
+  request.connect_timeout_for = section.Duration("connect_timeout", kMillisecond);
+  request.response_format = section.Choose("response_format", kResponseFormats);
+  request.fetch_urls = section.Choose("url_results", kUrlResults);
+  request.extra_json = ReadExtra(section, complaints);
+  return request;
+}
+
+}  // namespace imgperf

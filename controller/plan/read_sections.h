@@ -1,0 +1,21 @@
+// Node tree -> RunConfig, a function per section of the run file. All of them complain instead of failing.
+#pragma once
+
+#include <vector>
+
+#include "controller/plan/run_config.h"
+#include "controller/plan/section.h"
+
+namespace imgperf {
+
+// Nodes are null when the section is left out.
+TargetConfig ReadTarget(const Node* node, Complaints& complaints);
+RequestConfig ReadRequest(const Node* node, Complaints& complaints);
+DatasetConfig ReadDataset(const Node* node, Complaints& complaints);
+std::vector<PhaseConfig> ReadPhases(const Node* node, Complaints& complaints);
+ClusterConfig ReadCluster(const Node* node, Complaints& complaints);
+OutputConfig ReadOutput(const Node* node, Complaints& complaints);
+LimitsConfig ReadLimits(const Node* node, Complaints& complaints);
+Said<CheckMode> ReadChecks(const Node* node, Complaints& complaints);
+
+}  // namespace imgperf

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <absl/strings/ascii.h>
+#include <fmt/format.h>
+
+#include "controller/plan/read_sections.h"
+#include "controller/plan/redact.h"
+#include "controller/plan/text.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::string_view kSecretRemedy =
+    "secrets do not stand in run files or on the command line: export a variable and write ${NAME} here";
+
+bool IsToken(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+// Headers that imgperf or its HTTP library writes.
+bool IsOurs(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kOurs{"content-type", "content-length", "transfer-encoding",
+                                                  "expect",       "host",           "connection",
+                                                  "x-request-id", "user-agent"};
+  return std::find(kOurs.begin(), kOurs.end(), Lower(name)) != kOurs.end();
+}
+
+void CheckHeader(const Node& node, const Section& target, Complaints& complaints) {
+  const std::string path = "target.headers." + node.key;
+  if (!IsToken(node.key)) {
+    complaints.Add(node.key_mark, fmt::format("target.headers: \"{}\" cannot be a header's name", node.key));
+  } else if (IsOurs(node.key)) {
+    complaints.Add(node.key_mark, path, "imgperf sets this header itself");
+  } else if (node.kind != Node::Kind::kScalar || HasControl(node.text)) {
+    complaints.Add(node.mark, path, "one line of text is wanted here");
+  } else if (IsSecretHeader(node.key) && !node.expanded) {
+    complaints.Add(node.mark, path, kSecretRemedy);
+  } else if (Lower(node.key) == "authorization" && target.Has("api_key")) {
+    complaints.Add(node.key_mark, path, "api_key makes this header already: give one of the two");
+  }
+}
+
+std::vector<HeaderConfig> ReadHeaders(const Section& target, Complaints& complaints) {
+  std::vector<HeaderConfig> headers;
+  const Node* node = target.Find("headers");
+  if (node == nullptr) return headers;
+  if (node->kind != Node::Kind::kMap) {
+    target.Complain("headers", node->mark,
+                    fmt::format("a map is wanted here, as {{X-Team: images}}; this is {}", KindName(*node)));
+    return headers;
+  }
+  for (const Node& item : node->items) {
+    CheckHeader(item, target, complaints);
+    headers.push_back({item.key, item.text, item.mark});
+  }
+  return headers;
+}
+
+Said<std::string> ReadApiKey(const Section& target) {
+  auto key = target.Text("api_key");
+  if (!key) return key;
+  if (!target.Find("api_key")->expanded) target.Complain("api_key", key.mark, kSecretRemedy);
+  if (key.value.empty() || HasControl(key.value))
+    target.Complain("api_key", key.mark, "is empty or no single line");
+  return key;
+}
+
+std::vector<Said<std::string>> ReadUrls(const Section& target) {
+  if (!target.Has("url")) {
+    if (!target.Has("urls")) target.Require("url", "where is the server? url: http://127.0.0.1:30000");
+    return target.TextList("urls");
+  }
+  if (target.Has("urls"))
+    target.Complain("urls", target.Find("urls")->key_mark, "give url or urls, not both");
+  const auto url = target.Text("url");
+  return url ? std::vector{url} : std::vector<Said<std::string>>{};
+}
+
+}  // namespace
+
+TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
+  const Section section(node, "target", "target", complaints);
+  if (node == nullptr || node->kind != Node::Kind::kMap) return {};
+  TargetConfig target;
+  target.urls = ReadUrls(section);
+  section.Require("model", "the model as the server knows it");
+  target.model = section.Text("model");
+  if (target.model && target.model.value.empty()) section.Complain("model", target.model.mark, "is empty");
+  target.api_key = ReadApiKey(section);
+  target.headers = ReadHeaders(section, complaints);
+  target.balance = section.Choose("balance", kBalances, kLaterBalances);
+  return target;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,18 @@
+// What is secret in a run, and how it is shown.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace imgperf {
+
+inline constexpr std::string_view kRedacted = "***";
+
+// Authorization, Cookie, X-Api-Key and whatever else is named like a credential.
+bool IsSecretHeader(std::string_view name);
+// A path of the run file whose value may be a credential: target.api_key, target.headers...
+bool IsSecretPath(std::string_view path);
+// The URL with the values of credential-like query keys replaced.
+std::string RedactUrl(std::string_view url);
+
+}  // namespace imgperf

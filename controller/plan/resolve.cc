@@ -1,0 +1,82 @@
+#include "controller/plan/resolve.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "controller/plan/paths.h"
+#include "controller/plan/resolve_parts.h"
+#include "controller/plan/worker_plan.h"
+
+namespace imgperf {
+namespace {
+
+RequestSpec ResolveRequest(const RunConfig& config) {
+  const RequestConfig& said = config.request;
+  RequestSpec request;
+  request.endpoint = NameOf(kEndpoints, config.endpoint.value);
+  request.size = said.size.value;
+  request.n = static_cast<std::uint32_t>(said.n.Or(request.n));
+  request.response_format = said.response_format.Or(request.response_format);
+  request.seed_per = said.seed_per.Or(request.seed_per);
+  request.seed_base = said.seed_base.Or(request.seed_base);
+  request.extra_json = said.extra_json.value;
+  request.timeout_for = said.timeout_for.Or(request.timeout_for);
+  request.connect_timeout_for = said.connect_timeout_for.Or(request.connect_timeout_for);
+  request.fetch_urls = said.fetch_urls.Or(request.fetch_urls);
+  return request;
+}
+
+LimitsPlan ResolveLimits(const RunConfig& config) {
+  LimitsPlan limits;
+  limits.max_requests = static_cast<std::uint64_t>(config.limits.max_requests.Or(0));
+  limits.max_duration_for = config.limits.max_duration_for.Or(limits.max_duration_for);
+  limits.max_body_bytes = config.limits.max_body_bytes.Or(limits.max_body_bytes);
+  return limits;
+}
+
+void CheckLimits(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  std::uint64_t planned = 0;
+  for (const PhasePlan& phase : plan.phases) planned += phase.requests;
+  if (plan.limits.max_requests > 0 && planned > plan.limits.max_requests) {
+    complaints.Add(config.limits.max_requests.mark, "limits.max_requests",
+                   fmt::format("the phases ask for {} requests, which is more than {}", planned,
+                               plan.limits.max_requests));
+  }
+  if (config.limits.max_body_bytes && plan.limits.max_body_bytes < 1024) {
+    complaints.Add(config.limits.max_body_bytes.mark, "limits.max_body",
+                   "no answer fits into less than 1KiB");
+  }
+}
+
+}  // namespace
+
+DatasetSpec ResolveDataset(const RunConfig& config) {
+  DatasetSpec dataset;
+  if (config.dataset.file) dataset.file = ResolvePath(config.dataset.file, config.source);
+  dataset.builtin = config.dataset.builtin.value;
+  dataset.sampling = config.dataset.sampling.Or(dataset.sampling);
+  return dataset;
+}
+
+absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entries) {
+  Complaints complaints(config.source);
+  RunPlan plan;
+  plan.source = config.source.file;
+  plan.target = ResolveTarget(config, complaints);
+  plan.request = ResolveRequest(config);
+  plan.dataset = ResolveDataset(config);
+  plan.entries = std::move(entries);
+  plan.dataset_hash = DatasetHash(plan.entries);
+  plan.cluster = ResolveCluster(config, complaints);
+  plan.output = ResolveOutput(config, complaints);
+  plan.limits = ResolveLimits(config);
+  plan.size_check = config.size_check.Or(plan.size_check);
+  plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
+  plan.phases = ResolvePhases(config, plan, complaints);
+  CheckLimits(config, plan, complaints);
+  if (!complaints.empty()) return complaints.ToStatus();
+  return plan;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,20 @@
+// RunConfig -> RunPlan: defaults, seeds, paths, orders; what does not fit together is refused.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "controller/plan/run_config.h"
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+// Where the entries come from; file and builtin as `config` says, the file's path resolved.
+DatasetSpec ResolveDataset(const RunConfig& config);
+
+// `entries` are those of ResolveDataset(). Pure. Error: InvalidArgument, as ParseRunFile's.
+absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entries);
+
+}  // namespace imgperf

@@ -1,0 +1,17 @@
+// The parts of Resolve(). They complain instead of failing.
+#pragma once
+
+#include <vector>
+
+#include "controller/plan/run_config.h"
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints);
+ClusterPlan ResolveCluster(const RunConfig& config, Complaints& complaints);
+OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints);
+// Needs everything else of `plan` in place.
+std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);
+
+}  // namespace imgperf

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include <absl/strings/ascii.h>
+#include <fmt/format.h>
+
+#include "controller/dataset/sampling.h"
+#include "controller/plan/resolve_parts.h"
+#include "controller/plan/warmup_shapes.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::uint64_t kMostRequests = 1'000'000'000;
+
+class PhaseResolver {
+ public:
+  PhaseResolver(const RunPlan& plan, Complaints& complaints) : plan_(plan), complaints_(complaints) {}
+
+  PhasePlan Resolve(const PhaseConfig& said, std::size_t index) {
+    PhasePlan phase;
+    phase.kind = said.kind.Or(PhaseKind::kProfiling);
+    phase.name = said.name ? said.name.value : DefaultName(phase.kind, index);
+    phase.concurrency = static_cast<std::uint32_t>(said.concurrency.Or(1));
+    phase.requests = static_cast<std::uint64_t>(said.requests.Or(0));
+    phase.duration_for = said.duration_for.Or(0);
+    if (said.grace_for) phase.grace_for = said.grace_for.value;
+    Check(said, phase);
+    if (said.per_shape_and_url) {
+      CoverShapes(said, phase);
+    } else {
+      Cycle(phase, index);
+    }
+    return phase;
+  }
+
+ private:
+  std::uint32_t Urls() const {
+    return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(plan_.target.urls.size()));
+  }
+
+  static std::string DefaultName(PhaseKind kind, std::size_t index) {
+    const std::string_view name = NameOf(kPhaseKinds, kind);
+    return index == 0 ? std::string(name) : fmt::format("{}-{}", name, index + 1);
+  }
+
+  void Complain(const Mark& mark, const PhasePlan& phase, std::string_view message) {
+    complaints_.Add(mark, "phases." + phase.name, message);
+  }
+
+  void Check(const PhaseConfig& said, const PhasePlan& phase) {
+    CheckName(said, phase.name);
+    if (phase.kind == PhaseKind::kProfiling && !said.concurrency) {
+      Complain(said.mark, phase,
+               "\"concurrency\" is missing: how many requests in flight, as concurrency: 4");
+    }
+    if (said.per_shape_and_url) {
+      CheckPer(said, phase);
+    } else if (!said.requests && !said.duration_for) {
+      Complain(said.mark, phase, "nothing ends this phase: give requests: 100 or duration: 10m, or both");
+    }
+  }
+
+  void CheckName(const PhaseConfig& said, const std::string& name) {
+    const bool plain =
+        !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+          return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+        });
+    if (!plain) {
+      complaints_.Add(said.name.mark, "phases",
+                      fmt::format("the name \"{}\" is not of letters, digits, - and _ (64 at most)", name));
+    }
+    if (plain && name.find_first_not_of("0123456789") == name.npos) {
+      complaints_.Add(said.name.mark, "phases", "a name of digits would be taken for an index: add a letter");
+    }
+    if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
+      complaints_.Add(said.name ? said.name.mark : said.mark, "phases",
+                      fmt::format("two phases are named \"{}\"", name));
+    }
+    names_.push_back(name);
+  }
+
+  void CheckPer(const PhaseConfig& said, const PhasePlan& phase) {
+    const Mark& mark = said.per_shape_and_url.mark;
+    if (phase.kind != PhaseKind::kWarmup)
+      Complain(mark, phase, "per: shape_and_url is for phases of kind: warmup");
+    if (said.duration_for)
+      Complain(said.duration_for.mark, phase, "a phase with per ends by its count, not by a duration");
+  }
+
+  // One credit for each distinct shape on each URL, `requests` times (once unless it says more).
+  void CoverShapes(const PhaseConfig& said, PhasePlan& phase) {
+    for (const std::uint32_t entry : ShapeEntries(plan_.request, plan_.entries)) {
+      for (std::uint32_t url = 0; url < Urls(); ++url) {
+        phase.entry_order.push_back(entry);
+        phase.url_order.push_back(url);
+      }
+    }
+    phase.per_shape_and_url = std::max<std::uint64_t>(1, phase.requests);
+    phase.requests = phase.per_shape_and_url * phase.entry_order.size();
+    if (phase.requests > kMostRequests) {
+      Complain(said.mark, phase,
+               fmt::format("{} requests are more than a phase may have ({})", phase.requests, kMostRequests));
+    }
+  }
+
+  void Cycle(PhasePlan& phase, std::size_t index) {
+    const auto size = static_cast<std::uint32_t>(plan_.entries.size());
+    phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index);
+    phase.url_order.resize(Urls());
+    std::iota(phase.url_order.begin(), phase.url_order.end(), 0u);
+  }
+
+  const RunPlan& plan_;
+  Complaints& complaints_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  PhaseResolver resolver(plan, complaints);
+  std::vector<PhasePlan> phases;
+  for (std::size_t i = 0; i < config.phases.size(); ++i)
+    phases.push_back(resolver.Resolve(config.phases[i], i));
+  if (std::none_of(phases.begin(), phases.end(),
+                   [](const auto& p) { return p.kind == PhaseKind::kProfiling; })) {
+    complaints.Add(config.phases.empty() ? Mark{} : config.phases.front().mark, "phases",
+                   "none is measured: add one of kind: profiling");
+  }
+  return phases;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,94 @@
+// A run as its file says it: typed, each value with its place, nothing defaulted or resolved.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/clock.h"
+#include "controller/plan/choices.h"
+#include "controller/plan/complaints.h"
+#include "controller/plan/run_plan.h"
+
+namespace imgperf {
+
+struct HeaderConfig {
+  std::string name;
+  std::string value;
+  Mark mark;
+};
+
+struct TargetConfig {
+  std::vector<Said<std::string>> urls;  // `url` is a list of one
+  Said<std::string> model;
+  Said<std::string> api_key;  // secret
+  std::vector<HeaderConfig> headers;
+  Said<Balance> balance;
+};
+
+struct RequestConfig {
+  Said<std::string> size;
+  Said<std::int64_t> n;
+  Said<std::int64_t> seed_base;
+  Said<SeedPer> seed_per;
+  Said<Nanos> timeout_for;
+  Said<Nanos> connect_timeout_for;
+  Said<std::string_view> response_format;
+  Said<bool> fetch_urls;
+  Said<std::string> extra_json;
+};
+
+struct DatasetConfig {
+  Mark mark;
+  Said<std::string> file;
+  Said<std::string_view> builtin;
+  Said<Sampling> sampling;
+};
+
+struct PhaseConfig {
+  Mark mark;
+  Said<std::string> name;
+  Said<PhaseKind> kind;
+  Said<std::int64_t> concurrency;
+  Said<std::int64_t> requests;
+  Said<Nanos> duration_for;
+  Said<bool> per_shape_and_url;
+  Said<Nanos> grace_for;
+};
+
+struct ClusterConfig {
+  Said<std::int64_t> workers;
+  Said<std::string> listen;
+  Said<Nanos> wait_for;
+  Said<LossPolicy> on_loss;
+  Said<std::string> advertise;
+};
+
+struct OutputConfig {
+  Said<std::string> dir;
+  Said<std::string> name;
+  Said<bool> all_images;
+  Said<std::int64_t> images;
+};
+
+struct LimitsConfig {
+  Said<std::int64_t> max_requests;
+  Said<Nanos> max_duration_for;
+  Said<std::uint64_t> max_body_bytes;
+};
+
+struct RunConfig {
+  Source source;
+  TargetConfig target;
+  Said<std::string_view> endpoint;  // path of the endpoint
+  RequestConfig request;
+  DatasetConfig dataset;
+  std::vector<PhaseConfig> phases;
+  ClusterConfig cluster;
+  OutputConfig output;
+  LimitsConfig limits;
+  Said<CheckMode> size_check;
+  Said<std::int64_t> seed;
+};
+
+}  // namespace imgperf

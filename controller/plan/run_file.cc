@@ -1,0 +1,60 @@
+#include "controller/plan/run_file.h"
+
+#include <limits>
+#include <utility>
+
+#include "controller/plan/aiperf_yaml.h"
+#include "controller/plan/read_sections.h"
+#include "controller/plan/yaml_reader.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Range kSeeds{0, std::numeric_limits<std::int64_t>::max()};
+
+void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
+  const Section section(&root, "", "", complaints);
+  if (root.kind != Node::Kind::kMap) return;
+  section.Require("target", "target: {url: ..., model: ...}");
+  section.Require("endpoint", "endpoint: image_generation");
+  section.Require("dataset", "dataset: {file: prompts.jsonl}, or dataset: {builtin: prompts}");
+  section.Require("phases", "phases: [{concurrency: 1, requests: 3}]");
+  config.target = ReadTarget(section.Find("target"), complaints);
+  config.endpoint = section.Choose("endpoint", kEndpoints, kLaterEndpoints);
+  config.request = ReadRequest(section.Find("request"), complaints);
+  config.dataset = ReadDataset(section.Find("dataset"), complaints);
+  config.phases = ReadPhases(section.Find("phases"), complaints);
+  config.cluster = ReadCluster(section.Find("cluster"), complaints);
+  config.output = ReadOutput(section.Find("output"), complaints);
+  config.size_check = ReadChecks(section.Find("checks"), complaints);
+  config.limits = ReadLimits(section.Find("limits"), complaints);
+  config.seed = section.Integer("seed", kSeeds);
+}
+
+// The tree with settings and variables in place; nothing after a complaint.
+std::optional<Node> ReadTree(std::string_view text, const std::vector<Override>& overrides,
+                             const EnvLookup& env, Complaints& complaints) {
+  auto root = ReadYaml(text, complaints);
+  if (!root) return std::nullopt;
+  if (const auto key = FindAiperfKey(*root)) {
+    complaints.Add(key->mark, key->message);
+    return std::nullopt;
+  }
+  ApplyOverrides(overrides, *root, complaints);
+  ExpandTree(*root, env, complaints);
+  return complaints.empty() ? std::move(root) : std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<RunConfig> ParseRunFile(std::string_view file, std::string_view text,
+                                       const std::vector<Override>& overrides, const EnvLookup& env) {
+  RunConfig config;
+  config.source = {std::string(file), Labels(overrides)};
+  Complaints complaints(config.source);
+  if (const auto root = ReadTree(text, overrides, env, complaints)) ReadRoot(*root, config, complaints);
+  if (!complaints.empty()) return complaints.ToStatus();
+  return config;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,16 @@
+// The URL that requests go to, from a target's base URL and the endpoint's path. AIPerf's rules.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <absl/status/statusor.h>
+
+namespace imgperf {
+
+// `path` without a leading slash: "v1/images/generations". A missing scheme is http://; a base that ends in
+// /v1 is not given another; a base that already ends with the path stays; the query is kept. Errors: another
+// scheme, no host, a bad port, user and password, a fragment, blanks.
+absl::StatusOr<std::string> EndpointUrl(std::string_view base, std::string_view path);
+
+}  // namespace imgperf

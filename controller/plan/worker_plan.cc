@@ -1,0 +1,88 @@
+#include "controller/plan/worker_plan.h"
+
+#include <utility>
+
+#include "controller/plan/choices.h"
+#include "controller/plan/hash.h"
+#include "controller/plan/target_url.h"
+
+namespace imgperf {
+namespace {
+
+pb::SeedPlan::Per ToProto(SeedPer per) {
+  switch (per) {
+    case SeedPer::kNone:
+      return pb::SeedPlan::NONE;
+    case SeedPer::kFixed:
+      return pb::SeedPlan::FIXED;
+    case SeedPer::kEntry:
+      return pb::SeedPlan::ENTRY;
+    case SeedPer::kRequest:
+      return pb::SeedPlan::REQUEST;
+  }
+  return pb::SeedPlan::NONE;
+}
+
+pb::RequestPlan MakeRequest(const RunPlan& plan) {
+  pb::RequestPlan request;
+  request.set_endpoint(plan.request.endpoint);
+  request.set_model(plan.target.model);
+  request.set_size(plan.request.size);
+  request.set_n(plan.request.n);
+  request.set_response_format(plan.request.response_format);
+  request.mutable_seed()->set_per(ToProto(plan.request.seed_per));
+  request.mutable_seed()->set_base(plan.request.seed_base);
+  request.set_extra_json(plan.request.extra_json);
+  request.set_timeout_ns(plan.request.timeout_for);
+  request.set_connect_timeout_ns(plan.request.connect_timeout_for);
+  return request;
+}
+
+std::string_view EndpointPath(const RunPlan& plan) {
+  for (const auto& endpoint : kEndpoints) {
+    if (endpoint.name == plan.request.endpoint) return endpoint.value;
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
+                                              const std::vector<std::string>& base_urls) {
+  pb::WorkerPlan worker;
+  for (const std::string& base : base_urls) {
+    auto url = EndpointUrl(base, EndpointPath(plan));
+    if (!url.ok()) return url.status();
+    worker.add_urls(*std::move(url));
+  }
+  for (const auto& [name, value] : plan.target.headers) {
+    pb::Header& header = *worker.add_headers();
+    header.set_name(name);
+    header.set_value(value);
+  }
+  worker.set_api_key(plan.target.api_key);
+  *worker.mutable_request() = MakeRequest(plan);
+  worker.set_fetch_urls(plan.request.fetch_urls);
+  worker.set_fail_on_size(plan.size_check == CheckMode::kFail);
+  worker.set_max_body_bytes(plan.limits.max_body_bytes);
+  worker.set_user_agent(UserAgent());
+  return worker;
+}
+
+pb::Dataset MakeDataset(const std::vector<Entry>& entries) {
+  pb::Dataset dataset;
+  for (const Entry& entry : entries) {
+    pb::Entry& row = *dataset.add_entries();
+    row.set_prompt(entry.prompt);
+    row.set_extra_body_json(entry.extra_body_json);
+  }
+  return dataset;
+}
+
+std::string DatasetHash(const std::vector<Entry>& entries) {
+  return HashHex(MakeDataset(entries).SerializeAsString());
+}
+
+std::string UserAgent() { return "imgperf/" IMGPERF_VERSION; }
+
+}  // namespace imgperf

@@ -1,0 +1,25 @@
+// RunPlan -> what goes over the wire to workers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "controller/plan/run_plan.h"
+#include "proto/cluster.pb.h"
+
+namespace imgperf {
+
+// `base_urls`: the target's own, or the simulator's once it runs. Error: a base URL that is none.
+absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan, const std::vector<std::string>& base_urls);
+
+// The dataset as workers fetch it.
+pb::Dataset MakeDataset(const std::vector<Entry>& entries);
+// RunPlan::dataset_hash: XXH3-128 of the serialised dataset, in hex.
+std::string DatasetHash(const std::vector<Entry>& entries);
+
+// "imgperf/<version>".
+std::string UserAgent();
+
+}  // namespace imgperf

@@ -1,0 +1,98 @@
+#include "controller/cli/args.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace imgperf {
+namespace {
+
+Command Parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "imgperf");
+  return ParseArgs(static_cast<int>(words.size()), words.data());
+}
+
+Quit QuitOf(const std::vector<const char*>& words) {
+  const Command command = Parse(words);
+  EXPECT_TRUE(std::holds_alternative<Quit>(command));
+  return std::holds_alternative<Quit>(command) ? std::get<Quit>(command) : Quit{};
+}
+
+std::vector<std::string> LabelsOf(const Command& command) {
+  return Labels(std::get<RunArgs>(command).overrides);
+}
+
+class Args : public testing::Test {
+ protected:
+  void SetUp() override { unsetenv("IMGPERF_LOG_LEVEL"); }
+};
+
+TEST_F(Args, OfRunBecomeSettingsWithFlagsLast) {
+  const Command command = Parse({"run", "--workers", "4", "f.yaml", "--set", "a.b=1", "--set", "c=[1, 2]",
+                                 "--listen", "[::1]:0", "--wait", "5m", "--output-dir", "out"});
+  ASSERT_TRUE(std::holds_alternative<RunArgs>(command)) << std::get<Quit>(command).text;
+  EXPECT_EQ(std::get<RunArgs>(command).file, "f.yaml");
+  EXPECT_EQ(LabelsOf(command),
+            (std::vector<std::string>{"--set a.b=1", "--set c=[1, 2]", "--workers 4", "--listen [::1]:0",
+                                      "--wait 5m", "--output-dir out"}));
+  EXPECT_EQ(std::get<RunArgs>(command).overrides[2].path, "cluster.workers");
+  EXPECT_FALSE(std::get<RunArgs>(command).overrides[3].yaml);
+}
+
+TEST_F(Args, OfCheck) {
+  const Command command = Parse({"check", "f.yaml", "--json", "--set", "a=1"});
+  ASSERT_TRUE(std::holds_alternative<CheckArgs>(command)) << std::get<Quit>(command).text;
+  EXPECT_TRUE(std::get<CheckArgs>(command).json);
+  EXPECT_EQ(std::get<CheckArgs>(command).overrides.size(), 1u);
+}
+
+TEST_F(Args, LogLevelComesFromTheFlagThenTheEnvironment) {
+  EXPECT_EQ(std::get<RunArgs>(Parse({"run", "f"})).log_level, "info");
+  setenv("IMGPERF_LOG_LEVEL", "debug", 1);
+  EXPECT_EQ(std::get<RunArgs>(Parse({"run", "f"})).log_level, "debug");
+  EXPECT_EQ(std::get<RunArgs>(Parse({"run", "f", "--log-level", "warn"})).log_level, "warn");
+  unsetenv("IMGPERF_LOG_LEVEL");
+}
+
+TEST_F(Args, HelpHasExamplesAndExitCodes) {
+  for (const std::vector<const char*>& words : {std::vector{"--help"}, {"run", "--help"}, {"check", "-h"}}) {
+    const Quit quit = QuitOf(words);
+    EXPECT_EQ(quit.code, 0);
+    EXPECT_NE(quit.text.find("Examples:\n  imgperf "), std::string::npos) << quit.text;
+    EXPECT_NE(quit.text.find("130 interrupted"), std::string::npos) << quit.text;
+  }
+  EXPECT_NE(QuitOf({"run", "--help"}).text.find("Usage: imgperf run "), std::string::npos)
+      << QuitOf({"run", "--help"}).text;
+}
+
+TEST_F(Args, VersionIsTheProjects) {
+  EXPECT_EQ(QuitOf({"--version"}).code, 0);
+  EXPECT_EQ(QuitOf({"--version"}).text.find("imgperf 0."), 0u);
+}
+
+TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
+  const std::pair<std::vector<const char*>, std::string> cases[] = {
+      {{}, "A subcommand is required"},
+      {{"rnu"}, "unknown command \"rnu\" (did you mean \"run\"?)"},
+      {{"chekc", "f"}, "unknown command \"chekc\" (did you mean \"check\"?)"},
+      {{"profile", "--model", "m"}, "\"profile\" is not served by this version yet"},
+      {{"--wibble"}, "unknown flag \"--wibble\": flags follow the command"},
+      {{"run"}, "FILE is required"},
+      {{"run", "f", "g"}, "The following argument was not expected: g"},
+      {{"check", "f", "--workers", "3"}, "The following arguments were not expected: 3 --workers"},
+      {{"run", "f", "--set", "x"}, "--set x: write path.to.key=value, as in --set phases.0.requests=100"},
+      {{"run", "f", "--log-level", "loud"}, "--log-level: loud not in {trace,debug,info,warn,error,off}"},
+  };
+  for (const auto& [words, why] : cases) {
+    const Quit quit = QuitOf(words);
+    EXPECT_EQ(quit.code, 1);
+    EXPECT_EQ(quit.text, "imgperf: " + why + "\nSee imgperf --help.\n");
+  }
+}
+
+TEST_F(Args, SecretsDoNotShowInLabels) {
+  EXPECT_EQ(LabelsOf(Parse({"run", "f", "--set", "target.api_key=sk"}))[0], "--set target.api_key=***");
+}
+
+}  // namespace
+}  // namespace imgperf

@@ -1,0 +1,122 @@
+#include "controller/cli/check_command.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "controller/cli/describe.h"
+#include "controller/cli/duration_bound.h"
+#include "controller/dataset/jsonl.h"
+#include "controller/plan/resolve.h"
+#include "controller/plan/run_file.h"
+
+namespace imgperf {
+namespace {
+
+const std::filesystem::path kSource = IMGPERF_SOURCE_DIR;
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The plan under a name that is the same on every machine.
+RunPlan PlanOf(const std::string& file, const std::string& text,
+               const std::vector<Override>& overrides = {}) {
+  const auto env = [](const std::string& name) -> std::optional<std::string> {
+    if (name != "KEY") return std::nullopt;
+    return "hush";
+  };
+  const auto config = ParseRunFile(file, text, overrides, env);
+  EXPECT_TRUE(config.ok()) << config.status();
+  const DatasetSpec dataset = ResolveDataset(*config);
+  std::vector<Entry> entries{{"a fox", ""}, {"an owl", R"({"n":4})"}};
+  if (!dataset.file.empty()) entries = ReadJsonlFile(kSource / dataset.file).value();
+  const auto plan = Resolve(*config, std::move(entries));
+  EXPECT_TRUE(plan.ok()) << plan.status();
+  return plan.value_or(RunPlan{});
+}
+
+// UPDATE_GOLDEN=1 writes the file instead.
+void ExpectGolden(const std::string& name, const std::string& text) {
+  const auto path = kSource / "tests/controller/cli/golden" / name;
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  const std::string golden = ReadFile(path);
+  ASSERT_FALSE(golden.empty()) << path;
+  EXPECT_EQ(text, golden);
+}
+
+TEST(DescribePlan, OfTheSeedsIsAsInItsGoldenFile) {
+  ExpectGolden("seeds.txt",
+               DescribePlan(PlanOf("config/seeds.yaml", ReadFile(kSource / "config/seeds.yaml"))));
+}
+
+TEST(DescribePlan, OfEverythingIsAsInItsGoldenFile) {
+  ExpectGolden("full.txt", DescribePlan(PlanOf("full.yaml", R"(
+target: {urls: ["http://a:1", "http://b:2?token=hush"], model: m, api_key: "${KEY}", headers: {X-Team: t, X-Token: "${KEY}"}}
+endpoint: image_generation
+request: {seed: {base: 5, per: request}, response_format: url, url_results: keep, timeout: 90s, extra: {steps: 20}}
+dataset: {builtin: prompts, sampling: shuffle}
+phases:
+  - {name: warm, kind: warmup, per: shape_and_url, requests: 2}
+  - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s}
+cluster: {workers: 3, listen: localhost, on_loss: reissue}
+output: {dir: out, images: 5}
+checks: {size: fail}
+limits: {max_body: 8MiB}
+seed: 9
+)")));
+}
+
+std::string Duration(const std::vector<std::string>& sets) {
+  std::vector<Override> overrides;
+  for (const auto& set : sets) overrides.push_back(ParseSet(set).value());
+  const auto longest = LongestDuration(PlanOf("x.yaml", R"(
+target: {url: http://a:1, model: m}
+endpoint: image_generation
+request: {timeout: 10s}
+dataset: {builtin: prompts}
+phases: [{name: load, concurrency: 4, requests: 9}]
+)",
+                                              overrides));
+  return longest ? FormatDuration(*longest) : "unknown";
+}
+
+TEST(LongestDuration, IsOfWholeTimeoutsInRounds) {
+  EXPECT_EQ(Duration({}), "30s");
+  EXPECT_EQ(Duration({"phases.load.duration=5s"}), "25s");
+  EXPECT_EQ(Duration({"phases.load.duration=5s", "phases.load.grace=1s"}), "16s");
+  EXPECT_EQ(Duration({"limits.max_duration=7s"}), "7s");
+  EXPECT_EQ(Duration({"phases=[{concurrency: 1, requests: 1000000000}]", "request.timeout=720h"}), "unknown");
+}
+
+TEST(CheckCommand, PrintsThePlanAsTextOrJson) {
+  CheckArgs args{(kSource / "config/seeds.yaml").string(), {}, false};
+  std::ostringstream out, err;
+  EXPECT_EQ(CheckCommand(args, out, err), 0);
+  EXPECT_NE(out.str().find("simulator flux1-dev-b200"), std::string::npos);
+  EXPECT_EQ(err.str(), "");
+  args.json = true;
+  std::ostringstream json;
+  EXPECT_EQ(CheckCommand(args, json, err), 0);
+  EXPECT_EQ(nlohmann::json::parse(json.str())["run"]["phases"][0]["requests"], 3);
+}
+
+TEST(CheckCommand, SaysWhatIsWrongAndReturnsOne) {
+  const CheckArgs args{
+      (kSource / "config/seeds.yaml").string(), {ParseSet("request.sise=1x1").value()}, false};
+  std::ostringstream out, err;
+  EXPECT_EQ(CheckCommand(args, out, err), 1);
+  EXPECT_EQ(out.str(), "");
+  EXPECT_EQ(err.str(), "--set request.sise=1x1: unknown key \"sise\" in request (did you mean \"size\"?)\n");
+}
+
+}  // namespace
+}  // namespace imgperf

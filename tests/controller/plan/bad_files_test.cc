@@ -1,0 +1,261 @@
+// Every way to get a run file wrong, with the exact words that answer it.
+#include <algorithm>
+#include <ostream>
+
+#include <gtest/gtest.h>
+
+#include "tests/controller/plan/parse.h"
+
+namespace imgperf {
+namespace {
+
+struct BadFile {
+  std::string name;
+  std::string text;
+  std::string fault;
+};
+
+void PrintTo(const BadFile& file, std::ostream* out) { *out << file.name; }
+
+class BadFiles : public testing::TestWithParam<BadFile> {};
+
+TEST_P(BadFiles, AreAnsweredWithPlaceAndRemedy) { EXPECT_EQ(FaultOf(GetParam().text), GetParam().fault); }
+
+std::string With(std::string_view lines) { return std::string(kSound) + std::string(lines); }
+
+// The sound file with its first line replaced.
+std::string Target(std::string_view line) {
+  return std::string(line) + std::string(kSound.substr(kSound.find('\n')));
+}
+
+std::string Phases(std::string_view list) {
+  return std::string(kSound.substr(0, kSound.find("phases"))) + "phases: " + std::string(list) + "\n";
+}
+
+const BadFile kBadText[] = {
+    {"Empty", "", "dir/run.yaml: nothing is written here: config/README.md shows the smallest run file"},
+    {"OnlyComments", "# a\n",
+     "dir/run.yaml: nothing is written here: config/README.md shows the smallest run file"},
+    {"NoMap", "hello\n", "dir/run.yaml:1:1: the file: a map is wanted here, this is a single value"},
+    {"List", "- a\n", "dir/run.yaml:1:1: the file: a map is wanted here, this is a list"},
+    {"SeveralDocuments", With("---\na: 1\n"), "dir/run.yaml:5:1: a second document: write one run a file"},
+    {"Tab", With("checks:\n\tsize: off\n"), "dir/run.yaml:6:1: a tab: indent with spaces"},
+    {"TabBehindBlanks", With("checks:\n  \tsize: off\n"), "dir/run.yaml:6:3: a tab: indent with spaces"},
+    {"ControlCharacter", With("seed: 1\x01\n"),
+     "dir/run.yaml:5:8: control character 0x01: run files are plain text"},
+    {"NotUtf8", With("# \xff\n"), "dir/run.yaml:5:1: this line is not UTF-8: save the file as UTF-8"},
+    {"TooLong", std::string((1 << 20) + 1, '#'), "dir/run.yaml: more than a run file may have (1.0 MiB)"},
+    {"DuplicateKey", With("seed: 1\nseed: 2\n"),
+     "dir/run.yaml:6:1: \"seed\" is given twice (first in line 5)"},
+    {"Anchor", With("output: &o {images: all}\n"),
+     "dir/run.yaml:5:9: run files have no anchors (&o): write the value out"},
+    {"Tag", With("seed: !!int 3\n"), "dir/run.yaml:5:7: run files have no tags (tag:yaml.org,2002:int)"},
+    {"ListAsKey", With("? [a]\n: 1\n"), "dir/run.yaml:5:3: a list as a key: keys are text"},
+    {"UnclosedQuote", With("output: {name: \"x\n"),
+     "dir/run.yaml:6:1: not YAML: illegal document indicator in scalar"},
+    {"UnclosedBrace", With("output: {name: x\n"), "dir/run.yaml:6:1: not YAML: end of map flow not found"},
+    {"DeepNesting", std::string(100'000, '['), "dir/run.yaml:1:33: nested deeper than 64"},
+};
+
+const BadFile kBadKeys[] = {
+    {"UnknownKey", With("reqest: {}\n"),
+     "dir/run.yaml:5:1: unknown key \"reqest\" (did you mean \"request\"?)"},
+    {"UnknownNestedKey", With("request: {sise: 512x512}\n"),
+     "dir/run.yaml:5:11: unknown key \"sise\" in request (did you mean \"size\"?)"},
+    {"UnknownKeyFarFromAll", With("output: {zzzzzz: 1}\n"),
+     "dir/run.yaml:5:10: unknown key \"zzzzzz\" in output (known: dir, name, images, level)"},
+    {"UnknownPhaseKey", Phases("[{concurency: 1, requests: 1}]"),
+     "dir/run.yaml:4:11: unknown key \"concurency\" in phases[0] (did you mean \"concurrency\"?)"},
+    {"UnknownSeedKey", With("request: {seed: {base: 1, par: entry}}\n"),
+     "dir/run.yaml:5:27: unknown key \"par\" in request.seed (did you mean \"per\"?)"},
+    {"LaterKey", With("slo: [\"error_rate < 1%\"]\n"),
+     "dir/run.yaml:5:1: \"slo\" is not served by this version yet"},
+    {"LaterNestedKey", Phases("[{arrival: poisson, concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:11: \"arrival\" in phases[0] is not served by this version yet"},
+    {"LaterEndpoint",
+     "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
+     "phases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:2:11: endpoint: \"image_edit\" is not served by this version yet"},
+    {"LaterLevel", With("output: {level: raw}\n"),
+     "dir/run.yaml:5:17: output.level: \"raw\" is not served by this version yet"},
+    {"Ramp", Phases("[{concurrency: {from: 1, to: 4, over: 1m}, requests: 1}]"),
+     "dir/run.yaml:4:24: phases[0].concurrency: ramps are not served by this version yet: write a whole "
+     "number"},
+    {"MissingSections", "endpoint: image_generation\n",
+     "dir/run.yaml:1:1: \"target\" is missing: target: {url: ..., model: ...}\n"
+     "dir/run.yaml:1:1: \"dataset\" is missing: dataset: {file: prompts.jsonl}, or dataset: {builtin: "
+     "prompts}\n"
+     "dir/run.yaml:1:1: \"phases\" is missing: phases: [{concurrency: 1, requests: 3}]"},
+    {"AiperfFlat", "models: [a]\nendpoint: {type: chat}\n",
+     "dir/run.yaml:1:1: \"models\": this looks like AIPerf's YAML, which imgperf does not read. Its own run "
+     "files are "
+     "short: see config/README.md, and config/seeds.yaml to begin with"},
+    {"AiperfEnvelope", "# x\nschemaVersion: \"2.0\"\nbenchmark: {}\n",
+     "dir/run.yaml:2:1: \"schemaVersion\": this looks like AIPerf's YAML, which imgperf does not read. Its "
+     "own run files "
+     "are short: see config/README.md, and config/seeds.yaml to begin with"},
+    {"AiperfEndpoint", "endpoint:\n  url: http://x\n  type: image_generation\n",
+     "dir/run.yaml:1:1: \"endpoint\": this looks like AIPerf's YAML, which imgperf does not read. Its own "
+     "run files are "
+     "short: see config/README.md, and config/seeds.yaml to begin with"},
+};
+
+const BadFile kBadValues[] = {
+    {"MissingUnit", With("request: {timeout: 15}\n"),
+     "dir/run.yaml:5:20: request.timeout: \"15\" has no unit: write one of ns, us, ms, s, m, h"},
+    {"ZeroTimeout", With("request: {timeout: 0s}\n"),
+     "dir/run.yaml:5:20: request.timeout: 0s is not within 1ms and 720h"},
+    {"MissingByteUnit", With("limits: {max_body: 64}\n"),
+     "dir/run.yaml:5:20: limits.max_body: \"64\" has no unit: write one of B, KiB, MiB, GiB, KB, MB, GB"},
+    {"TinyBody", With("limits: {max_body: 1B}\n"),
+     "dir/run.yaml:5:20: limits.max_body: no answer fits into less than 1KiB"},
+    {"TextForNumber", With("request: {n: two}\n"),
+     "dir/run.yaml:5:14: request.n: a whole number is wanted here, this is \"two\""},
+    {"QuotedNumber", With("request: {n: \"2\"}\n"),
+     "dir/run.yaml:5:14: request.n: a whole number is wanted here, this is \"2\""},
+    {"NumberForText", With("output: {name: 3}\n"),
+     "dir/run.yaml:5:16: output.name: text is wanted here, this is a whole number: quote it"},
+    {"NothingForText", With("output: {name: }\n"),
+     "dir/run.yaml:5:10: output.name: text is wanted here, this is nothing"},
+    {"ListForText", With("output: {name: [a]}\n"),
+     "dir/run.yaml:5:16: output.name: text is wanted here, this is a list"},
+    {"BareNumberAsSize", With("request: {size: 512}\n"),
+     "dir/run.yaml:5:17: request.size: \"512\" is not a size: write WIDTHxHEIGHT, as 1024x1024"},
+    {"UnknownWord", With("cluster: {on_loss: reisue}\n"),
+     "dir/run.yaml:5:20: cluster.on_loss: unknown value \"reisue\" (did you mean \"reissue\"?)"},
+    {"TooManyConcurrent", Phases("[{concurrency: 100001, requests: 1}]"),
+     "dir/run.yaml:4:24: phases[0].concurrency: 100001 is not within 1 and 100000"},
+    {"NoNumberOfJson", With("request: {extra: {a: .nan}}\n"), "dir/run.yaml:5:22: JSON has no number .nan"},
+    {"HugeInteger", With("request: {extra: {a: 99999999999999999999}}\n"),
+     "dir/run.yaml:5:22: 99999999999999999999 does not fit 64 bits: quote it to send it as text"},
+    {"ListAsExtra", With("request: {extra: [1]}\n"),
+     "dir/run.yaml:5:18: request.extra: a map of body fields is wanted here, as {num_inference_steps: 50}; "
+     "this is a list"},
+    {"Images", With("output: {images: some}\n"),
+     "dir/run.yaml:5:18: output.images: \"all\" or how many to keep is wanted here"},
+    {"BareDollar", With("output: {name: a$b}\n"),
+     "dir/run.yaml:5:16: a bare $: write ${NAME}, or $$ for a dollar"},
+    {"UnsetVariable", With("output: {name: \"${NOPE}\"}\n"),
+     "dir/run.yaml:5:16: the variable NOPE is not set: export it, or write ${NOPE:-default}"},
+};
+
+const BadFile kBadTargets[] = {
+    {"NoUrl", Target("target: {model: m}"),
+     "dir/run.yaml:1:9: \"url\" is missing in target: where is the server? url: http://127.0.0.1:30000"},
+    {"NoModel", Target("target: {url: http://x}"),
+     "dir/run.yaml:1:9: \"model\" is missing in target: the model as the server knows it"},
+    {"UrlAndUrls", Target("target: {url: http://x, urls: [http://y], model: m}"),
+     "dir/run.yaml:1:25: target.urls: give url or urls, not both"},
+    {"NoUrls", Target("target: {urls: [], model: m}"),
+     "dir/run.yaml:1:16: target.urls: a list is wanted here, as [a, b]; this is empty"},
+    {"LiteralKey", Target("target: {url: http://x, model: m, api_key: sk-1}"),
+     "dir/run.yaml:1:44: target.api_key: secrets do not stand in run files or on the command line: export a "
+     "variable and "
+     "write ${NAME} here"},
+    {"LiteralSecretHeader", Target("target: {url: http://x, model: m, headers: {X-Api-Key: k}}"),
+     "dir/run.yaml:1:56: target.headers.X-Api-Key: secrets do not stand in run files or on the command line: "
+     "export a "
+     "variable and write ${NAME} here"},
+    {"OwnHeader", Target("target: {url: http://x, model: m, headers: {content-TYPE: k}}"),
+     "dir/run.yaml:1:45: target.headers.content-TYPE: imgperf sets this header itself"},
+    {"HeaderName", Target("target: {url: http://x, model: m, headers: {\"a b\": k}}"),
+     "dir/run.yaml:1:45: target.headers: \"a b\" cannot be a header's name"},
+    {"HeaderInjection", Target("target: {url: http://x, model: m, headers: {a: \"b\\r\\nc: d\"}}"),
+     "dir/run.yaml:1:48: target.headers.a: one line of text is wanted here"},
+    {"Scheme", Target("target: {url: ftp://x, model: m}"),
+     "dir/run.yaml:1:15: target.url: \"ftp://x\" is neither http:// nor https:// nor sim://"},
+    {"SimulatorBesideOthers", Target("target: {urls: [http://x, sim://null], model: m}"),
+     "dir/run.yaml:1:27: target.urls: a simulator cannot stand beside other URLs"},
+    {"SimulatorKey", Target("target: {url: \"sim://null?latencie=1s\", model: m}"),
+     "dir/run.yaml:1:15: target.url: the simulator has no \"latencie\" (did you mean \"latency\"?)"},
+    {"LaterBalance", Target("target: {url: http://x, model: m, balance: least_in_flight}"),
+     "dir/run.yaml:1:44: target.balance: \"least_in_flight\" is not served by this version yet"},
+};
+
+const BadFile kBadPlans[] = {
+    {"NoPhase", Phases("[]"), "dir/run.yaml:4:9: phases: the list is empty"},
+    {"PhaseIsNoList", Phases("{concurrency: 1}"),
+     "dir/run.yaml:4:9: phases: a list is wanted here, as [{concurrency: 1, requests: 3}]; this is a map"},
+    {"PhaseIsNoMap", Phases("[3]"),
+     "dir/run.yaml:4:10: phases[0]: a map is wanted here, this is a single value"},
+    {"NoConcurrency", Phases("[{requests: 1}]"),
+     "dir/run.yaml:4:10: phases.profiling: \"concurrency\" is missing: how many requests in flight, as "
+     "concurrency: 4"},
+    {"NoStopRule", Phases("[{concurrency: 1}]"),
+     "dir/run.yaml:4:10: phases.profiling: nothing ends this phase: give requests: 100 or duration: 10m, or "
+     "both"},
+    {"OnlyWarmup", Phases("[{kind: warmup, requests: 1}]"),
+     "dir/run.yaml:4:10: phases: none is measured: add one of kind: profiling"},
+    {"TwinNames", Phases("[{name: a, concurrency: 1, requests: 1}, {name: a, concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:57: phases: two phases are named \"a\""},
+    {"DigitsAsName", Phases("[{name: \"7\", concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:17: phases: a name of digits would be taken for an index: add a letter"},
+    {"OddName", Phases("[{name: a/b, concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:17: phases: the name \"a/b\" is not of letters, digits, - and _ (64 at most)"},
+    {"PerOutsideWarmup", Phases("[{concurrency: 1, per: shape_and_url}]"),
+     "dir/run.yaml:4:32: phases.profiling: per: shape_and_url is for phases of kind: warmup"},
+    {"PerWithDuration",
+     Phases("[{kind: warmup, per: shape_and_url, duration: 1s}, {concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:55: phases.warmup: a phase with per ends by its count, not by a duration"},
+    {"DatasetTwice", With("output: {}\n").replace(kSound.find("builtin"), 0, "file: p.jsonl, "),
+     "dir/run.yaml:3:26: dataset.builtin: give file or builtin, not both"},
+    {"MoreThanMayBe", With("limits: {max_requests: 5}\n"),
+     "dir/run.yaml:5:24: limits.max_requests: the phases ask for 6 requests, which is more than 5"},
+    {"OpenListen", With("cluster: {listen: 0.0.0.0}\n"),
+     "dir/run.yaml:5:19: cluster.listen: credentials come with a later version; only loopback until then "
+     "(127.0.0.1)"},
+    {"AdvertiseAlone", With("cluster: {advertise: h}\n"),
+     "dir/run.yaml:5:11: cluster.advertise: means something only with cluster.listen: local workers know the "
+     "address"},
+    {"LastPort", With("cluster: {listen: \"127.0.0.1:65535\"}\n"),
+     "dir/run.yaml:5:19: cluster.listen: 65535 leaves no port above it for the credits"},
+    {"SlashInName", With("output: {name: a/b}\n"),
+     "dir/run.yaml:5:16: output.name: is one directory's name, without slashes: the parent goes into "
+     "output.dir"},
+    {"DotDotAsName", With("output: {name: ..}\n"),
+     "dir/run.yaml:5:16: output.name: a directory's name is wanted, not beginning with a dot"},
+};
+
+std::string NameOfCase(const testing::TestParamInfo<BadFile>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Text, BadFiles, testing::ValuesIn(kBadText), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Keys, BadFiles, testing::ValuesIn(kBadKeys), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Values, BadFiles, testing::ValuesIn(kBadValues), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Targets, BadFiles, testing::ValuesIn(kBadTargets), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(Plans, BadFiles, testing::ValuesIn(kBadPlans), NameOfCase);
+
+TEST(RunFile, SoundOneHasNoFault) { EXPECT_EQ(FaultOf(kSound), ""); }
+
+TEST(RunFile, SimulatorIsNotReachedFromElsewhere) {
+  EXPECT_EQ(FaultWith({"target.url=sim://null", "cluster.listen=0.0.0.0"}),
+            "--set cluster.listen=0.0.0.0: cluster.listen: a simulator of the run is reached from this "
+            "machine only: "
+            "start imgperf-sim on its own and give its URL, or listen on 127.0.0.1");
+}
+
+TEST(RunFile, ComplaintsComeInTheOrderOfTheFile) {
+  EXPECT_EQ(
+      FaultOf("target: {url: http://x, model: m}\nendpoint: image_generation\ndataset: {builtin: promts}\n"
+              "phases: [{concurrency: x, requests: 1}]\nrequest: {n: 0}\n"),
+      "dir/run.yaml:3:20: dataset.builtin: unknown value \"promts\" (did you mean \"prompts\"?)\n"
+      "dir/run.yaml:4:24: phases[0].concurrency: a whole number is wanted here, this is \"x\"\n"
+      "dir/run.yaml:5:14: request.n: 0 is not within 1 and 1000");
+}
+
+TEST(RunFile, AtMostTwentyComplaintsAreShown) {
+  std::string text(kSound);
+  for (int i = 0; i < 25; ++i) text += "zz" + std::to_string(i) + ": 1\n";
+  const std::string fault = FaultOf(text);
+  EXPECT_EQ(std::count(fault.begin(), fault.end(), '\n'), 20);
+  EXPECT_TRUE(fault.ends_with("\nand 5 more")) << fault;
+}
+
+TEST(RunFile, SecretsOfTheEnvironmentDoNotShowInComplaints) {
+  const std::string fault =
+      FaultOf(kSound, {"request.n=${KEY}", "cluster.on_loss=${KEY}"}, {{"KEY", "s3cret"}});
+  EXPECT_NE(fault, "");
+  EXPECT_EQ(fault.find("s3cret"), std::string::npos) << fault;
+}
+
+}  // namespace
+}  // namespace imgperf

@@ -1,0 +1,199 @@
+#include <gtest/gtest.h>
+
+#include "controller/plan/warmup_shapes.h"
+#include "controller/plan/worker_plan.h"
+#include "tests/controller/plan/parse.h"
+
+namespace imgperf {
+namespace {
+
+using Order = std::vector<std::uint32_t>;
+
+TEST(Resolve, FillsInTheDefaults) {
+  const auto plan = PlanOf(kSound);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->source, "dir/run.yaml");
+  EXPECT_EQ(plan->request.timeout_for, 1800 * kSecond);
+  EXPECT_EQ(plan->request.connect_timeout_for, 10 * kSecond);
+  EXPECT_EQ(plan->request.response_format, "b64_json");
+  EXPECT_EQ(plan->request.seed_per, SeedPer::kNone);
+  EXPECT_TRUE(plan->request.fetch_urls);
+  EXPECT_EQ(plan->cluster.workers, 2u);
+  EXPECT_TRUE(plan->cluster.local());
+  EXPECT_EQ(plan->cluster.on_loss, LossPolicy::kCount);
+  EXPECT_EQ(plan->output.dir, "artifacts");
+  EXPECT_EQ(plan->output.name, "run");
+  EXPECT_EQ(plan->output.images, 0u);
+  EXPECT_EQ(plan->size_check, CheckMode::kWarn);
+  EXPECT_EQ(plan->limits.max_body_bytes, 256u << 20);
+  EXPECT_EQ(plan->seed, 0u);
+  EXPECT_EQ(plan->phases[0].grace_for, std::nullopt);
+}
+
+TEST(Resolve, TakesEveryKey) {
+  const auto plan = PlanOf(R"(
+target: {urls: [a:1, "http://b:2"], model: m, api_key: "${K}", headers: {X-Team: t}, balance: round_robin}
+endpoint: image_generation
+request: {size: 64x32, n: 2, seed: {base: 5, per: request}, timeout: 15m, connect_timeout: 3s, response_format: url,
+          url_results: keep, extra: {quality: standard}}
+dataset: {file: p.jsonl, sampling: shuffle}
+phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s}]
+cluster: {workers: 3, listen: "127.0.0.1:9", wait: 1m, on_loss: reissue, advertise: gate}
+output: {dir: out, name: nice, images: 5, level: records}
+checks: {size: fail}
+limits: {max_requests: 10, max_duration: 2h, max_body: 1MiB}
+seed: 11
+)",
+                           {}, {{"K", "sk"}});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->target.urls, (std::vector<std::string>{"a:1", "http://b:2"}));
+  EXPECT_EQ(plan->target.api_key, "sk");
+  EXPECT_EQ(plan->target.headers[0], (std::pair<std::string, std::string>{"X-Team", "t"}));
+  EXPECT_EQ(plan->request.size, "64x32");
+  EXPECT_EQ(plan->request.n, 2u);
+  EXPECT_EQ(plan->request.seed_per, SeedPer::kRequest);
+  EXPECT_EQ(plan->request.seed_base, 5);
+  EXPECT_EQ(plan->request.timeout_for, 900 * kSecond);
+  EXPECT_EQ(plan->request.connect_timeout_for, 3 * kSecond);
+  EXPECT_EQ(plan->request.response_format, "url");
+  EXPECT_FALSE(plan->request.fetch_urls);
+  EXPECT_EQ(plan->dataset.file, "dir/p.jsonl");
+  EXPECT_EQ(plan->phases[0].duration_for, 3600 * kSecond);
+  EXPECT_EQ(plan->phases[0].grace_for, 0);
+  EXPECT_EQ(plan->cluster.listen, "127.0.0.1");
+  EXPECT_EQ(plan->cluster.listen_port, 9);
+  EXPECT_EQ(plan->cluster.advertise, "gate:10");
+  EXPECT_EQ(plan->cluster.wait_for, 60 * kSecond);
+  EXPECT_EQ(plan->cluster.on_loss, LossPolicy::kReissue);
+  EXPECT_EQ(plan->output.dir, "dir/out");
+  EXPECT_EQ(plan->output.name, "nice");
+  EXPECT_EQ(plan->output.images, 5u);
+  EXPECT_EQ(plan->size_check, CheckMode::kFail);
+  EXPECT_EQ(plan->limits.max_requests, 10u);
+  EXPECT_EQ(plan->limits.max_duration_for, 7200 * kSecond);
+  EXPECT_EQ(plan->limits.max_body_bytes, 1u << 20);
+  EXPECT_EQ(plan->seed, 11u);
+}
+
+TEST(Resolve, PathsOfTheCommandLineAreTheWorkingDirectorys) {
+  const auto plan = PlanOf(kSound, {"output.dir=there"});
+  EXPECT_EQ(plan->output.dir, "there");
+}
+
+TEST(Resolve, SimulatorStandsForTheUrl) {
+  const auto plan = PlanOf(kSound, {"target.url=sim://null?log=l.txt&latency=1ms"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_TRUE(plan->target.urls.empty());
+  EXPECT_EQ(plan->target.simulator->args, (std::vector<std::string>{"--log", "l.txt", "--latency", "1ms"}));
+  EXPECT_EQ(plan->phases[0].url_order, Order{0});
+}
+
+TEST(Resolve, OrdersEntriesAndUrls) {
+  const auto plan = PlanOf(kSound, {"target={urls: [http://a, http://b, http://c], model: m}"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->phases[0].entry_order, (Order{0, 1}));
+  EXPECT_EQ(plan->phases[0].url_order, (Order{0, 1, 2}));
+}
+
+TEST(Resolve, ShufflesEachPhaseByTheSeed) {
+  const std::vector<Entry> entries(50, Entry{"x", ""});
+  const std::vector<std::string> sets{
+      "dataset.sampling=shuffle",
+      "phases=[{name: a, concurrency: 1, requests: 1}, {name: b, concurrency: 1, requests: 1}]"};
+  const auto plan = PlanOf(kSound, sets, {}, entries);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_NE(plan->phases[0].entry_order, plan->phases[1].entry_order);
+  EXPECT_EQ(plan->phases[0].entry_order, PlanOf(kSound, sets, {}, entries)->phases[0].entry_order);
+  auto other = sets;
+  other.push_back("seed=99");
+  EXPECT_NE(plan->phases[0].entry_order, PlanOf(kSound, other, {}, entries)->phases[0].entry_order);
+}
+
+TEST(Resolve, NamesPhasesByTheirKind) {
+  const auto plan = PlanOf(kSound, {"phases=[{kind: warmup, requests: 1}, {concurrency: 1, requests: 1}, "
+                                    "{concurrency: 1, duration: 1s}]"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->phases[0].name, "warmup");
+  EXPECT_EQ(plan->phases[1].name, "profiling-2");
+  EXPECT_EQ(plan->phases[2].name, "profiling-3");
+}
+
+TEST(WarmupShapes, AreAskedOncePerUrl) {
+  const std::vector<Entry> entries{{"a", ""},
+                                   {"b", R"({"size":"64x64"})"},
+                                   {"c", R"({"size":"512x512"})"},  // the request's own size again
+                                   {"d", R"({"n":4})"},
+                                   {"e", R"({"size":"64x64","quality":"hd"})"}};
+  const auto plan = PlanOf(kSound,
+                           {"request.size=512x512", "target={urls: [http://a, http://b], model: m}",
+                            "phases=[{kind: warmup, per: shape_and_url}, {concurrency: 1, requests: 5}]"},
+                           {}, entries);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->phases[0].requests, 6u);
+  EXPECT_EQ(plan->phases[0].entry_order, (Order{0, 0, 1, 1, 3, 3}));
+  EXPECT_EQ(plan->phases[0].url_order, (Order{0, 1, 0, 1, 0, 1}));
+}
+
+TEST(WarmupShapes, AreAskedAsOftenAsSaid) {
+  const auto plan = PlanOf(
+      kSound, {"phases=[{kind: warmup, per: shape_and_url, requests: 3}, {concurrency: 1, requests: 5}]"});
+  EXPECT_EQ(plan->phases[0].requests, 3u);
+  EXPECT_EQ(plan->phases[0].entry_order, Order{0});
+  EXPECT_EQ(
+      FaultWith(
+          {"phases=[{kind: warmup, per: shape_and_url, requests: 1000000000}, {concurrency: 1, requests: 5}]",
+           "target={urls: [http://a, http://b], model: m}"}),
+      "--set phases=[{kind: warmup, per: shape_and_url, requests: 1000000000}, {concurrency: 1, requests: "
+      "5}]: "
+      "phases.warmup: 2000000000 requests are more than a phase may have (1000000000)");
+}
+
+TEST(WarmupShapes, FollowTheOrderOfTheBody) {
+  RequestSpec request;
+  request.size = "1x1";
+  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"\"1x1\"", "1"}));
+  request.extra_json = R"({"size":"2x2","n":2})";
+  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"\"2x2\"", "2"}));
+  EXPECT_EQ(ShapeOf(request, {"", R"({"n":3})"}), (Shape{"\"2x2\"", "3"}));
+  EXPECT_EQ(ShapeOf({}, {"", ""}), (Shape{"", "1"}));
+}
+
+TEST(WorkerPlan, HoldsWhatWorkersNeed) {
+  const auto plan =
+      PlanOf(kSound,
+             {"target={urls: [a, http://b/v1], model: m, api_key: \"${K}\", headers: {X-Team: t}}",
+              "request={size: 8x8, n: 2, seed: 4, timeout: 1s, extra: {q: 1}, response_format: url}",
+              "checks.size=fail", "limits.max_body=2KiB"},
+             {{"K", "sk"}});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  const auto worker = MakeWorkerPlan(*plan, plan->target.urls);
+  ASSERT_TRUE(worker.ok()) << worker.status();
+  EXPECT_EQ(worker->urls(0), "http://a/v1/images/generations");
+  EXPECT_EQ(worker->urls(1), "http://b/v1/images/generations");
+  EXPECT_EQ(worker->headers(0).name(), "X-Team");
+  EXPECT_EQ(worker->api_key(), "sk");
+  EXPECT_EQ(worker->request().model(), "m");
+  EXPECT_EQ(worker->request().size(), "8x8");
+  EXPECT_EQ(worker->request().n(), 2u);
+  EXPECT_EQ(worker->request().seed().per(), pb::SeedPlan::FIXED);
+  EXPECT_EQ(worker->request().seed().base(), 4);
+  EXPECT_EQ(worker->request().extra_json(), R"({"q":1})");
+  EXPECT_EQ(worker->request().timeout_ns(), kSecond);
+  EXPECT_TRUE(worker->fetch_urls());
+  EXPECT_TRUE(worker->fail_on_size());
+  EXPECT_EQ(worker->max_body_bytes(), 2048u);
+  EXPECT_EQ(worker->user_agent().find("imgperf/"), 0u);
+  EXPECT_FALSE(MakeWorkerPlan(*plan, {"ftp://x"}).ok());
+}
+
+TEST(WorkerPlan, DatasetHashTellsDatasetsApart) {
+  const std::vector<Entry> entries{{"a", ""}, {"b", R"({"n":2})"}};
+  EXPECT_EQ(MakeDataset(entries).entries(1).extra_body_json(), R"({"n":2})");
+  EXPECT_EQ(DatasetHash(entries).size(), 32u);
+  EXPECT_EQ(DatasetHash(entries), DatasetHash(entries));
+  EXPECT_NE(DatasetHash(entries), DatasetHash({{"a", ""}, {"b", R"({"n":3})"}}));
+  EXPECT_EQ(PlanOf(kSound)->dataset_hash, DatasetHash(TwoEntries()));
+}
+
+}  // namespace
+}  // namespace imgperf
