@@ -1,0 +1,100 @@
+// A transport whose answers the test gives, and that remembers what it was asked.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/clock.h"
+#include "worker/request/transport.h"
+
+namespace imgperf {
+
+class FakeTransport final : public Transport {
+ public:
+  struct Started {
+    std::string url;
+    bool post = false;
+    std::string body;
+    std::string request_id;
+    std::vector<std::string> headers;
+    Nanos timeout_for = 0;
+    pb::Exchange* exchange = nullptr;
+    ExchangeListener* listener = nullptr;  // nullptr once it has ended
+  };
+
+  explicit FakeTransport(const Clock& clock) : clock_(clock) {}
+
+  HeaderSet AddHeaders(const std::vector<std::string>& lines) override {
+    headers_.push_back(lines);
+    return headers_.size() - 1;
+  }
+
+  ExchangeHandle Start(const ExchangeRequest& request, ExchangeListener& listener) override {
+    Started one;
+    one.url = *request.url;
+    one.post = request.post;
+    for (const auto piece : request.body) one.body.append(piece);
+    one.request_id = request.request_id;
+    one.headers = headers_[request.headers];
+    one.timeout_for = request.timeout_for;
+    one.exchange = request.exchange;
+    one.listener = &listener;
+    request.exchange->set_added_ns(clock_.Now());
+    started.push_back(one);
+    return started.size();
+  }
+
+  void Cancel(ExchangeHandle handle) override {
+    if (handle == 0 || started[handle - 1].listener == nullptr) return;
+    Started& one = started[handle - 1];
+    one.exchange->mutable_error()->set_class_(pb::CANCELLED_BY_US);
+    one.exchange->mutable_error()->set_message("cancelled");
+    one.exchange->set_ended_ns(clock_.Now());
+    soon_.push_back(std::exchange(one.listener, nullptr));
+  }
+
+  void EndSoon(ExchangeListener& listener) override { soon_.push_back(&listener); }
+
+  // ---- what the network does ----
+  void Head(std::size_t i, int status, std::string_view content_type = "application/json",
+            std::string_view request_id = "") {
+    started[i].exchange->set_status(status);
+    started[i].listener->OnHead({status, content_type, request_id});
+  }
+  void Content(std::size_t i, std::string_view bytes) {
+    pb::Exchange& exchange = *started[i].exchange;
+    if (exchange.first_byte_ns() == 0) exchange.set_first_byte_ns(clock_.Now());
+    exchange.set_last_byte_ns(clock_.Now());
+    exchange.set_bytes_down(exchange.bytes_down() + bytes.size());
+    started[i].listener->OnContent(bytes);
+  }
+  void End(std::size_t i) {
+    started[i].exchange->set_ended_ns(clock_.Now());
+    std::exchange(started[i].listener, nullptr)->OnEnd(clock_.Now());
+  }
+  void Fail(std::size_t i, pb::ErrorClass error_class, const std::string& message) {
+    started[i].exchange->mutable_error()->set_class_(error_class);
+    started[i].exchange->mutable_error()->set_message(message);
+    End(i);
+  }
+  void Answer(std::size_t i, int status, std::string_view body,
+              std::string_view content_type = "application/json") {
+    Head(i, status, content_type);
+    if (!body.empty()) Content(i, body);
+    End(i);
+  }
+  // Tells the ends that Cancel and EndSoon promised.
+  void RunSoon() {
+    for (ExchangeListener* listener : std::exchange(soon_, {})) listener->OnEnd(clock_.Now());
+  }
+
+  std::vector<Started> started;
+
+ private:
+  const Clock& clock_;
+  std::vector<std::vector<std::string>> headers_;
+  std::vector<ExchangeListener*> soon_;
+};
+
+}  // namespace imgperf

@@ -1,0 +1,89 @@
+#include "worker/request/runner_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+pb::WorkerPlan Plan() {
+  pb::WorkerPlan plan;
+  plan.add_urls("http://a/v1/images/generations");
+  plan.mutable_request()->set_endpoint("image_generation");
+  plan.set_api_key("secret");
+  return plan;
+}
+
+pb::Dataset OneEntry() {
+  pb::Dataset dataset;
+  dataset.add_entries()->set_prompt("cat");
+  return dataset;
+}
+
+void AddHeader(std::string name, std::string value, pb::WorkerPlan* plan) {
+  plan->add_headers()->set_name(std::move(name));
+  plan->mutable_headers(plan->headers_size() - 1)->set_value(std::move(value));
+}
+
+TEST(RunnerPlan, PreparesABodyPerEntry) {
+  auto dataset = OneEntry();
+  dataset.add_entries()->set_prompt("dog");
+  const auto plan = MakeRunnerPlan(1, Plan(), dataset);
+  ASSERT_TRUE(plan.ok());
+  ASSERT_EQ(plan->bodies.size(), 2U);
+  EXPECT_EQ(plan->bodies[1].prefix, R"({"prompt":"dog"})");
+}
+
+TEST(RunnerPlan, LetsTheUsersHeadersReplaceOurs) {
+  auto plan = Plan();
+  AddHeader("authorization", "Key k", &plan);
+  AddHeader("X-Extra", "1", &plan);
+  const auto made = MakeRunnerPlan(1, plan, OneEntry());
+  ASSERT_TRUE(made.ok());
+  for (const auto& lines : {made->submit_headers, made->fetch_headers}) {
+    EXPECT_THAT(lines, Contains("authorization: Key k"));
+    EXPECT_THAT(lines, Contains("X-Extra: 1"));
+    EXPECT_THAT(lines, Not(Contains(HasSubstr("secret"))));
+  }
+}
+
+TEST(RunnerPlan, GivesNeitherKeyNorHeadersToOtherOrigins) {
+  auto plan = Plan();
+  AddHeader("X-Extra", "1", &plan);
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry())->foreign_headers, testing::ElementsAre("Accept: image/*"));
+}
+
+TEST(RunnerPlan, RefusesHeadersThatWouldBreakTheRequest) {
+  auto plan = Plan();
+  AddHeader("X-Evil", "1\r\nHost: b", &plan);
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry()).status().ToString(), HasSubstr("X-Evil"));
+  plan = Plan();
+  AddHeader("X Evil", "1", &plan);
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry()).status().ToString(),
+              HasSubstr("'X Evil' is no header name"));
+  plan = Plan();
+  plan.set_api_key("secret\n");
+  const std::string complaint = MakeRunnerPlan(1, plan, OneEntry()).status().ToString();
+  EXPECT_THAT(complaint, HasSubstr("api_key"));
+  EXPECT_THAT(complaint, Not(HasSubstr("secret")));
+}
+
+TEST(RunnerPlan, NamesAnEndpointThatItDoesNotKnow) {
+  auto plan = Plan();
+  plan.mutable_request()->set_endpoint("image_edit");
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry()).status().ToString(),
+              testing::AllOf(HasSubstr("image_edit"), HasSubstr("image_generation")));
+}
+
+TEST(RunnerPlan, NamesTheEntryThatCannotBeBuilt) {
+  auto dataset = OneEntry();
+  dataset.add_entries()->set_extra_body_json("[");
+  EXPECT_THAT(MakeRunnerPlan(1, Plan(), dataset).status().ToString(), HasSubstr("entry 1"));
+}
+
+}  // namespace
+}  // namespace imgperf

@@ -1,0 +1,63 @@
+// Threads beside the request loop that decode returned images and hand them to whoever stores them.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "common/ids.h"
+#include "worker/records/record_sink.h"
+#include "worker/response/answer.h"
+
+namespace imgperf {
+
+struct CheckPoolOptions {
+  int threads = 1;
+  std::uint64_t max_waiting_bytes = 256ULL << 20;  // of payloads not yet stored
+};
+
+// Records are never lost: each reaches the record sink once its images are stored or have failed to be; a
+// failure stands in its image fact's `defect`, and the request stays what it was.
+class CheckPool {
+ public:
+  // The sinks outlive the pool.
+  CheckPool(ImageSink& images, RecordSink& records, const CheckPoolOptions& options);
+  // Waits until everything taken is stored.
+  ~CheckPool();
+  CheckPool(const CheckPool&) = delete;
+  CheckPool& operator=(const CheckPool&) = delete;
+
+  // Never blocks: when too many bytes wait, the images are given up and the record says so. Thread: any.
+  void Store(const SessionId& session, pb::Record record, std::vector<KeptImage> images);
+  // Images given up because the pool was full. Thread: any.
+  std::uint64_t not_stored() const { return not_stored_; }
+
+ private:
+  struct Job {
+    SessionId session;
+    pb::Record record;
+    std::vector<KeptImage> images;
+    std::uint64_t bytes = 0;
+  };
+  bool Enqueue(Job& job);
+  void Run();
+  void Finish(Job& job);
+  void StoreImage(Job& job, KeptImage& image);
+
+  ImageSink& images_;
+  RecordSink& records_;
+  const CheckPoolOptions options_;
+  std::atomic<std::uint64_t> not_stored_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> jobs_;             // guarded by mutex_
+  std::uint64_t waiting_bytes_ = 0;  // guarded by mutex_
+  bool stop_ = false;                // guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace imgperf

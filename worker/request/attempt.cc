@@ -1,0 +1,165 @@
+#include "worker/request/attempt.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/units.h"
+#include "worker/request/url.h"
+#include "worker/response/text.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::size_t kMaxRequestId = 256;
+
+// What both latencies end at: the last content byte of a whole answer; else when it was given up.
+Nanos EndOf(const pb::Exchange& exchange) {
+  const bool whole = !exchange.has_error() && exchange.last_byte_ns() != 0;
+  return whole ? exchange.last_byte_ns() : exchange.ended_ns();
+}
+
+}  // namespace
+
+void Attempt::Begin(const StartedCredit& credit) {
+  credit_ = credit;
+  record_.Clear();
+  extras_.Clear();
+  handle_ = 0;
+  exchange_ = nullptr;
+  fetches_ = 0;
+  FillFromCredit();
+  if (Refused()) return ports_.transport.EndSoon(*this);
+  Submit();
+}
+
+void Attempt::FillFromCredit() {
+  const pb::Credit& credit = credit_.credit;
+  record_.set_credit(credit.credit());
+  record_.set_attempt(credit.attempt());
+  record_.set_phase(credit.phase());
+  record_.set_entry(credit.entry());
+  record_.set_url(credit.url());
+  if (credit.has_slot()) record_.set_slot(credit.slot());
+  if (credit.has_conversation()) record_.set_conversation(credit.conversation());
+  record_.set_turn(credit.turn());
+  record_.set_due_ns(credit_.due);
+  record_.set_received_ns(credit_.received);
+  record_.set_started_ns(ports_.clock.Now());
+  record_.set_clock_offset_ns(credit_.clock_offset);
+  record_.set_clock_bound_ns(credit_.clock_bound);
+  record_.set_clock_segment(credit_.clock_segment);
+}
+
+// A credit for a row or URL that the plan does not have: nothing can be sent for it.
+bool Attempt::Refused() {
+  const pb::Credit& credit = credit_.credit;
+  const RunnerPlan& plan = ports_.plan;
+  if (credit.entry() >= plan.bodies.size()) {
+    SetError(pb::LOCAL, fmt::format("entry {} of a dataset of {}", credit.entry(), plan.bodies.size()),
+             record_.mutable_error());
+  } else if (credit.url() >= plan.urls.size()) {
+    SetError(pb::LOCAL, fmt::format("URL {} of {}", credit.url(), plan.urls.size()), record_.mutable_error());
+  }
+  return record_.has_error();
+}
+
+void Attempt::Submit() {
+  const PreparedBody& body = ports_.plan.bodies[credit_.credit.entry()];
+  ExchangeRequest request;
+  request.url = &ports_.plan.urls[credit_.credit.url()];
+  request.post = true;
+  request.body[0] = body.prefix;
+  if (body.seed_base) {
+    seed_ = SeedText(*body.seed_base, credit_.credit.credit());
+    request.body[1] = seed_.view();
+    request.body[2] = body.suffix;
+  }
+  request.headers = ports_.submit_headers;
+  request.timeout_for = ports_.plan.timeout_for;
+  StartExchange(pb::Exchange::SUBMIT, request);
+}
+
+void Attempt::Fetch(const ImageUrl& image) {
+  const std::string& target = ports_.plan.urls[credit_.credit.url()];
+  auto url = ResolveUrl(target, image.url);
+  if (!url.ok()) {
+    SetError(pb::BAD_BODY, fmt::format("image {}: {}", image.index, std::string(url.status().message())),
+             record_.mutable_error());
+    return Done();
+  }
+  fetch_url_ = *std::move(url);
+  ExchangeRequest request;
+  request.url = &fetch_url_;
+  request.headers = Origin(fetch_url_) == Origin(target) ? ports_.fetch_headers : ports_.foreign_headers;
+  request.timeout_for = ports_.plan.timeout_for - (ports_.clock.Now() - record_.added_ns());
+  StartExchange(pb::Exchange::FETCH, request);
+}
+
+void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
+  const std::string request_id = FormatRequestId(ports_.plan.run, id());
+  exchange_ = record_.add_exchanges();
+  exchange_->set_kind(kind);
+  request.exchange = exchange_;
+  request.request_id = request_id;
+  handle_ = ports_.transport.Start(request, *this);
+}
+
+void Attempt::OnHead(const AnswerHead& head) {
+  const auto expect = Submitting() ? AnswerReader::Expect::kImagesJson : AnswerReader::Expect::kImage;
+  reader_ = ports_.host.BorrowReader();
+  reader_->Begin(expect, head.status, head.content_type, credit_.credit.keep_images());
+  if (!Submitting() || head.request_id.empty()) return;
+  // Servers that only echo our own id say nothing of themselves.
+  if (head.request_id != FormatRequestId(ports_.plan.run, id()))
+    record_.mutable_server()->set_request_id(RecordText(head.request_id, kMaxRequestId));
+}
+
+void Attempt::OnEnd(Nanos loop_turn) {
+  handle_ = 0;
+  if (exchange_ == nullptr) return Done();  // refused
+  if (Submitting()) StampSubmit(*exchange_, loop_turn);
+  record_.set_status(exchange_->status());
+  if (exchange_->has_error()) {
+    *record_.mutable_error() = exchange_->error();
+  } else {
+    TakeAnswer();
+  }
+  if (reader_ != nullptr) ports_.host.ReturnReader(std::move(reader_));
+  if (record_.has_error() || !ports_.plan.rules.fetch_urls || fetches_ == extras_.urls.size()) return Done();
+  Fetch(extras_.urls[fetches_++]);
+}
+
+void Attempt::StampSubmit(const pb::Exchange& submit, Nanos loop_turn) {
+  record_.set_added_ns(submit.added_ns());
+  record_.set_first_byte_ns(submit.first_byte_ns());
+  record_.set_last_byte_ns(EndOf(submit));
+  record_.set_loop_turn_ns(loop_turn);
+}
+
+void Attempt::TakeAnswer() {
+  if (reader_ == nullptr) return SetError(pb::CONNECTION_LOST, "no answer", record_.mutable_error());
+  if (Submitting()) return reader_->Finish(&record_, &extras_, std::nullopt);
+  reader_->Finish(&record_, &extras_, extras_.urls[fetches_ - 1].index);
+}
+
+void Attempt::NoteFetchError(pb::RequestError* error) const {
+  const std::string what = fmt::format("fetch of image {}: ", extras_.urls[fetches_ - 1].index);
+  error->set_message(RecordText(what + error->message(), kMaxMessage));
+}
+
+void Attempt::Done() {
+  const bool cancelled = record_.error().class_() == pb::CANCELLED_BY_US;
+  if (record_.has_error() && exchange_ != nullptr && exchange_->kind() == pb::Exchange::FETCH)
+    NoteFetchError(record_.mutable_error());
+  ImageRules rules = ports_.plan.rules;
+  if (record_.entry() < ports_.plan.bodies.size())
+    rules.asked_size = ports_.plan.bodies[record_.entry()].asked_size;
+  JudgeImages(rules, &record_);
+  record_.set_outcome(cancelled ? pb::CANCELLED : record_.has_error() ? pb::FAILED : pb::COMPLETED);
+  ports_.host.OnDone(*this);
+}
+
+Nanos Attempt::freed_at() const { return exchange_ == nullptr ? ports_.clock.Now() : EndOf(*exchange_); }
+
+}  // namespace imgperf

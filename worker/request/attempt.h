@@ -1,0 +1,82 @@
+// One attempt under way: its submit, then a fetch for each image the server keeps for us; yields its record.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "proto/record.pb.h"
+#include "worker/request/runner_plan.h"
+#include "worker/request/transport.h"
+#include "worker/response/answer_reader.h"
+#include "worker/session/ports.h"
+
+namespace imgperf {
+
+class Attempt;
+
+// What an attempt asks of the runner that drives it.
+class AttemptHost {
+ public:
+  virtual ~AttemptHost() = default;
+  // Readers are lent only while an answer is being received, as most requests in flight are waiting.
+  virtual std::unique_ptr<AnswerReader> BorrowReader() = 0;
+  virtual void ReturnReader(std::unique_ptr<AnswerReader> reader) = 0;
+  // The attempt's record and extras are complete.
+  virtual void OnDone(Attempt& attempt) = 0;
+};
+
+struct AttemptPorts {
+  const RunnerPlan& plan;
+  Transport& transport;
+  const Clock& clock;
+  AttemptHost& host;
+  HeaderSet submit_headers = 0;
+  HeaderSet fetch_headers = 0;
+  HeaderSet foreign_headers = 0;
+};
+
+// Used again for attempt after attempt. Thread: request loop.
+class Attempt final : public ExchangeListener {
+ public:
+  explicit Attempt(const AttemptPorts& ports) : ports_(ports) {}
+
+  void Begin(const StartedCredit& credit);
+  // Ends it as cancelled, with OnDone soon.
+  void Abort() { ports_.transport.Cancel(handle_); }
+
+  AttemptId id() const { return {credit_.credit.credit(), credit_.credit.attempt()}; }
+  const SessionId& session() const { return credit_.session; }
+  // Once done:
+  pb::Record& record() { return record_; }
+  AnswerExtras& extras() { return extras_; }
+  Nanos freed_at() const;  // last content byte of the last exchange: from then on its slot was free
+
+  void OnHead(const AnswerHead& head) override;
+  void OnContent(std::string_view bytes) override { reader_->Feed(bytes); }
+  void OnEnd(Nanos loop_turn) override;
+
+ private:
+  void FillFromCredit();
+  bool Refused();
+  void Submit();
+  void Fetch(const ImageUrl& image);
+  void StartExchange(pb::Exchange::Kind kind, ExchangeRequest request);
+  bool Submitting() const { return record_.exchanges_size() == 1; }
+  void StampSubmit(const pb::Exchange& submit, Nanos loop_turn);
+  void TakeAnswer();
+  void NoteFetchError(pb::RequestError* error) const;
+  void Done();
+
+  const AttemptPorts& ports_;
+  StartedCredit credit_;
+  pb::Record record_;
+  AnswerExtras extras_;
+  std::unique_ptr<AnswerReader> reader_;
+  ExchangeHandle handle_ = 0;
+  pb::Exchange* exchange_ = nullptr;  // the one at hand, in the record
+  std::size_t fetches_ = 0;           // begun
+  std::string fetch_url_;
+  SeedText seed_;
+};
+
+}  // namespace imgperf

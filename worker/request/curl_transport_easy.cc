@@ -1,0 +1,251 @@
+#include "worker/request/curl_transport_easy.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "worker/request/transfer_failure.h"
+
+namespace imgperf {
+namespace {
+
+constexpr long kReceiveBuffer = 32 << 10;  // halves the CPU time of large bodies against libcurl's default
+constexpr long kSendBuffer = 16 << 10;     // libcurl's smallest
+constexpr std::size_t kJoinedBody = 64 << 10;  // bodies in pieces leave joined up to this size
+
+// Everything below is set on handles that are ours: an option refused is a libcurl without it.
+template <typename Value>
+void Set(CURL* easy, CURLoption option, Value value) {
+  if (curl_easy_setopt(easy, option, value) != CURLE_OK) std::abort();
+}
+
+template <typename Value>
+Value Get(CURL* easy, CURLINFO info) {
+  Value value{};
+  curl_easy_getinfo(easy, info, &value);
+  return value;
+}
+
+std::uint64_t NanosOf(CURL* easy, CURLINFO info) {
+  return static_cast<std::uint64_t>(Get<curl_off_t>(easy, info)) * kMicrosecond;
+}
+
+TransferEnd EndOf(CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+      return TransferEnd::kWhole;
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return TransferEnd::kResolve;
+    case CURLE_COULDNT_CONNECT:
+      return TransferEnd::kConnect;
+    case CURLE_OPERATION_TIMEDOUT:
+      return TransferEnd::kTimeout;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
+      return TransferEnd::kTls;
+    case CURLE_WRITE_ERROR:
+    case CURLE_ABORTED_BY_CALLBACK:
+      return TransferEnd::kAborted;
+    case CURLE_UNSUPPORTED_PROTOCOL:  // also an answer that libcurl takes for HTTP/0.9
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
+      return TransferEnd::kNotHttp;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT:
+      return TransferEnd::kBadRequest;
+    default:  // GOT_NOTHING, SEND_ERROR, RECV_ERROR, PARTIAL_FILE and their like
+      return TransferEnd::kLost;
+  }
+}
+
+}  // namespace
+
+CurlExchange::CurlExchange(CurlShared& shared) : shared_(shared), easy_(curl_easy_init()) {
+  if (easy_ == nullptr) std::abort();
+  SetUp();
+}
+
+CurlExchange& CurlExchange::Of(CURL* easy) { return *Get<CurlExchange*>(easy, CURLINFO_PRIVATE); }
+
+// What is the same for every exchange.
+void CurlExchange::SetUp() {
+  Set(easy_, CURLOPT_PRIVATE, this);
+  Set(easy_, CURLOPT_ERRORBUFFER, error_);
+  Set(easy_, CURLOPT_WRITEFUNCTION, OnWrite);
+  Set(easy_, CURLOPT_WRITEDATA, this);
+  Set(easy_, CURLOPT_READFUNCTION, OnRead);
+  Set(easy_, CURLOPT_READDATA, this);
+  Set(easy_, CURLOPT_PREREQFUNCTION, OnSend);
+  Set(easy_, CURLOPT_PREREQDATA, this);
+  // Connections outlive the handle that opened them: they must not point at it.
+  Set(easy_, CURLOPT_OPENSOCKETFUNCTION, OnOpen);
+  Set(easy_, CURLOPT_OPENSOCKETDATA, &shared_.sockets);
+  Set(easy_, CURLOPT_CLOSESOCKETFUNCTION, OnClose);
+  Set(easy_, CURLOPT_CLOSESOCKETDATA, &shared_.sockets);
+  Set(easy_, CURLOPT_BUFFERSIZE, kReceiveBuffer);
+  Set(easy_, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
+  const Nanos connect_ms = shared_.options.connect_timeout_for / kMillisecond;
+  Set(easy_, CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(1, connect_ms));
+  Set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(easy_, CURLOPT_PROXY, "");  // not from the environment either
+  Set(easy_, CURLOPT_NOSIGNAL, 1L);
+  Set(easy_, CURLOPT_TCP_NODELAY, 1L);
+  Set(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+  Set(easy_, CURLOPT_TCP_KEEPIDLE, 60L);
+  Set(easy_, CURLOPT_TCP_KEEPINTVL, 15L);
+}
+
+void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, ExchangeListener& listener) {
+  listener_ = &listener;
+  exchange_ = request.exchange;
+  sends_ = 0;
+  head_seen_ = cut_ = false;
+  turn_ = shared_.loop.Now();
+  error_[0] = 0;
+  id_line_.assign("X-Request-ID: ").append(request.request_id);
+  id_header_ = {id_line_.data(), headers};
+  Set(easy_, CURLOPT_HTTPHEADER, &id_header_);
+  if (url_ != *request.url) {
+    url_ = *request.url;
+    Set(easy_, CURLOPT_URL, url_.c_str());
+  }
+  const long timeout_ms = std::max<long>(1, request.timeout_for / kMillisecond);
+  if (timeout_ms_ != timeout_ms) Set(easy_, CURLOPT_TIMEOUT_MS, timeout_ms);
+  timeout_ms_ = timeout_ms;
+  SetBody(request);
+}
+
+void CurlExchange::SetBody(const ExchangeRequest& request) {
+  if (!request.post) return Set(easy_, CURLOPT_HTTPGET, 1L);
+  const auto& pieces = request.body;
+  const std::size_t size = pieces[0].size() + pieces[1].size() + pieces[2].size();
+  const char* whole = pieces[0].data();
+  if (size != pieces[0].size()) {
+    unsent_ = pieces;
+    whole = nullptr;
+    if (size <= kJoinedBody) {
+      joined_body_.assign(pieces[0]).append(pieces[1]).append(pieces[2]);
+      whole = joined_body_.data();
+    }
+  }
+  Set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(size));
+  Set(easy_, CURLOPT_POSTFIELDS, whole);  // not copied; a null pointer means OnRead
+  if (whole == nullptr) Set(easy_, CURLOPT_POST, 1L);
+}
+
+void CurlExchange::Finish(CURLcode code) {
+  if (!head_seen_) TellHead();
+  FillTimes();
+  exchange_->set_ended_ns(shared_.clock.Now());
+  if (code == CURLE_OK) return;
+  TransferFailure failure;
+  failure.end = EndOf(code);
+  failure.os_error = static_cast<int>(Get<long>(easy_, CURLINFO_OS_ERRNO));
+  failure.text = error_[0] != 0 ? error_ : curl_easy_strerror(code);
+  failure.url = url_;
+  failure.sent = sends_ > 0;
+  failure.resend = sends_ > 1;
+  failure.cut = cut_;
+  failure.max_body_bytes = shared_.options.max_body_bytes;
+  failure.after = exchange_->ended_ns() - exchange_->added_ns();
+  *exchange_->mutable_error() = DescribeFailure(failure);
+}
+
+void CurlExchange::Abandon(pb::ErrorClass error_class, std::string message) {
+  FillTimes();
+  exchange_->set_ended_ns(shared_.clock.Now());
+  exchange_->mutable_error()->set_class_(error_class);
+  exchange_->mutable_error()->set_message(std::move(message));
+}
+
+CurlExchange::Ended CurlExchange::Take() { return {std::exchange(listener_, nullptr), turn_}; }
+
+void CurlExchange::FillTimes() {
+  const bool reused = sends_ > 0 && Get<long>(easy_, CURLINFO_NUM_CONNECTS) == 0;
+  exchange_->set_connection_reused(reused);
+  if (!reused) {
+    exchange_->set_name_lookup_ns(NanosOf(easy_, CURLINFO_NAMELOOKUP_TIME_T));
+    exchange_->set_connect_ns(NanosOf(easy_, CURLINFO_CONNECT_TIME_T));
+    exchange_->set_tls_ns(NanosOf(easy_, CURLINFO_APPCONNECT_TIME_T));
+  }
+  exchange_->set_pretransfer_ns(NanosOf(easy_, CURLINFO_PRETRANSFER_TIME_T));
+  exchange_->set_starttransfer_ns(NanosOf(easy_, CURLINFO_STARTTRANSFER_TIME_T));
+  exchange_->set_bytes_up(static_cast<std::uint64_t>(Get<curl_off_t>(easy_, CURLINFO_SIZE_UPLOAD_T)));
+}
+
+// Also for answers without content. Without an answer there is nothing to tell.
+void CurlExchange::TellHead() {
+  head_seen_ = true;
+  AnswerHead head;
+  head.status = static_cast<int>(Get<long>(easy_, CURLINFO_RESPONSE_CODE));
+  if (head.status == 0) return;
+  if (const char* type = Get<char*>(easy_, CURLINFO_CONTENT_TYPE)) head.content_type = type;
+  curl_header* id = nullptr;
+  if (curl_easy_header(easy_, "x-request-id", 0, CURLH_HEADER, -1, &id) == CURLHE_OK)
+    head.request_id = id->value;
+  exchange_->set_status(head.status);
+  const auto length = Get<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
+  cut_ = length > 0 && static_cast<std::uint64_t>(length) > shared_.options.max_body_bytes;
+  listener_->OnHead(head);
+}
+
+void CurlExchange::TakeContent(std::string_view bytes) {
+  const Nanos now = shared_.clock.Now();
+  if (!head_seen_) TellHead();
+  if (exchange_->first_byte_ns() == 0) exchange_->set_first_byte_ns(now);
+  exchange_->set_last_byte_ns(now);
+  exchange_->set_polled_ns(shared_.loop.PreviousTurn());
+  exchange_->set_bytes_down(exchange_->bytes_down() + bytes.size());
+  turn_ = shared_.loop.Now();
+  cut_ = cut_ || exchange_->bytes_down() > shared_.options.max_body_bytes;
+  if (!cut_) listener_->OnContent(bytes);
+}
+
+std::size_t CurlExchange::OnWrite(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  exchange.TakeContent({data, size * count});
+  return exchange.cut_ ? 0 : size * count;  // 0 ends the transfer
+}
+
+std::size_t CurlExchange::OnRead(char* out, std::size_t size, std::size_t count, void* self) {
+  const std::size_t all = size * count;
+  std::size_t filled = 0;
+  for (std::string_view& piece : static_cast<CurlExchange*>(self)->unsent_) {
+    const std::size_t taken = std::min(all - filled, piece.size());
+    if (taken == 0) continue;
+    std::memcpy(out + filled, piece.data(), taken);
+    piece.remove_prefix(taken);
+    filled += taken;
+  }
+  return filled;
+}
+
+// Before each sending of the request. The second would be libcurl's own idea: a kept connection died.
+int CurlExchange::OnSend(void* self, char*, char*, int, int) {
+  return ++static_cast<CurlExchange*>(self)->sends_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+curl_socket_t CurlExchange::OnOpen(void* sockets, curlsocktype, curl_sockaddr* address) {
+  const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (fd < 0) return CURL_SOCKET_BAD;
+  static_cast<LazyWatch*>(sockets)->Opened(fd);
+  return fd;
+}
+
+int CurlExchange::OnClose(void* sockets, curl_socket_t socket) {
+  static_cast<LazyWatch*>(sockets)->Closing(socket);
+  return close(socket);
+}
+
+}  // namespace imgperf

@@ -1,0 +1,83 @@
+// One libcurl easy handle and the exchange it makes. A part of curl_transport, which alone includes it.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "common/loop.h"
+#include "worker/request/curl_transport.h"
+#include "worker/request/lazy_watch.h"
+#include "worker/request/transport.h"
+
+namespace imgperf {
+
+// What all exchanges of a transport share.
+struct CurlShared {
+  Loop& loop;
+  const Clock& clock;
+  LazyWatch& sockets;
+  CurlOptions options;
+};
+
+// Used again for exchange after exchange: only what differs is set anew. Thread: the loop's.
+class CurlExchange {
+ public:
+  explicit CurlExchange(CurlShared& shared);
+  ~CurlExchange() { curl_easy_cleanup(easy_); }
+  CurlExchange(const CurlExchange&) = delete;
+  CurlExchange& operator=(const CurlExchange&) = delete;
+
+  // The exchange to which an easy handle belongs.
+  static CurlExchange& Of(CURL* easy);
+  CURL* easy() const { return easy_; }
+
+  void Begin(const ExchangeRequest& request, curl_slist* headers, ExchangeListener& listener);
+  bool busy() const { return listener_ != nullptr; }
+  // Libcurl is through with it: fills in the rest of the pb::Exchange.
+  void Finish(CURLcode code);
+  // Ends it by our own will.
+  void Abandon(pb::ErrorClass error_class, std::string message);
+  // After Finish or Abandon: the handle is free for another exchange.
+  struct Ended {
+    ExchangeListener* listener;
+    Nanos turn;
+  };
+  Ended Take();
+
+  ExchangeHandle handle = 0;  // kept by the transport
+
+ private:
+  void SetUp();
+  void SetBody(const ExchangeRequest& request);
+  void FillTimes();
+  void TellHead();
+  void TakeContent(std::string_view bytes);
+
+  static std::size_t OnWrite(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t OnRead(char* out, std::size_t size, std::size_t count, void* self);
+  static int OnSend(void* self, char*, char*, int, int);
+  static curl_socket_t OnOpen(void* sockets, curlsocktype, curl_sockaddr* address);
+  static int OnClose(void* sockets, curl_socket_t socket);
+
+  CurlShared& shared_;
+  CURL* const easy_;
+  curl_slist id_header_{};  // its own line, then the shared lines of the header set
+  std::string id_line_;
+  std::string url_;
+  std::string joined_body_;
+  long timeout_ms_ = 0;
+  char error_[CURL_ERROR_SIZE] = {};
+  // Of the exchange at hand:
+  ExchangeListener* listener_ = nullptr;
+  pb::Exchange* exchange_ = nullptr;
+  std::array<std::string_view, 3> unsent_;
+  int sends_ = 0;
+  bool head_seen_ = false;
+  bool cut_ = false;
+  Nanos turn_ = 0;
+};
+
+}  // namespace imgperf

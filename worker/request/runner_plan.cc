@@ -1,0 +1,107 @@
+#include "worker/request/runner_plan.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include <absl/status/status.h>
+#include <fmt/format.h>
+
+#include "common/request/image_generation.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::string_view kEndpoint = "image_generation";
+
+bool SameName(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+bool IsToken(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 ||
+           std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+bool HasControl(std::string_view value) {
+  return std::any_of(value.begin(), value.end(),
+                     [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7F; });
+}
+
+// Header lines of one kind of exchange; a later line of the same name replaces an earlier one.
+class HeaderLines {
+ public:
+  void Set(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    std::erase_if(lines_, [&](const auto& line) { return SameName(line.first, name); });
+    lines_.emplace_back(name, value);
+  }
+  std::vector<std::string> Lines() const {
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : lines_) lines.push_back(fmt::format("{}: {}", name, value));
+    return lines;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> lines_;
+};
+
+absl::Status CheckHeaders(const pb::WorkerPlan& plan) {
+  for (const pb::Header& header : plan.headers()) {
+    if (!IsToken(header.name()))
+      return absl::InvalidArgumentError(fmt::format(
+          "target.headers: '{}' is no header name; use letters, digits and dashes", header.name()));
+    if (HasControl(header.value()))
+      return absl::InvalidArgumentError(
+          fmt::format("target.headers: the value of {} holds a line break or control character; remove it",
+                      header.name()));
+  }
+  if (HasControl(plan.api_key()) || HasControl(plan.user_agent()))
+    return absl::InvalidArgumentError(
+        "target.api_key: holds a line break or control character; check the file or variable it comes from");
+  return absl::OkStatus();
+}
+
+void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, RunnerPlan* out) {
+  HeaderLines foreign;
+  foreign.Set("Accept", "image/*");
+  foreign.Set("User-Agent", plan.user_agent());
+  out->foreign_headers = foreign.Lines();
+  HeaderLines fetch = foreign;
+  HeaderLines submit;
+  submit.Set("Content-Type", content_type);
+  submit.Set("Accept", "application/json");
+  submit.Set("User-Agent", plan.user_agent());
+  for (HeaderLines* lines : {&fetch, &submit}) {
+    if (!plan.api_key().empty()) lines->Set("Authorization", "Bearer " + plan.api_key());
+    for (const pb::Header& header : plan.headers()) lines->Set(header.name(), header.value());
+  }
+  out->fetch_headers = fetch.Lines();
+  out->submit_headers = submit.Lines();
+}
+
+}  // namespace
+
+absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset) {
+  if (plan.request().endpoint() != kEndpoint)
+    return absl::InvalidArgumentError(fmt::format("endpoint: '{}' is not known to this worker; it knows {}",
+                                                  plan.request().endpoint(), kEndpoint));
+  if (auto status = CheckHeaders(plan); !status.ok()) return status;
+  RunnerPlan out;
+  out.run = run;
+  out.urls.assign(plan.urls().begin(), plan.urls().end());
+  out.timeout_for = plan.request().timeout_ns();
+  out.rules.fail_on_size = plan.fail_on_size();
+  out.rules.fetch_urls = plan.fetch_urls();
+  for (const pb::Entry& entry : dataset.entries()) {
+    auto body = BuildImageGeneration(plan.request(), entry, out.bodies.size());
+    if (!body.ok()) return body.status();
+    out.bodies.push_back(*std::move(body));
+  }
+  FillHeaders(plan, out.bodies.empty() ? "" : out.bodies.front().content_type, &out);
+  return out;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,31 @@
+// Everything a worker's requests have in common, made once before the run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "common/ids.h"
+#include "common/request/prepared_body.h"
+#include "proto/cluster.pb.h"
+#include "worker/response/answer.h"
+
+namespace imgperf {
+
+struct RunnerPlan {
+  RunId run = 0;
+  std::vector<std::string> urls;     // whole
+  std::vector<PreparedBody> bodies;  // by entry
+  Nanos timeout_for = 0;             // of a request with its fetches
+  ImageRules rules;                  // but for asked_size, which each body knows
+  // "Name: value"
+  std::vector<std::string> submit_headers;
+  std::vector<std::string> fetch_headers;    // image at the target's own origin
+  std::vector<std::string> foreign_headers;  // image anywhere else: no key, none of the user's headers
+};
+
+// INVALID_ARGUMENT names the entry, header or field, and the remedy.
+absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset);
+
+}  // namespace imgperf
