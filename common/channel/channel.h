@@ -1,7 +1,7 @@
 // One side of one session's channel over ZeroMQ: outbox, inbox and the envelopes that join them.
 //
-// Inside a session nothing is lost, doubled or reordered; only a session's end loses. Beats are not part of this: they are
-// unnumbered, and their owner puts them into an envelope made here. Rules: proto/README.md.
+// Inside a session nothing is lost, doubled or reordered; only a session's end loses. Beats are not part of
+// this: they are unnumbered, and their owner puts them into an envelope made here. Rules: proto/README.md.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace imgperf {
 
-// An acknowledgement of its own goes out when this many messages wait for one; otherwise the next frame carries it.
+// An acknowledgement of its own goes out when this many messages wait for one; otherwise the next frame
+// carries it.
 inline constexpr std::uint64_t kAckAfter = 64;
 
 // What stands in every envelope of a session.
@@ -29,7 +30,9 @@ struct SessionAddress {
 pb::Envelope MakeEnvelope(const SessionAddress& address);
 
 // The two directions of an envelope, told apart by type.
-inline auto* MutableMessages(pb::Envelope& envelope, const pb::ToWorker*) { return envelope.mutable_to_worker(); }
+inline auto* MutableMessages(pb::Envelope& envelope, const pb::ToWorker*) {
+  return envelope.mutable_to_worker();
+}
 inline auto* MutableMessages(pb::Envelope& envelope, const pb::ToController*) {
   return envelope.mutable_to_controller();
 }
@@ -44,7 +47,7 @@ class Channel {
   bool Full() const { return outbox_.Full(); }
 
   struct Received {
-    std::vector<In> fresh;    // new messages, in order
+    std::vector<In> fresh;     // new messages, in order
     std::vector<Out> covered;  // ours that the peer has now acknowledged
     bool sound = true;         // false: the peer broke the protocol
   };
@@ -57,8 +60,9 @@ class Channel {
     auto* messages = MutableMessages(envelope, static_cast<const In*>(nullptr));
     const Intake intake = inbox_.Receive(envelope.first_seq(), static_cast<std::uint64_t>(messages->size()));
     if (intake.take) {
-      received.fresh.assign(std::make_move_iterator(messages->begin() + static_cast<std::ptrdiff_t>(intake.skip)),
-                            std::make_move_iterator(messages->end()));
+      received.fresh.assign(
+          std::make_move_iterator(messages->begin() + static_cast<std::ptrdiff_t>(intake.skip)),
+          std::make_move_iterator(messages->end()));
     }
     if (envelope.has_beat()) {
       inbox_.PeerSent(envelope.beat().last_sent());
@@ -67,8 +71,8 @@ class Channel {
     return received;
   }
 
-  // Sends what belongs on the wire through `send(frame) -> bool`, in bounded frames. False when it refused one; what it
-  // refused goes first next time.
+  // Sends what belongs on the wire through `send(frame) -> bool`, in bounded frames. False when it refused
+  // one; what it refused goes first next time.
   template <typename Send>
   bool Flush(Send send) {
     while (outbox_.HasMore()) {
@@ -86,7 +90,8 @@ class Channel {
     inbox_.Acknowledged();
     return true;
   }
-  // Sends a beat, completed with what the peer must know of this channel. Call Flush first: it says what was sent.
+  // Sends a beat, completed with what the peer must know of this channel. Call Flush first: it says what was
+  // sent.
   template <typename Send>
   bool SendBeat(pb::Beat beat, Send send) {
     beat.set_last_sent(outbox_.last_sent());

@@ -1,5 +1,6 @@
-// The sending half of one direction of a session's channel: numbers messages, keeps them until they are acknowledged,
-// and hands them out again from the last acknowledgement when the connection changed or the peer misses some.
+// The sending half of one direction of a session's channel: numbers messages, keeps them until they are
+// acknowledged, and hands them out again from the last acknowledgement when the connection changed or the
+// peer misses some.
 #pragma once
 
 #include <algorithm>
@@ -25,8 +26,8 @@ class Outbox {
   // `window`: how many unacknowledged messages that count against it may be kept.
   explicit Outbox(std::size_t window) : window_(window) {}
 
-  // Numbers the message and keeps it. `counts`: it takes room in the window (credits do; grants, revokes, cancels and
-  // answers, of which there is at most one for each credit or slot, do not).
+  // Numbers the message and keeps it. `counts`: it takes room in the window (credits do; grants, revokes,
+  // cancels and answers, of which there is at most one for each credit or slot, do not).
   std::uint64_t Push(Message message, bool counts) {
     if (counts) ++counted_;
     const std::size_t bytes = message.ByteSizeLong();
@@ -36,8 +37,8 @@ class Outbox {
   bool Full() const { return counted_ >= window_; }
   std::size_t unacknowledged() const { return kept_.size(); }
 
-  // The peer has everything up to `ack`. Returns the messages that this covers for the first time; nothing at all
-  // when the peer acknowledges what was never put on the wire, which only a broken one does.
+  // The peer has everything up to `ack`. Returns the messages that this covers for the first time; nothing at
+  // all when the peer acknowledges what was never put on the wire, which only a broken one does.
   std::optional<std::vector<Message>> OnAck(std::uint64_t ack) {
     if (ack > wired_) return std::nullopt;
     std::vector<Message> covered;
@@ -76,7 +77,8 @@ class Outbox {
 
   // The connection behind the session is another one: everything unacknowledged is sent again.
   void OnRouteChanged() { cursor_ = acked_; }
-  // The peer misses messages. Sent again at most once per round trip: the report may be older than the last resend.
+  // The peer misses messages. Sent again at most once per round trip: the report may be older than the last
+  // resend.
   void OnGap(Nanos now) {
     if (resent_at_ && now - *resent_at_ < round_trip_) return;
     resent_at_ = now;
@@ -104,11 +106,11 @@ class Outbox {
   std::uint64_t last_seq() const { return acked_ + kept_.size(); }
 
   const std::size_t window_;
-  std::deque<Kept> kept_;      // seq acked_ + 1, acked_ + 2 …
-  std::size_t counted_ = 0;    // of kept_, those in the window
+  std::deque<Kept> kept_;    // seq acked_ + 1, acked_ + 2 …
+  std::size_t counted_ = 0;  // of kept_, those in the window
   std::uint64_t acked_ = 0;
-  std::uint64_t cursor_ = 0;   // up to here the present connection has got everything
-  std::uint64_t wired_ = 0;    // up to here some connection has
+  std::uint64_t cursor_ = 0;  // up to here the present connection has got everything
+  std::uint64_t wired_ = 0;   // up to here some connection has
   Nanos round_trip_ = 100 * kMillisecond;
   std::optional<Nanos> resent_at_;
 };

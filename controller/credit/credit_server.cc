@@ -10,7 +10,8 @@
 namespace imgperf {
 namespace {
 
-// Frames taken per turn of the loop: enough to empty a burst, few enough that records and timers get their turn.
+// Frames taken per turn of the loop: enough to empty a burst, few enough that records and timers get their
+// turn.
 constexpr int kBudget = 256;
 // In frames a peer. Above the channel's window, so that the window is what bounds (PROTOCOL C3).
 constexpr int kHighWater = 4096;
@@ -40,23 +41,25 @@ struct CreditServer::Socket {
   }
 };
 
-absl::StatusOr<std::unique_ptr<CreditServer>> CreditServer::Bind(const std::string& address, std::uint16_t port, Loop& loop,
+absl::StatusOr<std::unique_ptr<CreditServer>> CreditServer::Bind(const std::string& address,
+                                                                 std::uint16_t port, Loop& loop,
                                                                  FrameHandler on_frame) {
   try {
     auto socket = std::make_unique<Socket>();
     socket->Bind(address, port);
     return std::unique_ptr<CreditServer>(new CreditServer(std::move(socket), loop, std::move(on_frame)));
   } catch (const zmq::error_t& error) {
-    return absl::UnavailableError(fmt::format(
-        "cannot listen for credits on {}:{}: {}; is another controller running? choose a port with cluster.listen", address,
-        port, error.what()));
+    return absl::UnavailableError(
+        fmt::format("cannot listen for credits on {}:{}: {}; is another controller running? choose a port "
+                    "with cluster.listen",
+                    address, port, error.what()));
   }
 }
 
 CreditServer::CreditServer(std::unique_ptr<Socket> socket, Loop& loop, FrameHandler on_frame)
     : socket_(std::move(socket)), loop_(loop), on_frame_(std::move(on_frame)) {
-  // The descriptor is edge-triggered and only says "look": the check before each wait does the reading, so that frames
-  // that arrive during a send are not left behind.
+  // The descriptor is edge-triggered and only says "look": the check before each wait does the reading, so
+  // that frames that arrive during a send are not left behind.
   loop_.Watch(socket_->router.get(zmq::sockopt::fd), EPOLLIN, [](std::uint32_t) {});
   loop_.BeforeWait([this] { return socket_ != nullptr && Drain(); });
 }

@@ -22,8 +22,8 @@ class CreditServer final : public CreditPort {
 
   // Binds tcp://address:port (0: any). UNAVAILABLE, naming the address, when it cannot.
   // `loop` outlives the server; `on_frame` is called on it, once per frame received.
-  static absl::StatusOr<std::unique_ptr<CreditServer>> Bind(const std::string& address, std::uint16_t port, Loop& loop,
-                                                            FrameHandler on_frame);
+  static absl::StatusOr<std::unique_ptr<CreditServer>> Bind(const std::string& address, std::uint16_t port,
+                                                            Loop& loop, FrameHandler on_frame);
   ~CreditServer() override;
 
   std::uint16_t Port() const;

@@ -1,7 +1,5 @@
 #include "controller/credit/slots.h"
 
-#include <algorithm>
-
 namespace imgperf {
 
 void Slots::Resize(std::uint32_t concurrency, Nanos now) {
@@ -161,11 +159,6 @@ void Slots::Free(AttemptId attempt, bool ran, Nanos now) {
   for (const auto& [session, holder] : holders_) {
     if (holder.eligible && owner.share > holder.share + 1) settled_ = false;
   }
-}
-
-std::uint32_t Slots::granted() const {
-  return static_cast<std::uint32_t>(
-      std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.state != State::kUnowned; }));
 }
 
 }  // namespace imgperf

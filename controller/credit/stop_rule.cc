@@ -20,7 +20,9 @@ StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos el
   return StopCause::kNone;
 }
 
-bool KeepsDispatching(StopCause cause) { return cause == StopCause::kCount || cause == StopCause::kMaxRequests; }
+bool KeepsDispatching(StopCause cause) {
+  return cause == StopCause::kCount || cause == StopCause::kMaxRequests;
+}
 
 const char* StopCauseName(StopCause cause) {
   switch (cause) {

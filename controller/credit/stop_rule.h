@@ -19,14 +19,15 @@ struct PhaseFacts {
   std::uint64_t run_issued = 0;  // of the run
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
-  bool settled = false;          // nothing open that anybody still waits for
+  bool settled = false;  // nothing open that anybody still waits for
 };
 
 enum class StopCause : std::uint8_t { kNone, kCount, kDuration, kMaxRequests, kAllFailed, kInterrupted };
 
 StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed);
 
-// True when credits already issued keep their claim to a request: lost ones are reissued, unstarted ones go out again.
+// True when credits already issued keep their claim to a request: lost ones are reissued, unstarted ones go
+// out again.
 bool KeepsDispatching(StopCause cause);
 // As the report and the journal write it: "count", "duration" …
 const char* StopCauseName(StopCause cause);

@@ -29,7 +29,8 @@ Ledger::Ledger(std::uint32_t epoch, LossPolicy policy, JournalPort& journal)
 AttemptId Ledger::Issue(OpenCredit credit, const SessionId& session, Nanos now) {
   const CreditId id = next_credit();
   if (tallies_.size() <= credit.phase) tallies_.resize(credit.phase + 1);
-  if (phase_starts_.empty() || phase_starts_.rbegin()->second != credit.phase) phase_starts_[id] = credit.phase;
+  if (phase_starts_.empty() || phase_starts_.rbegin()->second != credit.phase)
+    phase_starts_[id] = credit.phase;
   states_.push_back(CreditState::kOpen);
   credit.attempts.clear();
   OpenCredit& open = open_.emplace(id, std::move(credit)).first->second;
@@ -75,7 +76,8 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
 
 void Ledger::OnAcknowledged(AttemptId id) {
   const auto place = Locate(id);
-  if (place && place->attempt().state == AttemptState::kDispatched) place->attempt().state = AttemptState::kHeld;
+  if (place && place->attempt().state == AttemptState::kDispatched)
+    place->attempt().state = AttemptState::kHeld;
 }
 
 Ruling Ledger::OnReturned(AttemptId id, const SessionId& session) {
@@ -157,7 +159,8 @@ Ruling Ledger::RecordForClosed(const SessionId& session, std::uint64_t seq, cons
   return CountDuplicate(id.credit);
 }
 
-Ruling Ledger::FileLate(const SessionId& session, std::uint64_t seq, const pb::Record& record, Attempt& attempt) {
+Ruling Ledger::FileLate(const SessionId& session, std::uint64_t seq, const pb::Record& record,
+                        Attempt& attempt) {
   attempt.state = AttemptState::kLate;  // still among the lost attempts
   ++TallyOfCredit(record.credit()).late;
   AppendRecord(session, seq, record, true);

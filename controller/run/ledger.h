@@ -1,8 +1,8 @@
 // The account of all credits and attempts: the state table of proto/README.md, always balanced.
 //
-// The ledger is the run's one sequencer: each decision is written to the journal in the very call that makes it, so that
-// the ledger is a fold over the journal (ledger_fold.h is that fold). It knows no sockets, slots or clocks.
-// Thread: credit loop.
+// The ledger is the run's one sequencer: each decision is written to the journal in the very call that makes
+// it, so that the ledger is a fold over the journal (ledger_fold.h is that fold). It knows no sockets, slots
+// or clocks. Thread: credit loop.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,9 @@ struct OpenCredit {
   std::uint32_t url = 0;
   Nanos due = 0;  // controller clock
   std::uint32_t reissues = 0;
-  bool awaited = false;  // lost, but its process lives and will file the record: neither reissued nor closed yet
-  std::string loss;      // why the last attempt was lost
+  bool awaited =
+      false;         // lost, but its process lives and will file the record: neither reissued nor closed yet
+  std::string loss;  // why the last attempt was lost
   std::vector<Attempt> attempts;
 };
 
@@ -79,8 +80,8 @@ class Ledger {
   Ruling OnNeverStarted(AttemptId id, const SessionId& session, Nanos now);
   // An open attempt will not be answered.
   void OnLost(AttemptId id, std::string_view reason, Nanos now);
-  // A lost attempt's process turned up with it: wait for its record instead of reissuing. False: a successor runs, or
-  // the matter is closed, so this attempt is superseded.
+  // A lost attempt's process turned up with it: wait for its record instead of reissuing. False: a successor
+  // runs, or the matter is closed, so this attempt is superseded.
   bool Await(AttemptId id, const SessionId& session);
   void StopAwaiting(CreditId credit, Nanos now);
 
@@ -146,7 +147,7 @@ class Ledger {
   const LossPolicy policy_;
   JournalPort& journal_;
   bool dispatching_ = true;
-  std::vector<CreditState> states_;                // by credit: a byte each
+  std::vector<CreditState> states_;                 // by credit: a byte each
   std::map<CreditId, std::uint32_t> phase_starts_;  // first credit of each phase that has any
   std::unordered_map<CreditId, OpenCredit> open_;
   // Closed credits with more to remember than their outcome: a lost attempt, or several.

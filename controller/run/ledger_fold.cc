@@ -143,10 +143,12 @@ absl::Status LedgerFold::AddMade(const pb::AttemptMade& made) {
 absl::Status LedgerFold::AddClosed(const pb::AttemptClosed& closed) {
   const CreditId credit = closed.credit();
   if (credit >= kMaxCredit) return Contradiction(credit, closed.attempt(), "absurd id");
-  if (IsClosed(credit)) return Contradiction(credit, closed.attempt(), "an attempt of a closed credit closes");
+  if (IsClosed(credit))
+    return Contradiction(credit, closed.attempt(), "an attempt of a closed credit closes");
   Last& last = Touch(credit, closed.attempt());
   const bool unstarted = closed.kind() == pb::AttemptClosed::UNSTARTED;
-  if (last.attempt != closed.attempt()) return Contradiction(credit, closed.attempt(), "not the newest attempt");
+  if (last.attempt != closed.attempt())
+    return Contradiction(credit, closed.attempt(), "not the newest attempt");
   if (unstarted) Reopen(last);
   if (last.state != Last::kOpen) return Contradiction(credit, closed.attempt(), "closes twice");
   counts_.set_attempts_open(counts_.attempts_open() - 1);

@@ -1,9 +1,8 @@
 // Folds a journal, entry by entry, back into the account of all credits and attempts.
 //
-// Independent of the live Ledger on purpose: a test holds one against the other. A credit that was dispatched but has
-// no entry yet is unknown here; once every phase is sealed the two agree in every count but `duplicates`, which are
-// never journalled. I1 folds exactly; I2 and I3 within one epoch.
-// Thread: any one.
+// Independent of the live Ledger on purpose: a test holds one against the other. A credit that was dispatched
+// but has no entry yet is unknown here; once every phase is sealed the two agree in every count but
+// `duplicates`, which are never journalled. I1 folds exactly; I2 and I3 within one epoch. Thread: any one.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +24,8 @@ class LedgerFold {
   // Takes the next entry. DATA_LOSS when it contradicts what came before, naming the credit.
   absl::Status Add(const pb::JournalEntry& entry);
 
-  // True when the entry added last is a record that counts in the statistics: its credit's one outcome, not late.
+  // True when the entry added last is a record that counts in the statistics: its credit's one outcome, not
+  // late.
   bool Accepted() const { return accepted_; }
   // Over everything added so far.
   pb::LedgerCounts Counts() const { return counts_; }

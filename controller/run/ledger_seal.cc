@@ -120,9 +120,12 @@ bool Ledger::InFlight(AttemptId id) const {
   return state && *state <= AttemptState::kHeld;
 }
 
-AttemptId Ledger::NewestAttempt(CreditId credit) const { return Name(credit, open_.at(credit).attempts.size() - 1); }
+AttemptId Ledger::NewestAttempt(CreditId credit) const {
+  return Name(credit, open_.at(credit).attempts.size() - 1);
+}
 
-// The newest attempts for which `wanted` holds, in order. Only the newest one of an open credit can be open itself.
+// The newest attempts for which `wanted` holds, in order. Only the newest one of an open credit can be open
+// itself.
 template <typename Wanted>
 std::vector<AttemptId> Ledger::NewestWhere(Wanted wanted) const {
   std::vector<AttemptId> ids;
@@ -140,15 +143,18 @@ std::vector<AttemptId> Ledger::OpenAttemptsOf(const SessionId& session) const {
 }
 
 std::vector<AttemptId> Ledger::LostOf(const SessionId& session) const {
-  return NewestWhere(
-      [&](const Attempt& attempt) { return attempt.session == session && attempt.state == AttemptState::kLost; });
+  return NewestWhere([&](const Attempt& attempt) {
+    return attempt.session == session && attempt.state == AttemptState::kLost;
+  });
 }
 
 std::vector<AttemptId> Ledger::AllInFlight() const {
   return NewestWhere([](const Attempt& attempt) { return attempt.state <= AttemptState::kHeld; });
 }
 
-Tally Ledger::PhaseTally(std::uint32_t phase) const { return phase < tallies_.size() ? tallies_[phase] : Tally{}; }
+Tally Ledger::PhaseTally(std::uint32_t phase) const {
+  return phase < tallies_.size() ? tallies_[phase] : Tally{};
+}
 
 Tally Ledger::RunTally() const {
   Tally sum;
@@ -170,11 +176,12 @@ std::string Ledger::Violation() const {
     if (auto why = tallies_[phase].Violation(); !why.empty()) return absl::StrCat("phase ", phase, ": ", why);
   }
   const Tally sum = RunTally();
-  if (sum.open != open_.size() || sum.attempts_open != found.attempts_open || open_attempts_ != found.attempts_open ||
-      sum.lost_pending != found.lost_pending || sum.unstarted_pending != found.unstarted_pending ||
-      awaited_ != awaited) {
+  if (sum.open != open_.size() || sum.attempts_open != found.attempts_open ||
+      open_attempts_ != found.attempts_open || sum.lost_pending != found.lost_pending ||
+      sum.unstarted_pending != found.unstarted_pending || awaited_ != awaited) {
     return absl::StrCat("counts disagree with the open credits: ", sum.open, " open counted, ", open_.size(),
-                        " kept; ", sum.attempts_open, " open attempts counted, ", found.attempts_open, " kept");
+                        " kept; ", sum.attempts_open, " open attempts counted, ", found.attempts_open,
+                        " kept");
   }
   if (sum.issued != states_.size()) return "issued credits and remembered credits differ";
   return {};

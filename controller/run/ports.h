@@ -1,5 +1,5 @@
-// What the run's logic asks of the outside world. The credit server and the journal stand behind these in the program,
-// fakes with memory in the tests.
+// What the run's logic asks of the outside world. The credit server and the journal stand behind these in the
+// program, fakes with memory in the tests.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ class JournalPort {
  public:
   using Index = std::uint64_t;  // 1, 2, 3 … in the order appended
   virtual ~JournalPort() = default;
-  // Queues the entry. RunCore::OnDurable is called, later and on the same thread, once it and all before it are durable.
+  // Queues the entry. RunCore::OnDurable is called, later and on the same thread, once it and all before it
+  // are durable.
   virtual Index Append(const pb::JournalEntry& entry) = 0;
 };
 

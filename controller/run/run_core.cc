@@ -59,7 +59,7 @@ RunStatus RunCore::Parts::Status() const {
   RunStatus status;
   status.state = state;
   status.phase = phases.stage() == PhaseScheduler::Stage::kOver && phases.phase() > 0 ? phases.phase() - 1
-                                                                                        : phases.phase();
+                                                                                      : phases.phase();
   status.live_sessions = sessions.connected();
   status.in_flight = ledger.in_flight();
   status.phase_counts = ledger.PhaseTally(status.phase).Counts();
@@ -86,7 +86,8 @@ void RunCore::OnFrame(const RouteId& route, std::string_view frame, Nanos now) {
 
 absl::Status RunCore::OnRecords(const pb::RecordBatch& batch, Nanos now) {
   if (!Knows(batch.session(), batch.token())) {
-    return absl::PermissionDeniedError("records of a session that is not registered here, or with another's token");
+    return absl::PermissionDeniedError(
+        "records of a session that is not registered here, or with another's token");
   }
   parts_->NoteTurn(now);
   return parts_->OnRecords(batch, now);
@@ -140,12 +141,9 @@ bool RunCore::Done() const { return parts_->Done(); }
 std::string RunCore::FailureReason() const { return parts_->failure; }
 
 bool RunCore::IdentitiesHold(std::string* why) const {
-  std::string violation = parts_->ledger.Violation();
-  if (violation.empty() && parts_->slots.granted() > parts_->slots.concurrency()) {
-    violation = "the grants exceed the concurrency";
-  }
+  const std::string violation = parts_->ledger.Violation();
   if (violation.empty()) return true;
-  if (why != nullptr) *why = std::move(violation);
+  if (why != nullptr) *why = violation;
   return false;
 }
 

@@ -1,8 +1,8 @@
 // The run's brain: joins sessions, ledger, slots and phases. Everything that decides, nothing that waits.
 //
-// Pure: no socket, thread or clock of its own. `now` is the controller's CLOCK_MONOTONIC; for OnFrame it must have been
-// read after the frame was received (leases and clock bounds rest on that), elsewhere the loop turn's will do.
-// All methods: thread credit loop. Rules: proto/README.md.
+// Pure: no socket, thread or clock of its own. `now` is the controller's CLOCK_MONOTONIC; for OnFrame it must
+// have been read after the frame was received (leases and clock bounds rest on that), elsewhere the loop
+// turn's will do. All methods: thread credit loop. Rules: proto/README.md.
 #pragma once
 
 #include <cstdint>
@@ -27,25 +27,25 @@ namespace imgperf {
 struct RunStatus {
   enum class State { kGathering, kRunning, kDraining, kSealing, kDone };
   State state = State::kGathering;
-  std::uint32_t phase = 0;          // index in the plan
+  std::uint32_t phase = 0;  // index in the plan
   std::uint32_t live_sessions = 0;
   std::uint64_t in_flight = 0;
   pb::LedgerCounts phase_counts;
   pb::LedgerCounts run_counts;
-  Nanos phase_started = 0;          // 0: not yet
+  Nanos phase_started = 0;  // 0: not yet
 };
 
 struct RunCoreOptions {
   RunId run = 0;
   std::uint32_t epoch = 0;
-  std::uint32_t channel_window = 1024;   // credits unacknowledged per session
-  Nanos lease_for = 3 * kSecond;         // L1
+  std::uint32_t channel_window = 1024;      // credits unacknowledged per session
+  Nanos lease_for = 3 * kSecond;            // L1
   Nanos silence_for = 3003 * kMillisecond;  // L2
   Nanos loop_gap_for = 250 * kMillisecond;  // L4
-  Nanos rejoin_for = 15 * kSecond;       // with no live session for this long the run ends
-  std::string boot_id;          // of the controller's machine; with the time namespace: who shares its clock
+  Nanos rejoin_for = 15 * kSecond;          // with no live session for this long the run ends
+  std::string boot_id;  // of the controller's machine; with the time namespace: who shares its clock
   std::string time_namespace;
-  std::string version;          // workers of another one are refused; empty: any
+  std::string version;  // workers of another one are refused; empty: any
   // Whether the returned images of a phase's k-th credit are to be stored; absent: none are.
   std::function<bool(std::uint32_t phase, std::uint64_t index)> keep_images;
 };
@@ -53,15 +53,18 @@ struct RunCoreOptions {
 class RunCore {
  public:
   // `plan` and the ports outlive the core.
-  RunCore(const RunPlan& plan, RunCoreOptions options, CreditPort& credits, JournalPort& journal, RecordAckPort& acks);
+  RunCore(const RunPlan& plan, RunCoreOptions options, CreditPort& credits, JournalPort& journal,
+          RecordAckPort& acks);
   ~RunCore();
 
-  // A worker asks to join, possibly again (request.former). The reply lacks ports, plan and dataset hash: the caller adds
-  // them. Errors: FAILED_PRECONDITION (run over, version), NOT_FOUND (former sessions of another run).
+  // A worker asks to join, possibly again (request.former). The reply lacks ports, plan and dataset hash: the
+  // caller adds them. Errors: FAILED_PRECONDITION (run over, version), NOT_FOUND (former sessions of another
+  // run).
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos now);
   // A frame from the ROUTER socket. Garbage and strangers are dropped and counted.
   void OnFrame(const RouteId& route, std::string_view frame, Nanos now);
-  // A batch from the record stream; session and token are checked here (PERMISSION_DENIED). Acknowledged through the port.
+  // A batch from the record stream; session and token are checked here (PERMISSION_DENIED). Acknowledged
+  // through the port.
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
   // True when the session and token belong together (images, goodbye).
   bool Knows(std::string_view session, std::string_view token) const;
@@ -75,7 +78,8 @@ class RunCore {
   void Start(Nanos now);
   // First call: no new requests, those in flight may finish. Second: cancel them too.
   void Interrupt(Nanos now);
-  // Ends the run at once for `reason` (journal failed, no workers left): open credits close as lost or unsent.
+  // Ends the run at once for `reason` (journal failed, no workers left): open credits close as lost or
+  // unsent.
   void Abort(const std::string& reason, Nanos now);
 
   // Does what is due and returns when to call again at the latest. Also call it after every batch of events.

@@ -74,10 +74,12 @@ void RunCore::Parts::SendGrants() {
 // Revokes or cancels an attempt at whoever has it now, once.
 void RunCore::Parts::Ask(AttemptId id, bool cancel) {
   Session* session = sessions.Find(ledger.Find(id.credit)->attempts.back().session);
-  if (const auto heir = awaited.find(id.credit); heir != awaited.end()) session = sessions.Find(heir->second.heir);
+  if (const auto heir = awaited.find(id.credit); heir != awaited.end())
+    session = sessions.Find(heir->second.heir);
   if (session == nullptr || !session->live || !session->asked.emplace(id, cancel).second) return;
   pb::ToWorker message;
-  pb::AttemptRef* ref = cancel ? message.mutable_cancel()->mutable_attempt() : message.mutable_revoke()->mutable_attempt();
+  pb::AttemptRef* ref =
+      cancel ? message.mutable_cancel()->mutable_attempt() : message.mutable_revoke()->mutable_attempt();
   ref->set_credit(id.credit);
   ref->set_attempt(id.attempt);
   session->channel.Push(std::move(message), false);

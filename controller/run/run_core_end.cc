@@ -59,7 +59,8 @@ void RunCore::Parts::AdvanceEnding(Nanos now) {
 }
 
 void RunCore::Parts::SealRun(Nanos now) {
-  for (Session* session : sessions.Live()) EndSession(*session, "it said no goodbye at the run's end", false, now);
+  for (Session* session : sessions.Live())
+    EndSession(*session, "it said no goodbye at the run's end", false, now);
   pb::JournalEntry entry;
   pb::RunSealed* sealed = entry.mutable_run_sealed();
   sealed->set_at_ns(now);
@@ -75,17 +76,21 @@ std::vector<std::string> RunCore::Parts::TellEvents() const {
   std::vector<std::string> told = events;
   for (const auto& session : sessions.all()) {
     if (session->loss) {
-      std::string sentence = absl::StrCat("worker ", session->name, " lost after ", session->end_reason, ": ",
-                                          session->attempts_lost, " attempts lost, ", session->reissued, " reissued");
-      if (session->reinstated > 0) absl::StrAppend(&sentence, ", ", session->reinstated, " accounted for after all");
+      std::string sentence =
+          absl::StrCat("worker ", session->name, " lost after ", session->end_reason, ": ",
+                       session->attempts_lost, " attempts lost, ", session->reissued, " reissued");
+      if (session->reinstated > 0)
+        absl::StrAppend(&sentence, ", ", session->reinstated, " accounted for after all");
       told.push_back(std::move(sentence));
     }
     if (session->rejoined) told.push_back(absl::StrCat("worker ", session->name, " rejoined"));
     if (session->late > 0) {
-      told.push_back(absl::StrCat(session->late, " records of worker ", session->name, " came too late to count"));
+      told.push_back(
+          absl::StrCat(session->late, " records of worker ", session->name, " came too late to count"));
     }
   }
-  if (dropped > 0) told.push_back(absl::StrCat(dropped, " frames of strangers or ended sessions were dropped"));
+  if (dropped > 0)
+    told.push_back(absl::StrCat(dropped, " frames of strangers or ended sessions were dropped"));
   return told;
 }
 

@@ -1,4 +1,5 @@
-// What RunCore is made of. Included by run_core*.cc only: each of these files holds the methods of one concern.
+// What RunCore is made of. Included by run_core*.cc only: each of these files holds the methods of one
+// concern.
 #pragma once
 
 #include <map>
@@ -33,7 +34,8 @@ struct RunCore::Parts {
         RecordAckPort& acks_in);
 
   using State = RunStatus::State;
-  // A lost attempt whose process lives: until when its record is waited for, and in which session the process is now.
+  // A lost attempt whose process lives: until when its record is waited for, and in which session the process
+  // is now.
   struct Awaited {
     SessionId heir;
     Nanos until;
@@ -48,7 +50,8 @@ struct RunCore::Parts {
   // ---- run_core_sessions.cc ----
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos now);
   absl::Status MayRegister(const pb::RegisterRequest& request) const;
-  void SettleFormer(const pb::FormerSession& former, const Session& heir, pb::RegisterReply& reply, Nanos now);
+  void SettleFormer(const pb::FormerSession& former, const Session& heir, pb::RegisterReply& reply,
+                    Nanos now);
   void AwaitRecords(const Session& former, const Session& heir, Nanos now);
   void EndSession(Session& session, const std::string& reason, bool loss, Nanos now);
   void LoseAttempts(Session& session, const std::string& reason, Nanos now);
@@ -117,13 +120,13 @@ struct RunCore::Parts {
   Watermark watermark;
 
   State state = State::kGathering;
-  Nanos turn = 0;                  // the last one; 0: none yet
+  Nanos turn = 0;  // the last one; 0: none yet
   Nanos started = 0;
-  Nanos alone_since = 0;           // no live session since; 0: there is one
-  std::uint64_t dropped = 0;       // frames of strangers, other runs and smaller epochs, garbage
+  Nanos alone_since = 0;      // no live session since; 0: there is one
+  std::uint64_t dropped = 0;  // frames of strangers, other runs and smaller epochs, garbage
   std::map<CreditId, Awaited> awaited;
-  double open_integral = 0;        // of the phase: requests in flight over time, ns
-  std::string last_failure;        // of a request, in words
+  double open_integral = 0;  // of the phase: requests in flight over time, ns
+  std::string last_failure;  // of a request, in words
   bool aborted = false;
   bool interrupted = false;
   std::string failure;

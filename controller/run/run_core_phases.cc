@@ -84,8 +84,9 @@ void RunCore::Parts::OnStopped(Nanos now) {
   }
   if (cause != StopCause::kAllFailed) return;
   aborted = true;
-  failure = absl::StrCat("phase ", phases.plan().name, ": the first ",
-                         ledger.PhaseTally(phases.phase()).failed, " requests all failed; the last one: ", last_failure);
+  failure =
+      absl::StrCat("phase ", phases.plan().name, ": the first ", ledger.PhaseTally(phases.phase()).failed,
+                   " requests all failed; the last one: ", last_failure);
   phases.EndAfterThisPhase();
 }
 

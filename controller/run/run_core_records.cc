@@ -1,4 +1,5 @@
-// Records in, durability back: the ledger decides each record the moment it is seen; acknowledgements wait for the disk.
+// Records in, durability back: the ledger decides each record the moment it is seen; acknowledgements wait
+// for the disk.
 #include <absl/strings/str_cat.h>
 
 #include "controller/run/run_core_parts.h"
@@ -22,7 +23,8 @@ absl::Status RunCore::Parts::OnRecords(const pb::RecordBatch& batch, Nanos now) 
     ++seq;
   }
   if (session.records_received > 0) acks.Expect(journal.last(), session.id, session.records_received);
-  if (!sound && session.live) EndSession(session, "it sent records of attempts it was never given", true, now);
+  if (!sound && session.live)
+    EndSession(session, "it sent records of attempts it was never given", true, now);
   return absl::OkStatus();
 }
 

@@ -16,8 +16,8 @@ AttemptId From(const pb::AttemptRef& ref) { return {ref.credit(), ref.attempt()}
 
 absl::Status RunCore::Parts::MayRegister(const pb::RegisterRequest& request) const {
   if (!options.version.empty() && request.version() != options.version) {
-    return absl::FailedPreconditionError(absl::StrCat("worker ", request.name(), " is version ", request.version(),
-                                                      ", the controller ", options.version,
+    return absl::FailedPreconditionError(absl::StrCat("worker ", request.name(), " is version ",
+                                                      request.version(), ", the controller ", options.version,
                                                       ": install the same version on both"));
   }
   if (request.run() != 0 && request.run() != options.run) {
@@ -103,7 +103,8 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   end->set_loss(loss);
   journal.Append(entry);
   if (loss && InProgress() && plan.cluster.on_loss == LossPolicy::kAbort) {
-    Abort(absl::StrCat("worker ", session.name, " was lost (", reason, ") and cluster.on_loss is abort"), now);
+    Abort(absl::StrCat("worker ", session.name, " was lost (", reason, ") and cluster.on_loss is abort"),
+          now);
   }
 }
 
@@ -133,7 +134,8 @@ void RunCore::Parts::CheckRejoin(Nanos now) {
   }
   if (alone_since == 0) alone_since = now;
   if (now - alone_since < options.rejoin_for) return;
-  Abort(fmt::format("every worker was lost and none came back within {} s", options.rejoin_for / kSecond), now);
+  Abort(fmt::format("every worker was lost and none came back within {} s", options.rejoin_for / kSecond),
+        now);
 }
 
 void RunCore::Parts::PruneAwaited(Nanos now) {

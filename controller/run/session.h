@@ -29,12 +29,12 @@ struct Session {
   // ---- the conversation ----
   ControllerChannel channel;
   bool live = true;
-  bool connected = false;        // a frame of it came
+  bool connected = false;  // a frame of it came
   RouteId route;
-  std::deque<RouteId> retired;   // routes it had before: frames still in their queues do not bind again
-  Nanos last_answered = 0;       // receipt of the last beat answered, or what restarted its silence
-  bool full = false;             // the worker asks for no more credits
-  bool blocked = false;          // the socket refused its last frame
+  std::deque<RouteId> retired;  // routes it had before: frames still in their queues do not bind again
+  Nanos last_answered = 0;      // receipt of the last beat answered, or what restarted its silence
+  bool full = false;            // the worker asks for no more credits
+  bool blocked = false;         // the socket refused its last frame
   std::set<std::pair<AttemptId, bool>> asked;  // revokes (false) and cancels (true) sent, one each
 
   // ---- records ----

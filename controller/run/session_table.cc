@@ -95,8 +95,9 @@ std::uint32_t SessionTable::live() const {
 }
 
 std::uint32_t SessionTable::connected() const {
-  return static_cast<std::uint32_t>(std::count_if(
-      sessions_.begin(), sessions_.end(), [](const auto& session) { return session->live && session->connected; }));
+  return static_cast<std::uint32_t>(
+      std::count_if(sessions_.begin(), sessions_.end(),
+                    [](const auto& session) { return session->live && session->connected; }));
 }
 
 }  // namespace imgperf

@@ -33,8 +33,8 @@ class SessionTable {
   Session& Add(const pb::RegisterRequest& request, bool same_clock, Nanos now);
   Session* Find(const SessionId& id);
   const Session* Find(const SessionId& id) const;
-  // True when the route may speak for the session, which is bound to it if it is new: then what the session has not
-  // acknowledged is sent again. False: the route belongs to another live session.
+  // True when the route may speak for the session, which is bound to it if it is new: then what the session
+  // has not acknowledged is sent again. False: the route belongs to another live session.
   bool Bind(Session& session, const RouteId& route);
   void Unbind(Session& session);
 

@@ -50,24 +50,25 @@ pb::LedgerCounts Tally::Counts() const {
 
 std::string Tally::Violation() const {
   if (issued != completed + failed + cancelled + lost + unsent + open) {
-    return absl::StrCat("I1: issued ", issued, " != completed ", completed, " + failed ", failed, " + cancelled ",
-                        cancelled, " + lost ", lost, " + unsent ", unsent, " + open ", open);
+    return absl::StrCat("I1: issued ", issued, " != completed ", completed, " + failed ", failed,
+                        " + cancelled ", cancelled, " + lost ", lost, " + unsent ", unsent, " + open ", open);
   }
   if (made != recorded + unstarted + attempts_lost + attempts_open) {
     return absl::StrCat("I2: made ", made, " != recorded ", recorded, " + unstarted ", unstarted, " + lost ",
                         attempts_lost, " + open ", attempts_open);
   }
   if (attempts_lost != reissues + lost + lost_pending) {
-    return absl::StrCat("I3: lost attempts ", attempts_lost, " != reissues ", reissues, " + credits lost ", lost,
-                        " + awaiting a verdict ", lost_pending);
+    return absl::StrCat("I3: lost attempts ", attempts_lost, " != reissues ", reissues, " + credits lost ",
+                        lost, " + awaiting a verdict ", lost_pending);
   }
   if (unstarted != redispatches + unsent_by_word + unstarted_pending) {
-    return absl::StrCat("I3: unstarted ", unstarted, " != redispatches ", redispatches, " + credits unsent by word ",
-                        unsent_by_word, " + awaiting a verdict ", unstarted_pending);
+    return absl::StrCat("I3: unstarted ", unstarted, " != redispatches ", redispatches,
+                        " + credits unsent by word ", unsent_by_word, " + awaiting a verdict ",
+                        unstarted_pending);
   }
   if (recorded != completed + failed + cancelled) {
-    return absl::StrCat("recorded ", recorded, " != completed ", completed, " + failed ", failed, " + cancelled ",
-                        cancelled);
+    return absl::StrCat("recorded ", recorded, " != completed ", completed, " + failed ", failed,
+                        " + cancelled ", cancelled);
   }
   return {};
 }

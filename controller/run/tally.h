@@ -8,7 +8,8 @@
 
 namespace imgperf {
 
-// One phase's counts, or the run's. Plain numbers: the ledger moves one from a place to another at each transition.
+// One phase's counts, or the run's. Plain numbers: the ledger moves one from a place to another at each
+// transition.
 struct Tally {
   std::uint64_t issued = 0;
   std::uint64_t open = 0;
@@ -24,8 +25,8 @@ struct Tally {
   std::uint64_t unstarted = 0;
   std::uint64_t attempts_lost = 0;
 
-  std::uint64_t reissues = 0;      // attempts made because the one before was lost
-  std::uint64_t redispatches = 0;  // attempts made because the one before was never started
+  std::uint64_t reissues = 0;        // attempts made because the one before was lost
+  std::uint64_t redispatches = 0;    // attempts made because the one before was never started
   std::uint64_t unsent_by_word = 0;  // credits closed unsent whose last attempt was never started
   std::uint64_t late = 0;
   std::uint64_t duplicates = 0;

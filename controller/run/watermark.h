@@ -1,4 +1,5 @@
-// The mark below which credits may be dispatched (J2): raised in the journal ahead of need, in force once durable.
+// The mark below which credits may be dispatched (J2): raised in the journal ahead of need, in force once
+// durable.
 //
 // After a crash, no credit at or above the durable mark can have been sent. Pure. Thread: credit loop.
 #pragma once

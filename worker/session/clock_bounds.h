@@ -1,9 +1,10 @@
 // What is certain of the controller's clock, seen from the worker's: bounds proven by each exchange of beats.
 //
-// An exchange t1 (worker sends) t2 (controller receives) t3 (controller answers) t4 (worker receives) proves, delays never
-// being negative, that the offset (controller - worker) was at most t2 - t1 at t1 and at least t3 - t4 at t4. Between
-// exchanges the offset may wander by 500 ppm, in any way: no symmetry of delays and no steadiness of drift is assumed.
-// Bounds that contradict each other mean that a clock was stepped: a new segment begins. Pure. Thread: request loop.
+// An exchange t1 (worker sends) t2 (controller receives) t3 (controller answers) t4 (worker receives) proves,
+// delays never being negative, that the offset (controller - worker) was at most t2 - t1 at t1 and at least
+// t3 - t4 at t4. Between exchanges the offset may wander by 500 ppm, in any way: no symmetry of delays and no
+// steadiness of drift is assumed. Bounds that contradict each other mean that a clock was stepped: a new
+// segment begins. Pure. Thread: request loop.
 #pragma once
 
 #include <cstdint>

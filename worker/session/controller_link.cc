@@ -76,7 +76,8 @@ struct ControllerLink::Impl {
 ControllerLink::ControllerLink(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
 ControllerLink::~ControllerLink() = default;
 
-absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterRequest& request, Nanos timeout_for) {
+absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterRequest& request,
+                                                           Nanos timeout_for) {
   grpc::ClientContext context;
   SetDeadline(context, timeout_for);
   pb::RegisterReply reply;
@@ -100,12 +101,14 @@ absl::StatusOr<pb::Dataset> ControllerLink::FetchDataset(const std::string& sess
   if (!status.ok()) return FromGrpc(status);
   pb::Dataset dataset;
   if (ContentHash(bytes) != hash || !dataset.ParseFromString(bytes)) {
-    return absl::DataLossError(fmt::format("the dataset arrived damaged ({} bytes do not hash to {})", bytes.size(), hash));
+    return absl::DataLossError(
+        fmt::format("the dataset arrived damaged ({} bytes do not hash to {})", bytes.size(), hash));
   }
   return dataset;
 }
 
-absl::Status ControllerLink::Goodbye(const std::string& session, const std::string& token, Nanos timeout_for) {
+absl::Status ControllerLink::Goodbye(const std::string& session, const std::string& token,
+                                     Nanos timeout_for) {
   grpc::ClientContext context;
   SetDeadline(context, timeout_for);
   pb::GoodbyeRequest request;
@@ -135,6 +138,8 @@ absl::StatusOr<std::string> ControllerLink::StoreImage(const pb::ImageChunk& hea
   return reply.file();
 }
 
-std::unique_ptr<RecordStream> ControllerLink::OpenRecords() { return std::make_unique<GrpcRecordStream>(*impl_->stub); }
+std::unique_ptr<RecordStream> ControllerLink::OpenRecords() {
+  return std::make_unique<GrpcRecordStream>(*impl_->stub);
+}
 
 }  // namespace imgperf

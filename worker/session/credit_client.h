@@ -21,8 +21,8 @@ class CreditClient final : public FramePort {
   CreditClient(Loop& loop, FrameHandler on_frame);
   ~CreditClient() override;
 
-  // (Re)connects to tcp://host:port with a fresh socket: what an earlier one had queued is dropped with it, for the
-  // channel sends again what matters. False when the address cannot be parsed.
+  // (Re)connects to tcp://host:port with a fresh socket: what an earlier one had queued is dropped with it,
+  // for the channel sends again what matters. False when the address cannot be parsed.
   bool Connect(const std::string& host_port);
   // From now on reads before each wait of the loop. Call once, after every other check that may send.
   void CheckBeforeWait();

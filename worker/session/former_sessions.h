@@ -17,8 +17,8 @@ class FormerSessions {
  public:
   // A session is over for this process; `never_started` of its credits will never start.
   void Retire(const SessionId& session, std::vector<AttemptId> never_started);
-  // A registration took everything: what was never started need not be told again. Sessions stay listed, since their
-  // requests may still run and their records may still be unacknowledged.
+  // A registration took everything: what was never started need not be told again. Sessions stay listed,
+  // since their requests may still run and their records may still be unacknowledged.
   void Told();
   void Clear() { former_.clear(); }
   void WriteTo(pb::RegisterRequest& request, const InFlight& in_flight) const;

@@ -21,10 +21,10 @@ class FramePort {
 // A credit as it is started: with everything about time frozen.
 struct StartedCredit {
   pb::Credit credit;
-  SessionId session;         // under which its record is filed
-  Nanos due = 0;             // worker clock, frozen on receipt
-  Nanos received = 0;        // worker clock
-  Nanos clock_offset = 0;    // controller clock - worker clock
+  SessionId session;       // under which its record is filed
+  Nanos due = 0;           // worker clock, frozen on receipt
+  Nanos received = 0;      // worker clock
+  Nanos clock_offset = 0;  // controller clock - worker clock
   std::uint64_t clock_bound = 0;
   std::uint32_t clock_segment = 0;
 };

@@ -98,8 +98,8 @@ std::vector<AttemptId> SlotQueues::TakeAllWaiting() {
 }
 
 bool SlotQueues::AnythingWaiting() const {
-  return !timed_.empty() ||
-         std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return !slot.second.waiting.empty(); });
+  return !timed_.empty() || std::any_of(slots_.begin(), slots_.end(),
+                                        [](const auto& slot) { return !slot.second.waiting.empty(); });
 }
 
 std::optional<Nanos> SlotQueues::NextDue() const {

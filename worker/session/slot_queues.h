@@ -1,7 +1,7 @@
 // The worker's waiting credits: behind their slots in a closed loop, by due instant in an open one.
 //
-// Enforces the grant: a credit runs only on a granted slot, one at a time. A slot that is taken back counts as given up
-// when nothing runs on it any more. Pure. Thread: request loop.
+// Enforces the grant: a credit runs only on a granted slot, one at a time. A slot that is taken back counts
+// as given up when nothing runs on it any more. Pure. Thread: request loop.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,8 @@ namespace imgperf {
 namespace {
 
 constexpr Nanos kBeatEvery = kSecond;
+constexpr Nanos kBeatRetry =
+    5 * kMillisecond;                        // the connection does not stand yet: the run waits for this beat
 constexpr Nanos kSilenceFor = 10 * kSecond;  // of the controller, until the worker registers anew
 constexpr std::size_t kRemembered = 1024;
 // Finished messages are bounded by the credits in flight, which the controller's window bounds.
@@ -90,8 +92,9 @@ void WorkerCore::Parts::SendBeat(Instant at) {
   beat.set_sent_ns(at.now);
   beat.set_sent_boot_ns(at.boot);
   beat.set_full(full);
-  channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
-  beat_due = at.now + kBeatEvery;
+  const bool sent =
+      channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
+  beat_due = at.now + (sent ? kBeatEvery : kBeatRetry);
 }
 
 void WorkerCore::Parts::Flush() {
@@ -123,7 +126,9 @@ bool WorkerCore::NeedsRegistration() const {
 pb::RegisterRequest WorkerCore::Inventory() { return parts_->TakeInventory(); }
 bool WorkerCore::RunOver() const { return parts_->run_over; }
 bool WorkerCore::Idle() const { return parts_->in_flight.empty() && !parts_->slots.AnythingWaiting(); }
-SessionId WorkerCore::session() const { return parts_->channel ? parts_->channel->address().session : SessionId{}; }
+SessionId WorkerCore::session() const {
+  return parts_->channel ? parts_->channel->address().session : SessionId{};
+}
 std::size_t WorkerCore::in_flight() const { return parts_->in_flight.size(); }
 
 }  // namespace imgperf

@@ -1,7 +1,7 @@
 // The worker's side of the conversation: channel, lease, slots, credits waiting to start, inventory.
 //
-// Pure: no socket, thread or clock of its own. `now` is the worker's CLOCK_MONOTONIC of this loop turn, `boot` its
-// CLOCK_BOOTTIME. All methods: thread request loop. Rules: proto/README.md.
+// Pure: no socket, thread or clock of its own. `now` is the worker's CLOCK_MONOTONIC of this loop turn,
+// `boot` its CLOCK_BOOTTIME. All methods: thread request loop. Rules: proto/README.md.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ class WorkerCore {
   WorkerCore(FramePort& frames, RequestPort& requests);
   ~WorkerCore();
 
-  // A registration succeeded: from here on this session. Superseded attempts are aborted. The caller has (re)connected
-  // the socket.
+  // A registration succeeded: from here on this session. Superseded attempts are aborted. The caller has
+  // (re)connected the socket.
   void Begin(const pb::RegisterReply& reply, Instant at);
   void OnFrame(std::string_view frame, Instant at);
   // The request is over; `end` is the stamp both latencies end at. Frees its slot and tells the controller.
@@ -39,8 +39,8 @@ class WorkerCore {
 
   // The controller said this session is over, or was silent for too long: register anew with Inventory().
   bool NeedsRegistration() const;
-  // What this process's sessions of this run left behind (former sessions; the caller fills unacknowledged_records).
-  // Credits listed as never started are forgotten here.
+  // What this process's sessions of this run left behind (former sessions; the caller fills
+  // unacknowledged_records). Credits listed as never started are forgotten here.
   pb::RegisterRequest Inventory();
   // The controller said the run is over.
   bool RunOver() const;

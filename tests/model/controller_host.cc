@@ -1,0 +1,114 @@
+#include "tests/model/controller_host.h"
+
+#include <absl/strings/str_cat.h>
+
+namespace imgperf::model {
+namespace {
+
+RunCoreOptions Options() {
+  RunCoreOptions options;
+  options.run = 0xABCDEF;
+  options.channel_window = 16;
+  options.boot_id = "boot";
+  options.time_namespace = "time";
+  return options;
+}
+
+}  // namespace
+
+ControllerHost::ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& credits,
+                               Evidence& evidence)
+    : clockwork_(clockwork),
+      plan_(plan),
+      evidence_(evidence),
+      core_(plan, Options(), credits, *this, *this) {}
+
+void ControllerHost::Deliver(std::function<void(RunCore&, Nanos)> work) {
+  if (stalled_) {
+    waiting_.push_back(std::move(work));
+    return;
+  }
+  work(core_, clockwork_.now());
+  Check();
+  Turn();
+}
+
+void ControllerHost::Stall(Nanos length) {
+  if (stalled_) return;
+  clockwork_.Note("the controller stands still for ", length / kMillisecond, " ms");
+  stalled_ = true;
+  clockwork_.After(length, [this] {
+    stalled_ = false;
+    for (auto& work : std::exchange(waiting_, {})) Deliver(std::move(work));
+    Turn();
+  });
+}
+
+void ControllerHost::Turn() {
+  if (stalled_) return;
+  const Nanos next = core_.OnTick(clockwork_.now());
+  Check();
+  const std::uint64_t wake = ++wake_;
+  if (core_.Done()) return;
+  clockwork_.At(std::max(next, clockwork_.now() + 1), [this, wake] {
+    if (wake == wake_) Turn();
+  });
+}
+
+JournalPort::Index ControllerHost::Append(const pb::JournalEntry& entry) {
+  const absl::Status folded = fold_.Add(entry);
+  if (!folded.ok()) evidence_.Blame(std::string(folded.message()));
+  Witness(entry);
+  const Index index = ++appended_;
+  last_sync_ = std::max(last_sync_, clockwork_.now() + 1 + clockwork_.Skewed(sync_most_));
+  clockwork_.At(last_sync_, [this, index] {
+    Deliver([index](RunCore& core, Nanos now) { core.OnDurable(index, now); });
+  });
+  return index;
+}
+
+void ControllerHost::Witness(const pb::JournalEntry& entry) {
+  if (clockwork_.tracing() && !entry.has_watermark()) clockwork_.Note("journal: ", entry.ShortDebugString());
+  if (entry.has_phase_start()) evidence_.concurrency = plan_.phases[entry.phase_start().phase()].concurrency;
+  if (entry.has_session_end()) {
+    evidence_.ended[*SessionId::FromBytes(entry.session_end().session())] = entry.session_end().reason();
+  }
+  if (entry.has_record()) WitnessRecord(entry.record());
+  if (entry.has_run_sealed()) sealed_ = entry.run_sealed();
+  if (!entry.has_attempt_closed()) return;
+  const AttemptId id{entry.attempt_closed().credit(), entry.attempt_closed().attempt()};
+  evidence_.closed_attempts.insert(id);
+  if (entry.attempt_closed().kind() == pb::AttemptClosed::LOST) {
+    evidence_.lost_attempts.insert(id);
+  } else {
+    evidence_.lost_attempts.erase(id);
+  }
+}
+
+void ControllerHost::WitnessRecord(const pb::RecordEntry& entry) {
+  const AttemptId id{entry.record().credit(), entry.record().attempt()};
+  if (!evidence_.recorded.insert(id).second) evidence_.Blame("an attempt was recorded twice");
+  if (entry.late() == fold_.Accepted()) evidence_.Blame("the fold and the ledger disagree on lateness");
+  if (entry.late()) return;
+  ++evidence_.accepted[id.credit];
+  evidence_.lost_attempts.erase(id);
+}
+
+void ControllerHost::Check() {
+  std::string why;
+  if (!core_.IdentitiesHold(&why)) evidence_.Blame(why);
+  const pb::LedgerCounts live = core_.Status().run_counts;
+  const pb::LedgerCounts folded = fold_.Counts();
+  const bool agree = live.completed() == folded.completed() && live.failed() == folded.failed() &&
+                     live.cancelled() == folded.cancelled() && live.lost() == folded.lost() &&
+                     live.unsent() == folded.unsent() && live.attempts_lost() == folded.attempts_lost() &&
+                     live.attempts_unstarted() == folded.attempts_unstarted() &&
+                     live.reissues() == folded.reissues() && live.redispatches() == folded.redispatches() &&
+                     live.late() == folded.late();
+  if (!agree) {
+    evidence_.Blame(
+        absl::StrCat("ledger ", live.ShortDebugString(), "\n and fold ", folded.ShortDebugString()));
+  }
+}
+
+}  // namespace imgperf::model

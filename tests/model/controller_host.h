@@ -1,0 +1,76 @@
+// Runs a RunCore as the program would: a loop that may stand still, a journal that takes its time, and a
+// watch over every rule that can be seen from here.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/run/ledger_fold.h"
+#include "controller/run/run_core.h"
+#include "tests/model/clockwork.h"
+
+namespace imgperf::model {
+
+// What the journal and the target have seen, to hold the run against.
+struct Evidence {
+  std::map<AttemptId, SessionId> started;  // at workers: the target saw these
+  std::set<AttemptId> running;             // now
+  std::set<AttemptId> closed_attempts;     // lost or unstarted by the journal, and not reinstated
+  std::set<AttemptId> lost_attempts;
+  std::set<AttemptId> recorded;            // by the journal, late ones included
+  std::map<CreditId, int> accepted;        // records that count, by credit
+  std::map<SessionId, std::string> ended;  // sessions, and why
+  std::uint32_t concurrency = 0;           // of the phase begun last
+  std::string violation;                   // the first one
+  void Blame(std::string what) {
+    if (violation.empty()) violation = std::move(what);
+  }
+};
+
+class ControllerHost final : public JournalPort, public RecordAckPort {
+ public:
+  using Acknowledge_ = std::function<void(const SessionId&, std::uint64_t)>;
+
+  ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& credits, Evidence& evidence);
+
+  // Work for the loop: run now, or when the loop turns again.
+  void Deliver(std::function<void(RunCore&, Nanos)> work);
+  // The loop stands still.
+  void Stall(Nanos length);
+  void SetAcknowledge(Acknowledge_ acknowledge) { acknowledge_ = std::move(acknowledge); }
+  void SetSyncDelay(Nanos most) { sync_most_ = most; }
+
+  Index Append(const pb::JournalEntry& entry) override;
+  void Acknowledge(const SessionId& session, std::uint64_t seq) override { acknowledge_(session, seq); }
+
+  RunCore& core() { return core_; }
+  const LedgerFold& fold() const { return fold_; }
+  bool done() const { return core_.Done(); }
+  const pb::RunSealed& sealed() const { return sealed_; }
+
+ private:
+  void Turn();
+  void Check();
+  void Witness(const pb::JournalEntry& entry);
+  void WitnessRecord(const pb::RecordEntry& entry);
+
+  Clockwork& clockwork_;
+  const RunPlan& plan_;
+  Evidence& evidence_;
+  LedgerFold fold_;
+  pb::RunSealed sealed_;
+  Acknowledge_ acknowledge_;
+  Nanos sync_most_ = 20 * kMillisecond;
+  Index appended_ = 0;
+  Nanos last_sync_ = 0;
+  bool stalled_ = false;
+  std::deque<std::function<void(RunCore&, Nanos)>> waiting_;
+  std::uint64_t wake_ = 0;
+  RunCore core_;
+};
+
+}  // namespace imgperf::model

@@ -1,0 +1,51 @@
+// One random run: a plan, workers, faults, and the verdict on how it went. Everything follows from the seed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "controller/plan/run_plan.h"
+#include "tests/model/clockwork.h"
+#include "tests/model/controller_host.h"
+#include "tests/model/network.h"
+#include "tests/model/worker_process.h"
+
+namespace imgperf::model {
+
+class Scenario {
+ public:
+  // `faults`: false plays the same plan on perfect machines and networks.
+  Scenario(std::uint64_t seed, bool faults);
+
+  // Plays it to its end. Empty when every rule held, else the first that did not.
+  std::string Play();
+  const pb::RunSealed& sealed() const { return controller_->sealed(); }
+  std::uint64_t lost_attempts() const { return evidence_.lost_attempts.size(); }
+
+ private:
+  void DrawPlan();
+  void DrawPhase();
+  void AddWorker();
+  void DrawFaults();
+  void DrawFault(Nanos when);
+  WorkerProcess& AnyWorker();
+  void StopFor(WorkerProcess& worker, Nanos length);
+  void FillUp(WorkerProcess& worker, Nanos length);
+  void StartWhenGathered();
+  void CheckEnd();
+  void CheckTarget();
+
+  Clockwork clockwork_;
+  const bool faults_;
+  RunPlan plan_;
+  Evidence evidence_;
+  Network network_;
+  std::unique_ptr<ControllerHost> controller_;
+  std::vector<std::unique_ptr<WorkerProcess>> workers_;
+  Nanos latency_ = kSecond;
+  bool interrupted_ = false;
+};
+
+}  // namespace imgperf::model
