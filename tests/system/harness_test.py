@@ -204,12 +204,12 @@ class HarnessTest(SystemTest):
 
 class TargetLogTest(SystemTest):
     def test_only_whole_lines_are_read(self):
-        path = self.write("log.jsonl", '{"x_request_id": "a"}\n{"x_req')
+        path = self.write("log.jsonl", '{"x_request_id": "a"}\n{"summary":{}}\n{"x_req')
         self.assertEqual(len(read_log(path)), 1)
         self.assertEqual(read_log(self.dir / "none"), [])
 
     def test_most_in_flight_counts_overlaps_only(self):
-        log = [{"arrival_ns": a, "done_ns": b} for a, b in ((0, 10), (10, 20), (15, 30), (16, 17))]
+        log = [{"arrived_ns": a, "done_ns": b, "gone_ns": 0} for a, b in ((0, 10), (10, 20), (15, 30), (16, 17))]
         self.assertEqual(most_in_flight(log), 3)
 
 

@@ -1,4 +1,8 @@
-"""The simulator's own account of what reached it: one JSON line per request, times on CLOCK_MONOTONIC."""
+"""The simulator's own account of what reached it: one JSON line per image request once it is over, and a summary at its end.
+
+Times are nanoseconds on CLOCK_MONOTONIC, 0 for what did not happen: `arrived_ns` (read whole), `done_ns` (answered; counted
+down before the last byte is written), `gone_ns` (the client left before).
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +14,8 @@ def read_log(path):
     if not path.exists():
         return []
     text = path.read_text()
-    return [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
+    entries = [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
+    return [entry for entry in entries if "summary" not in entry]
 
 
 def count(path):
@@ -28,7 +33,7 @@ def most_in_flight(entries):
     """How many requests were at the target at once, by its own arrival and completion stamps."""
     events = []
     for entry in entries:
-        events += [(entry["arrival_ns"], 1), (entry["done_ns"], -1)]
+        events += [(entry["arrived_ns"], 1), (entry["done_ns"] or entry["gone_ns"], -1)]
     now = most = 0
     for _, step in sorted(events, key=lambda e: (e[0], e[1])):  # of one instant, departures first
         now += step

@@ -5,7 +5,7 @@ import unittest
 
 from harness import SANITIZED, SystemTest
 from identities import check_ledger, check_target
-from runs import PROMPTS, Artifacts, run_file
+from runs import GOOD, PROMPTS, Artifacts, run_file
 from target_log import ids, most_in_flight, read_log
 
 REQUESTS = 2_000 if SANITIZED else 20_000
@@ -24,7 +24,7 @@ class Null(SystemTest):
     def test_exactly_so_many_requests_and_never_more_than_the_concurrency(self):
         _, url, log = self.simulator("null")
         code, run, artifacts = self.measure(url, requests=REQUESTS, concurrency=64, cluster={"workers": 4})
-        self.assertIn(code, (0, 4), run.output)  # a busy machine may make the numbers INVALID, never the counts
+        self.assertIn(code, GOOD, run.output)  # a busy machine may make the numbers INVALID, never the counts
         entries = read_log(log)
         seen = ids(entries)
         self.assertEqual(len(seen), REQUESTS)
@@ -41,8 +41,8 @@ class Null(SystemTest):
     def test_latencies_are_the_targets_own_within_a_millisecond(self):
         _, url, log = self.simulator("null", "--latency", "20ms")
         code, run, artifacts = self.measure(url, requests=400, concurrency=4)
-        self.assertIn(code, (0, 4), run.output)
-        served = {e["x_request_id"]: (e["done_ns"] - e["arrival_ns"]) / 1e6 for e in read_log(log)}
+        self.assertIn(code, GOOD, run.output)
+        served = {e["x_request_id"]: (e["done_ns"] - e["arrived_ns"]) / 1e6 for e in read_log(log)}
         differences = [line.latency_ms - served[line.id] for line in artifacts.lines]
         self.assertEqual(len(differences), 400)
         self.assertLess(abs(statistics.median(differences)), 1.0)
