@@ -9,6 +9,16 @@ namespace {
 // Workers get this long to hand in their last records and leave; a journal that failed gets no longer.
 constexpr Nanos kGoodbyeFor = 5 * kSecond;
 
+std::string TellLoss(const Session& session) {
+  const bool silent = session.end_reason.find("silence") != std::string::npos;
+  std::string sentence =
+      absl::StrCat("worker ", session.name, silent ? " lost after " : " lost: ", session.end_reason, ": ",
+                   session.attempts_lost, " attempts lost, ", session.reissued, " reissued");
+  if (session.reinstated > 0)
+    absl::StrAppend(&sentence, ", ", session.reinstated, " accounted for after all");
+  return sentence;
+}
+
 }  // namespace
 
 void RunCore::Parts::Interrupt(Nanos now) {
@@ -75,22 +85,14 @@ void RunCore::Parts::SealRun(Nanos now) {
 std::vector<std::string> RunCore::Parts::TellEvents() const {
   std::vector<std::string> told = events;
   for (const auto& session : sessions.all()) {
-    if (session->loss) {
-      std::string sentence =
-          absl::StrCat("worker ", session->name, " lost after ", session->end_reason, ": ",
-                       session->attempts_lost, " attempts lost, ", session->reissued, " reissued");
-      if (session->reinstated > 0)
-        absl::StrAppend(&sentence, ", ", session->reinstated, " accounted for after all");
-      told.push_back(std::move(sentence));
-    }
+    if (session->loss || session->attempts_lost > 0) told.push_back(TellLoss(*session));
     if (session->rejoined) told.push_back(absl::StrCat("worker ", session->name, " rejoined"));
     if (session->late > 0) {
       told.push_back(
           absl::StrCat(session->late, " records of worker ", session->name, " came too late to count"));
     }
   }
-  if (dropped > 0)
-    told.push_back(absl::StrCat(dropped, " frames of strangers or ended sessions were dropped"));
+  if (dropped > 0) told.push_back(absl::StrCat(dropped, " frames of strangers or other runs were dropped"));
   return told;
 }
 

@@ -25,7 +25,6 @@ Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelop
     return nullptr;
   }
   if (session->live) return session;
-  ++dropped;
   pb::Envelope over = MakeEnvelope(session->channel.address());
   over.set_session_over(true);
   // Lost if the socket is full: the worker's next beat asks again.

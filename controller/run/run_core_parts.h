@@ -50,6 +50,7 @@ struct RunCore::Parts {
   // ---- run_core_sessions.cc ----
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos now);
   absl::Status MayRegister(const pb::RegisterRequest& request) const;
+  void EndGhosts(const pb::RegisterRequest& request, Nanos now);
   void SettleFormer(const pb::FormerSession& former, const Session& heir, pb::RegisterReply& reply,
                     Nanos now);
   void AwaitRecords(const Session& former, const Session& heir, Nanos now);
@@ -123,7 +124,7 @@ struct RunCore::Parts {
   Nanos turn = 0;  // the last one; 0: none yet
   Nanos started = 0;
   Nanos alone_since = 0;      // no live session since; 0: there is one
-  std::uint64_t dropped = 0;  // frames of strangers, other runs and smaller epochs, garbage
+  std::uint64_t dropped = 0;  // frames of strangers, of other runs and epochs, garbage
   std::map<CreditId, Awaited> awaited;
   double open_integral = 0;  // of the phase: requests in flight over time, ns
   std::string last_failure;  // of a request, in words

@@ -1,4 +1,6 @@
 // Sessions come, end, and come back with what their former lives left behind.
+#include <algorithm>
+
 #include <absl/strings/str_cat.h>
 #include <fmt/format.h>
 
@@ -24,7 +26,12 @@ absl::Status RunCore::Parts::MayRegister(const pb::RegisterRequest& request) con
     return absl::NotFoundError("the worker's former sessions belong to another run");
   }
   if (state != State::kGathering && !InProgress()) return absl::FailedPreconditionError("the run is over");
-  if (request.former().empty() && sessions.live() >= plan.cluster.workers) {
+  const auto& all = sessions.all();
+  const auto others = std::count_if(all.begin(), all.end(), [&](const auto& session) {
+    return session->live &&
+           (session->connected || session->pid != request.pid() || session->host != request.host());
+  });
+  if (request.former().empty() && others >= plan.cluster.workers) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the cluster is complete: all ", plan.cluster.workers, " workers are here"));
   }
@@ -35,6 +42,7 @@ absl::StatusOr<pb::RegisterReply> RunCore::Parts::Register(const pb::RegisterReq
   if (const absl::Status may = MayRegister(request); !may.ok()) return may;
   const bool same_clock = !options.boot_id.empty() && request.boot_id() == options.boot_id &&
                           request.time_namespace() == options.time_namespace;
+  EndGhosts(request, now);
   Session& session = sessions.Add(request, same_clock, now);
   pb::JournalEntry entry;
   pb::SessionStart* start = entry.mutable_session_start();
@@ -53,6 +61,15 @@ absl::StatusOr<pb::RegisterReply> RunCore::Parts::Register(const pb::RegisterReq
   reply.set_same_clock(same_clock);
   for (const pb::FormerSession& former : request.former()) SettleFormer(former, session, reply, now);
   return reply;
+}
+
+// A process holds one session. Another one of it, which it does not know of, is a registration whose reply
+// was lost.
+void RunCore::Parts::EndGhosts(const pb::RegisterRequest& request, Nanos now) {
+  for (Session* session : sessions.Live()) {
+    const bool same = request.pid() != 0 && session->pid == request.pid() && session->host == request.host();
+    if (same && !session->connected) EndSession(*session, "its worker never took it up", false, now);
+  }
 }
 
 void RunCore::Parts::SettleFormer(const pb::FormerSession& row, const Session& heir, pb::RegisterReply& reply,

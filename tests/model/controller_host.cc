@@ -61,10 +61,28 @@ JournalPort::Index ControllerHost::Append(const pb::JournalEntry& entry) {
   Witness(entry);
   const Index index = ++appended_;
   last_sync_ = std::max(last_sync_, clockwork_.now() + 1 + clockwork_.Skewed(sync_most_));
-  clockwork_.At(last_sync_, [this, index] {
-    Deliver([index](RunCore& core, Nanos now) { core.OnDurable(index, now); });
-  });
+  clockwork_.At(last_sync_, [this, index] { OnSynced(index); });
+  if (entry.has_watermark()) marks_[index] = entry.watermark().limit();
+  if (entry.has_record()) {
+    record_places_[{*SessionId::FromBytes(entry.record().session()), entry.record().seq()}] = index;
+  }
   return index;
+}
+
+void ControllerHost::OnSynced(Index index) {
+  durable_ = index;
+  if (const auto mark = marks_.find(index); mark != marks_.end()) evidence_.watermark = mark->second;
+  Deliver([index](RunCore& core, Nanos now) { core.OnDurable(index, now); });
+}
+
+void ControllerHost::Acknowledge(const SessionId& session, std::uint64_t seq) {
+  for (std::uint64_t each = seq; each > 0; --each) {
+    const auto place = record_places_.find({session, each});
+    if (place == record_places_.end()) continue;  // a duplicate, which is not journalled
+    if (place->second > durable_) evidence_.Blame("a record was acknowledged before it was durable");
+    break;
+  }
+  acknowledge_(session, seq);
 }
 
 void ControllerHost::Witness(const pb::JournalEntry& entry) {

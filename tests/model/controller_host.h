@@ -25,6 +25,7 @@ struct Evidence {
   std::map<CreditId, int> accepted;        // records that count, by credit
   std::map<SessionId, std::string> ended;  // sessions, and why
   std::uint32_t concurrency = 0;           // of the phase begun last
+  CreditId watermark = 0;                  // durable
   std::string violation;                   // the first one
   void Blame(std::string what) {
     if (violation.empty()) violation = std::move(what);
@@ -45,7 +46,7 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
   void SetSyncDelay(Nanos most) { sync_most_ = most; }
 
   Index Append(const pb::JournalEntry& entry) override;
-  void Acknowledge(const SessionId& session, std::uint64_t seq) override { acknowledge_(session, seq); }
+  void Acknowledge(const SessionId& session, std::uint64_t seq) override;
 
   RunCore& core() { return core_; }
   const LedgerFold& fold() const { return fold_; }
@@ -56,6 +57,7 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
   void Turn();
   void Check();
   void Witness(const pb::JournalEntry& entry);
+  void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);
 
   Clockwork& clockwork_;
@@ -66,6 +68,9 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
   Acknowledge_ acknowledge_;
   Nanos sync_most_ = 20 * kMillisecond;
   Index appended_ = 0;
+  Index durable_ = 0;
+  std::map<Index, CreditId> marks_;  // watermarks by their place
+  std::map<std::pair<SessionId, std::uint64_t>, Index> record_places_;
   Nanos last_sync_ = 0;
   bool stalled_ = false;
   std::deque<std::function<void(RunCore&, Nanos)>> waiting_;

@@ -71,6 +71,7 @@ void Scenario::AddWorker() {
     traits.failing = clockwork_.Chance(0.1) ? 1.0 : 0.1;
     traits.rpc_delay = clockwork_.Between(kMillisecond, 200 * kMillisecond);
     traits.rpc_loss = clockwork_.Chance(0.5) ? 0.2 : 0;
+    traits.doubling = clockwork_.Chance(0.1) ? 0.02 : 0;
   }
   workers_.push_back(std::make_unique<WorkerProcess>(clockwork_, network_, *controller_, evidence_, traits));
   WorkerProcess* worker = workers_.back().get();

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <absl/strings/str_join.h>
+
 #include "controller/plan/run_plan.h"
 #include "tests/model/clockwork.h"
 #include "tests/model/controller_host.h"
@@ -21,8 +23,9 @@ class Scenario {
 
   // Plays it to its end. Empty when every rule held, else the first that did not.
   std::string Play();
-  const pb::RunSealed& sealed() const { return controller_->sealed(); }
-  std::uint64_t lost_attempts() const { return evidence_.lost_attempts.size(); }
+  // What the run came to, for the question whether the faults reach every corner.
+  pb::LedgerCounts Counts() const { return controller_->core().Status().run_counts; }
+  std::string Story() const { return absl::StrJoin(controller_->sealed().events(), "\n"); }
 
  private:
   void DrawPlan();

@@ -161,6 +161,7 @@ void WorkerProcess::LeaveIfOver() {
 void WorkerProcess::CheckStart(const StartedCredit& credit) {
   const AttemptId id{credit.credit.credit(), credit.credit.attempt()};
   if (!evidence_.started.emplace(id, credit.session).second) evidence_.Blame("an attempt was started twice");
+  if (id.credit >= evidence_.watermark) evidence_.Blame("a credit above the durable watermark was started");
   const auto ended = evidence_.ended.find(credit.session);
   if (ended != evidence_.ended.end() && ended->second.find("silence") != std::string::npos) {
     evidence_.Blame(absl::StrCat("credit ", id.credit, " was started under session ", credit.session.Short(),
@@ -238,6 +239,7 @@ void WorkerProcess::File(const StartedCredit& credit, pb::Outcome outcome) {
   record.set_status(200);
   record.set_clock_segment(credit.clock_segment);
   records_[credit.session].all.push_back(record);
+  if (clockwork_.Chance(traits_.doubling)) records_[credit.session].all.push_back(record);
   Pump(credit.session);
 }
 

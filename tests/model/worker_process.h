@@ -25,6 +25,7 @@ struct WorkerTraits {
   double failing = 0;
   Nanos rpc_delay = 5 * kMillisecond;
   double rpc_loss = 0;
+  double doubling = 0;  // a record filed twice, under two numbers
 };
 
 class WorkerProcess final : public RequestPort {

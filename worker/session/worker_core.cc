@@ -48,7 +48,7 @@ pb::RegisterRequest WorkerCore::Parts::TakeInventory() {
 }
 
 void WorkerCore::Parts::StartReady(Instant at) {
-  while (channel && !run_over && lease.Holds(at.boot)) {
+  while (channel && !session_over && !run_over && lease.Holds(at.boot)) {
     auto credit = slots.TakeReady(at.now);
     if (!credit) return;
     in_flight[{credit->credit.credit(), credit->credit.attempt()}] = credit->session;
