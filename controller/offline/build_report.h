@@ -1,0 +1,23 @@
+// From a run's journal to its report: at the end of the run, after a crash, or by `imgperf report DIR`.
+#pragma once
+
+#include <string>
+
+#include <absl/status/statusor.h>
+
+#include "controller/offline/report.h"
+#include "controller/records/journal_format.h"
+
+namespace imgperf {
+
+struct ReportOptions {
+  double max_error_rate = 0.05;  // the default SLO
+  OnCorruption on_corruption = OnCorruption::kRefuse;
+};
+
+// Reads every journal under `artifact_dir` in one pass, writes profile_export.jsonl (and late.jsonl, when
+// there is something for it) on the way, and returns the report. The journal must be closed. NOT_FOUND
+// without a journal, DATA_LOSS for a corrupt one, else what kept a file from being written.
+absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const ReportOptions& options = {});
+
+}  // namespace imgperf

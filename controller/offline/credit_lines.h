@@ -1,0 +1,36 @@
+// The lines of profile_export.jsonl: one per profiling credit that completed, failed, was cancelled or lost.
+//
+// AIPerf's layout (metadata, metrics, error) and beside it one object of our own, `imgperf`. Metrics stand in
+// completed requests only. Pure: bytes from entries.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/clock.h"
+#include "common/ids.h"
+#include "controller/stats/metric_table.h"
+#include "proto/journal.pb.h"
+
+namespace imgperf {
+
+// What a line needs to know beyond its entry.
+struct LineContext {
+  RunId run = 0;
+  Nanos to_epoch = 0;  // Unix time - controller clock, from the run's one anchor
+  std::uint32_t phase = 0;
+  std::string_view phase_name;
+  std::string_view worker;  // "<session>/<name>"
+};
+
+// Append one line with its newline.
+void AppendRecordLine(std::string& out, const LineContext& context, const pb::RecordEntry& entry,
+                      const MetricValues& values);
+void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict);
+
+// The error of a failed or cancelled record as every export groups it: its type is never empty.
+std::string ErrorType(const pb::Record& record);
+std::int32_t ErrorCode(const pb::Record& record);
+inline constexpr const char* kLostType = "lost";
+
+}  // namespace imgperf

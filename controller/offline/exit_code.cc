@@ -1,0 +1,29 @@
+#include "controller/offline/exit_code.h"
+
+#include <algorithm>
+
+namespace imgperf {
+namespace {
+
+bool Finished(const RunReport& report) {
+  const bool aborted =
+      std::any_of(report.phases.begin(), report.phases.end(), [](auto& p) { return p.aborted; });
+  return report.sealed && report.failure.empty() && !aborted;
+}
+
+bool EveryRequestFailed(const RunReport& report) {
+  return report.outcomes.total() > 0 && report.outcomes.completed == 0;
+}
+
+}  // namespace
+
+int ExitCode(const RunReport& report) {
+  if (report.interrupted) return kExitInterrupted;
+  if (!Finished(report) || EveryRequestFailed(report)) return kExitUnfinished;
+  if (report.validity.trust == Trust::kInvalid) return kExitInvalid;
+  const bool met =
+      std::all_of(report.slos.begin(), report.slos.end(), [](const Slo& slo) { return slo.met; });
+  return met ? kExitGood : kExitSloMissed;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,15 @@
+// How outcomes and error classes are written in files.
+#pragma once
+
+#include <string_view>
+
+#include "controller/offline/report.h"
+#include "proto/record.pb.h"
+
+namespace imgperf {
+
+std::string_view NameOf(pb::Outcome outcome);
+std::string_view NameOf(pb::ErrorClass error_class);
+std::string_view NameOf(Trust trust);
+
+}  // namespace imgperf

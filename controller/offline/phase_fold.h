@@ -1,0 +1,41 @@
+// One phase, gathered from the journal: what its numbers are made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "controller/offline/report.h"
+#include "controller/stats/concurrency.h"
+
+namespace imgperf {
+
+// Thread: any one.
+class PhaseFold {
+ public:
+  explicit PhaseFold(const pb::PhaseStart& start) : start_(start) {}
+
+  // `values`: the record's, of completed ones.
+  void AddRecord(const pb::Record& record, const MetricValues& values);
+  void AddVerdict(const pb::Verdict& verdict);
+  void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
+
+  const pb::PhaseStart& start() const { return start_; }
+  const pb::PhaseSealed& sealed() const { return sealed_; }  // empty while the phase lasts
+  const OutcomeCounts& outcomes() const { return outcomes_; }
+  const Columns& columns() const { return columns_; }
+  const std::vector<Span>& spans() const { return spans_; }  // every request's that was sent
+  Span success() const { return success_; }  // from the first start to the last end of completed requests
+  std::uint64_t cut_bodies() const { return cut_bodies_; }
+
+ private:
+  const pb::PhaseStart start_;
+  pb::PhaseSealed sealed_;
+  OutcomeCounts outcomes_;
+  Columns columns_;
+  std::vector<Span> spans_;
+  Span success_;
+  std::uint64_t cut_bodies_ = 0;
+};
+
+}  // namespace imgperf

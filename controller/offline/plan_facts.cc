@@ -1,0 +1,36 @@
+#include "controller/offline/plan_facts.h"
+
+#include <nlohmann/json.hpp>
+
+namespace imgperf {
+namespace {
+
+using Json = nlohmann::json;
+
+const Json& At(const Json& json, const char* key) {
+  static const Json nothing;
+  if (!json.is_object()) return nothing;
+  const auto it = json.find(key);
+  return it == json.end() ? nothing : *it;
+}
+
+std::string Text(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
+
+}  // namespace
+
+PlanFacts ReadPlanFacts(std::string_view plan_json) {
+  const Json plan = Json::parse(plan_json, nullptr, /*allow_exceptions=*/false);
+  const Json& run = At(plan, "run");
+  PlanFacts facts;
+  facts.endpoint = Text(At(run, "endpoint"));
+  facts.model = Text(At(At(run, "target"), "model"));
+  const Json& phases = At(run, "phases");
+  if (!phases.is_array()) return facts;
+  for (const Json& phase : phases) {
+    const Json& concurrency = At(phase, "concurrency");
+    facts.concurrency.push_back(concurrency.is_number_unsigned() ? concurrency.get<std::uint64_t>() : 0);
+  }
+  return facts;
+}
+
+}  // namespace imgperf

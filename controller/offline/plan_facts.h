@@ -1,0 +1,20 @@
+// The few things a report needs of the plan, read from the journal's copy of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace imgperf {
+
+struct PlanFacts {
+  std::string endpoint;
+  std::string model;
+  std::vector<std::uint64_t> concurrency;  // by phase; 0 where the plan asks for none
+};
+
+// Lenient: what is missing, or of another version's shape, stays empty.
+PlanFacts ReadPlanFacts(std::string_view plan_json);
+
+}  // namespace imgperf

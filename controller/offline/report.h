@@ -1,0 +1,131 @@
+// Everything there is to say about a run, as plain data. Made from the journal alone; every renderer is a
+// function of it.
+//
+// Instants are Unix time in nanoseconds, 0 where they did not happen.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/clock.h"
+#include "controller/stats/columns.h"
+#include "proto/journal.pb.h"
+
+namespace imgperf {
+
+// A number of a whole phase or run.
+struct Scalar {
+  std::string_view tag;
+  std::string_view header;
+  std::string_view unit;
+  double value = 0;
+};
+
+struct MetricSet {
+  Distributions per_request;  // in the order of Metrics()
+  std::vector<Scalar> per_run;
+  // Nothing when it could not be computed.
+  std::optional<double> Find(std::string_view tag) const;
+};
+
+struct OutcomeCounts {
+  std::uint64_t completed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t cancelled = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t unsent = 0;
+  std::uint64_t total() const { return completed + failed + cancelled + lost + unsent; }
+};
+
+struct PhaseReport {
+  std::uint32_t index = 0;
+  std::string name;
+  bool warmup = false;
+  std::uint64_t concurrency = 0;  // as asked; 0: the plan does not say
+  Nanos started = 0;
+  Nanos stopped = 0;  // the stop rule fired
+  Nanos sealed = 0;
+  std::string stop_reason;
+  bool aborted = false;
+  OutcomeCounts outcomes;
+  pb::LedgerCounts counts;  // as the ledger had them when it sealed the phase
+  // Requests in flight between first fill and last dispatch; nothing in phases too short to tell.
+  std::optional<double> filled_concurrency;
+  MetricSet metrics;
+};
+
+struct ErrorGroup {
+  std::string error_class;
+  std::int32_t code = 0;
+  std::string type;
+  std::string message;
+  std::uint64_t count = 0;
+};
+
+struct WorkerReport {
+  std::string session;  // hex
+  std::string name;
+  std::string host;
+  std::uint32_t pid = 0;
+  std::uint64_t records = 0;  // every phase's, late ones included
+  std::uint64_t failed = 0;   // of them
+  std::uint64_t lost = 0;     // attempts
+  std::uint64_t missing = 0;  // records below its newest one that never came
+  Nanos started = 0;
+  Nanos ended = 0;
+  std::string end_reason;
+  bool loss = false;  // ended by silence, crash or protocol error
+};
+
+enum class Trust { kValid, kSuspect, kInvalid };
+
+struct Reason {
+  std::string code;  // one word, for programs
+  std::string text;  // a sentence, for people
+};
+
+struct Validity {
+  Trust trust = Trust::kValid;
+  std::vector<Reason> reasons;
+};
+
+struct Slo {
+  std::string expression;
+  std::optional<double> value;  // nothing when nothing was measured
+  std::string unit;
+  bool met = true;
+};
+
+struct RunReport {
+  std::string run;  // 12 hex digits
+  std::uint32_t epoch = 0;
+  std::string version;
+  std::string plan_hash;
+  std::string plan_json;
+  std::string endpoint;
+  std::string model;
+  std::uint64_t seed = 0;
+  Nanos started = 0;
+  Nanos ended = 0;
+
+  bool sealed = false;  // the run came to its end in order
+  bool interrupted = false;
+  std::string failure;  // why the plan was not carried out; empty when it was
+  std::vector<PhaseReport> phases;
+  MetricSet metrics;               // all profiling phases together
+  OutcomeCounts outcomes;          // of them
+  std::vector<ErrorGroup> errors;  // of them, most frequent first
+  pb::LedgerCounts ledger;         // every phase, folded from the journal
+  std::uint64_t late = 0;
+  std::vector<WorkerReport> workers;
+  std::vector<std::string> events;
+  Validity validity;
+  std::vector<Slo> slos;
+  std::string directory;           // of the files, as it was given
+  std::vector<std::string> files;  // in it
+};
+
+}  // namespace imgperf

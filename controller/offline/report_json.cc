@@ -1,0 +1,165 @@
+#include "controller/offline/report_json.h"
+
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "controller/offline/exit_code.h"
+#include "controller/offline/names.h"
+
+namespace imgperf {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json DistributionJson(const MetricInfo& metric, const Distribution& d) {
+  Json json{{"unit", metric.unit}, {"avg", d.avg}, {"min", d.min}, {"max", d.max}};
+  for (std::size_t i = 0; i < kPercentiles.size(); ++i)
+    json[std::string(kPercentiles[i].name)] = d.percentiles[i];
+  json["std"] = d.std;
+  json["count"] = d.count;
+  json["sum"] = d.sum;
+  return json;
+}
+
+Json MetricsJson(const MetricSet& set) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    const MetricInfo& metric = Metrics()[i];
+    if (set.per_request[i]) json[std::string(metric.tag)] = DistributionJson(metric, *set.per_request[i]);
+  }
+  for (const Scalar& scalar : set.per_run) {
+    json[std::string(scalar.tag)] = {{"unit", scalar.unit}, {"avg", scalar.value}};
+  }
+  return json;
+}
+
+Json OutcomesJson(const OutcomeCounts& outcomes) {
+  return {{"completed", outcomes.completed},
+          {"failed", outcomes.failed},
+          {"cancelled", outcomes.cancelled},
+          {"lost", outcomes.lost},
+          {"unsent", outcomes.unsent}};
+}
+
+// Every count, in the order of the message.
+Json CountsJson(const pb::LedgerCounts& counts) {
+  Json json;
+  const auto* descriptor = counts.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    json[field->name()] = counts.GetReflection()->GetUInt64(counts, field);
+  }
+  return json;
+}
+
+Json InstantJson(Nanos instant) { return instant == 0 ? Json() : Json(FormatInstant(instant)); }
+
+Json RunJson(const RunReport& report) {
+  return {{"id", report.run},
+          {"epoch", report.epoch},
+          {"version", report.version},
+          {"endpoint", report.endpoint},
+          {"model", report.model},
+          {"plan_hash", report.plan_hash},
+          {"seed", report.seed},
+          {"start_time", InstantJson(report.started)},
+          {"end_time", InstantJson(report.ended)},
+          {"sealed", report.sealed},
+          {"interrupted", report.interrupted},
+          {"failure", report.failure},
+          {"exit_code", ExitCode(report)}};
+}
+
+Json PhaseJson(const PhaseReport& phase) {
+  Json json{{"index", phase.index},
+            {"name", phase.name},
+            {"kind", phase.warmup ? "warmup" : "profiling"},
+            {"concurrency", phase.concurrency},
+            {"start_time", InstantJson(phase.started)},
+            {"stop_time", InstantJson(phase.stopped)},
+            {"end_time", InstantJson(phase.sealed)},
+            {"sealed", phase.sealed != 0},
+            {"stop_reason", phase.stop_reason},
+            {"aborted", phase.aborted},
+            {"outcomes", OutcomesJson(phase.outcomes)},
+            {"ledger", CountsJson(phase.counts)}};
+  if (phase.filled_concurrency) json["filled_concurrency"] = *phase.filled_concurrency;
+  json["metrics"] = MetricsJson(phase.metrics);
+  return json;
+}
+
+Json ErrorJson(const ErrorGroup& error) {
+  return {{"class", error.error_class},
+          {"code", error.code},
+          {"type", error.type},
+          {"message", error.message},
+          {"count", error.count}};
+}
+
+Json WorkerJson(const WorkerReport& worker) {
+  return {{"session", worker.session},
+          {"name", worker.name},
+          {"host", worker.host},
+          {"pid", worker.pid},
+          {"records", worker.records},
+          {"failed", worker.failed},
+          {"lost", worker.lost},
+          {"missing", worker.missing},
+          {"start_time", InstantJson(worker.started)},
+          {"end_time", InstantJson(worker.ended)},
+          {"end_reason", worker.end_reason},
+          {"loss", worker.loss}};
+}
+
+Json ValidityJson(const Validity& validity) {
+  Json reasons = Json::array();
+  for (const Reason& reason : validity.reasons)
+    reasons.push_back({{"code", reason.code}, {"text", reason.text}});
+  return {{"verdict", NameOf(validity.trust)}, {"reasons", reasons}};
+}
+
+Json SloJson(const Slo& slo) {
+  return {{"expression", slo.expression},
+          {"value", slo.value ? Json(*slo.value) : Json()},
+          {"unit", slo.unit},
+          {"met", slo.met}};
+}
+
+template <typename Items, typename ToJson>
+Json ListJson(const Items& items, ToJson to_json) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(to_json(item));
+  return list;
+}
+
+}  // namespace
+
+std::string FormatInstant(Nanos unix_ns) {
+  const auto seconds = static_cast<std::time_t>(unix_ns / kSecond);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), unix_ns % kSecond / kMillisecond);
+}
+
+std::string ReportJson(const RunReport& report) {
+  Json json;
+  json["schema"] = "imgperf.report/1";
+  json["run"] = RunJson(report);
+  json["validity"] = ValidityJson(report.validity);
+  json["metrics"] = MetricsJson(report.metrics);
+  json["outcomes"] = OutcomesJson(report.outcomes);
+  json["ledger"] = CountsJson(report.ledger);
+  json["errors"] = ListJson(report.errors, ErrorJson);
+  json["slo"] = ListJson(report.slos, SloJson);
+  json["phases"] = ListJson(report.phases, PhaseJson);
+  json["workers"] = ListJson(report.workers, WorkerJson);
+  json["events"] = report.events;
+  json["files"] = report.files;
+  const Json plan = Json::parse(report.plan_json, nullptr, /*allow_exceptions=*/false);
+  json["plan"] = plan.is_discarded() ? Json() : plan;
+  // Messages of servers stand in here: whatever they sent, the document stays valid.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace imgperf

@@ -1,0 +1,195 @@
+#include "controller/offline/run_fold.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/ids.h"
+#include "controller/offline/counts_check.h"
+#include "controller/offline/names.h"
+#include "controller/offline/run_metrics.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::size_t kMaxContradictions = 20;
+// The ledger's words for a credit whose return came and whose record did not (controller/run/ledger.cc).
+constexpr std::string_view kRecordNeverCame = "its record never came";
+
+}  // namespace
+
+absl::Status RunFold::Add(const pb::JournalEntry& entry) {
+  if (const absl::Status status = ledger_.Add(entry); !status.ok())
+    Contradiction(std::string(status.message()));
+  workers_.Add(entry);
+  switch (entry.body_case()) {
+    case pb::JournalEntry::kHeader:
+      if (header_.run() != 0) return absl::OkStatus();  // a later leg's
+      header_ = entry.header();
+      plan_ = ReadPlanFacts(header_.plan_json());
+      return absl::OkStatus();
+    case pb::JournalEntry::kPhaseStart:
+      phases_.try_emplace(entry.phase_start().phase(), std::make_unique<PhaseFold>(entry.phase_start()));
+      return absl::OkStatus();
+    case pb::JournalEntry::kRecord:
+      return AddRecord(entry.record());
+    case pb::JournalEntry::kVerdict:
+      return AddVerdict(entry.verdict());
+    case pb::JournalEntry::kPhaseSealed:
+      SealPhase(entry.phase_sealed());
+      return absl::OkStatus();
+    case pb::JournalEntry::kRunSealed:
+      SealRun(entry.run_sealed());
+      return absl::OkStatus();
+    default:
+      return absl::OkStatus();
+  }
+}
+
+PhaseFold& RunFold::PhaseOf(std::uint32_t index) {
+  auto& phase = phases_[index];
+  if (phase == nullptr) {
+    Contradiction(fmt::format("phase {} has entries but no start", index));
+    pb::PhaseStart start;
+    start.set_phase(index);
+    start.set_name(fmt::format("phase-{}", index));
+    phase = std::make_unique<PhaseFold>(start);
+  }
+  return *phase;
+}
+
+LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& session) {
+  return {header_.run(), header_.wall_anchor_ns() - header_.mono_anchor_ns(), phase.start().phase(),
+          phase.start().name(), workers_.LabelOf(session)};
+}
+
+absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
+  const pb::Record& record = entry.record();
+  PhaseFold& phase = PhaseOf(record.phase());
+  const MetricValues values = ValuesOf(record);
+  const auto line = [&](std::string& out) {
+    AppendRecordLine(out, ContextOf(phase, entry.session()), entry, values);
+  };
+  if (entry.late()) return late_.Add(line);
+  if (!ledger_.Accepted()) return absl::OkStatus();
+  phase.AddRecord(record, values);
+  if (phase.start().warmup()) return absl::OkStatus();
+  if (record.outcome() == pb::FAILED) {
+    errors_.Add(NameOf(record.error().class_()), ErrorCode(record), ErrorType(record),
+                record.error().message());
+  }
+  return lines_.Add(line);
+}
+
+absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
+  PhaseFold& phase = PhaseOf(verdict.phase());
+  phase.AddVerdict(verdict);
+  if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
+  if (verdict.reason().find(kRecordNeverCame) != std::string::npos) ++returned_without_record_;
+  if (phase.start().warmup()) return absl::OkStatus();
+  errors_.Add(kLostType, 0, kLostType, verdict.reason());
+  return lines_.Add(
+      [&](std::string& out) { AppendLostLine(out, ContextOf(phase, verdict.session()), verdict); });
+}
+
+void RunFold::SealPhase(const pb::PhaseSealed& sealed) {
+  PhaseFold& phase = PhaseOf(sealed.phase());
+  phase.Seal(sealed);
+  const std::string difference = DifferenceOf(sealed.counts(), Since(ledger_.Counts(), at_last_seal_));
+  if (!difference.empty()) Contradiction(fmt::format("phase {}: {}", phase.start().name(), difference));
+  at_last_seal_ = ledger_.Counts();
+}
+
+void RunFold::SealRun(const pb::RunSealed& sealed) {
+  sealed_ = true;
+  seal_ = sealed;
+  const std::string difference = DifferenceOf(sealed.counts(), ledger_.Counts());
+  if (!difference.empty()) Contradiction("run: " + difference);
+}
+
+void RunFold::Contradiction(std::string text) {
+  if (contradictions_.size() < kMaxContradictions) contradictions_.push_back(std::move(text));
+}
+
+std::vector<const PhaseFold*> RunFold::Profiling() const {
+  std::vector<const PhaseFold*> profiling;
+  for (const auto& [index, phase] : phases_) {
+    if (!phase->start().warmup()) profiling.push_back(phase.get());
+  }
+  return profiling;
+}
+
+Nanos RunFold::ToEpoch(Nanos controller) const {
+  return controller == 0 ? 0 : controller + header_.wall_anchor_ns() - header_.mono_anchor_ns();
+}
+
+PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
+  PhaseReport report;
+  report.index = phase.start().phase();
+  report.name = phase.start().name();
+  report.warmup = phase.start().warmup();
+  report.concurrency = report.index < plan_.concurrency.size() ? plan_.concurrency[report.index] : 0;
+  report.started = ToEpoch(phase.start().t0_ns());
+  report.stopped = ToEpoch(phase.sealed().stopped_ns());
+  report.sealed = ToEpoch(phase.sealed().sealed_ns());
+  report.stop_reason = phase.sealed().stop_reason();
+  report.aborted = phase.sealed().aborted();
+  report.outcomes = phase.outcomes();
+  report.counts = phase.sealed().counts();
+  report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
+  report.metrics = MetricsOf({&phase});
+  return report;
+}
+
+std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
+  std::vector<WorkerReport> workers = workers_.Reports();
+  for (WorkerReport& worker : workers) {
+    worker.started = ToEpoch(worker.started);
+    worker.ended = ToEpoch(worker.ended);
+  }
+  return workers;
+}
+
+ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
+  ValidityFacts facts;
+  facts.sealed = sealed_;
+  facts.open = std::max<std::uint64_t>(ledger_.Counts().open(), seal_.counts().open());
+  std::uint64_t gaps = 0;
+  for (const WorkerReport& worker : workers_.Reports()) gaps += worker.missing;
+  // A record that never came shows as either, often as both.
+  facts.missing_records = std::max(gaps, returned_without_record_);
+  for (const PhaseFold* phase : Profiling()) facts.cut_bodies += phase->cut_bodies();
+  facts.salvaged_bytes = salvaged_bytes;
+  facts.contradictions = contradictions_;
+  return facts;
+}
+
+RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
+  RunReport report;
+  report.run = FormatRun(header_.run());
+  report.epoch = header_.epoch();
+  report.version = header_.version();
+  report.plan_hash = header_.plan_hash();
+  report.plan_json = header_.plan_json();
+  report.endpoint = plan_.endpoint;
+  report.model = plan_.model;
+  report.seed = header_.seed();
+  report.started = header_.wall_anchor_ns();
+  report.ended = ToEpoch(seal_.at_ns());
+  report.sealed = sealed_;
+  report.interrupted = seal_.interrupted();
+  report.failure = seal_.reason();
+  for (const auto& [index, phase] : phases_) report.phases.push_back(ReportOf(*phase));
+  report.metrics = MetricsOf(Profiling());
+  report.outcomes = OutcomesOf(Profiling());
+  report.errors = errors_.Sorted();
+  report.ledger = ledger_.Counts();
+  report.ledger.set_duplicates(seal_.counts().duplicates());
+  report.late = ledger_.Counts().late();
+  report.workers = WorkersOnTheWall();
+  report.events.assign(seal_.events().begin(), seal_.events().end());
+  report.validity = Judge(Facts(salvaged_bytes), report.phases);
+  return report;
+}
+
+}  // namespace imgperf

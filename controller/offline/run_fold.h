@@ -1,0 +1,69 @@
+// Folds a run's journal into its report, in one pass and in the order of the ledger's decisions.
+//
+// Everything is computed from entries alone, so a report made after a crash, or a year later, is the same.
+// Memory: eight bytes a metric, sixteen for the span and one for the outcome per request; lines go out as
+// they are made.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "controller/offline/credit_lines.h"
+#include "controller/offline/error_groups.h"
+#include "controller/offline/line_file.h"
+#include "controller/offline/phase_fold.h"
+#include "controller/offline/plan_facts.h"
+#include "controller/offline/report.h"
+#include "controller/offline/validity.h"
+#include "controller/offline/worker_fold.h"
+#include "controller/run/ledger_fold.h"
+
+namespace imgperf {
+
+// Thread: any one.
+class RunFold {
+ public:
+  // The sinks outlive the fold. `lines`: profiling credits. `late`: records that came when nobody waited any
+  // more.
+  RunFold(LineSink& lines, LineSink& late) : lines_(lines), late_(late) {}
+
+  // The sinks' errors. What contradicts itself becomes a reason for INVALID.
+  absl::Status Add(const pb::JournalEntry& entry);
+  // `salvaged_bytes`: of the journals, passed over as corrupt. Directory and files are the caller's to fill
+  // in.
+  RunReport Finish(std::uint64_t salvaged_bytes);
+
+ private:
+  absl::Status AddRecord(const pb::RecordEntry& entry);
+  absl::Status AddVerdict(const pb::Verdict& verdict);
+  void SealPhase(const pb::PhaseSealed& sealed);
+  void SealRun(const pb::RunSealed& sealed);
+  void Contradiction(std::string text);
+  PhaseFold& PhaseOf(std::uint32_t index);
+  LineContext ContextOf(const PhaseFold& phase, const std::string& session);
+  std::vector<const PhaseFold*> Profiling() const;
+  Nanos ToEpoch(Nanos controller) const;
+  PhaseReport ReportOf(const PhaseFold& phase) const;
+  std::vector<WorkerReport> WorkersOnTheWall() const;
+  ValidityFacts Facts(std::uint64_t salvaged_bytes) const;
+
+  LineSink& lines_;
+  LineSink& late_;
+  pb::RunHeader header_;
+  PlanFacts plan_;
+  LedgerFold ledger_;
+  pb::LedgerCounts at_last_seal_;
+  std::map<std::uint32_t, std::unique_ptr<PhaseFold>> phases_;
+  WorkerFold workers_;
+  ErrorGroups errors_;
+  bool sealed_ = false;
+  pb::RunSealed seal_;
+  std::uint64_t returned_without_record_ = 0;
+  std::vector<std::string> contradictions_;
+};
+
+}  // namespace imgperf

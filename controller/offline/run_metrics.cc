@@ -1,0 +1,97 @@
+#include "controller/offline/run_metrics.h"
+
+#include <algorithm>
+
+namespace imgperf {
+namespace {
+
+// Seconds from the first start to the last end of completed requests; 0 without any.
+double BenchmarkSeconds(const std::vector<const PhaseFold*>& phases) {
+  std::vector<Span> spans;
+  for (const PhaseFold* phase : phases) {
+    if (phase->outcomes().completed > 0) spans.push_back(phase->success());
+  }
+  const Span extent = Extent(spans);
+  return Seconds(extent.end - extent.start);
+}
+
+std::optional<double> EffectiveConcurrency(const std::vector<const PhaseFold*>& phases) {
+  double in_flight = 0;
+  double elapsed = 0;
+  for (const PhaseFold* phase : phases) {
+    const Span extent = Extent(phase->spans());
+    in_flight += InFlightSeconds(phase->spans(), extent);
+    elapsed += Seconds(extent.end - extent.start);
+  }
+  if (elapsed <= 0) return std::nullopt;
+  return in_flight / elapsed;
+}
+
+double SumOf(const MetricSet& set, std::string_view tag) {
+  const auto metrics = Metrics();
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    if (metrics[i].tag == tag && set.per_request[i]) return set.per_request[i]->sum;
+  }
+  return 0;
+}
+
+void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
+  if (seconds <= 0) return;
+  const double requests = static_cast<double>(outcomes.completed);
+  set.per_run.push_back({"request_throughput", "Request Throughput", "requests/sec", requests / seconds});
+  set.per_run.push_back(
+      {"images_per_second", "Images per Second", "images/sec", SumOf(set, "image_count") / seconds});
+  set.per_run.push_back(
+      {"megapixels_per_second", "Megapixels per Second", "MP/sec", SumOf(set, "megapixels") / seconds});
+}
+
+void AddCounts(MetricSet& set, const OutcomeCounts& outcomes) {
+  const std::uint64_t errors = outcomes.failed + outcomes.lost;
+  const std::uint64_t judged = outcomes.completed + errors;
+  set.per_run.push_back(
+      {"request_count", "Request Count", "requests", static_cast<double>(outcomes.completed)});
+  set.per_run.push_back(
+      {"error_request_count", "Error Request Count", "requests", static_cast<double>(errors)});
+  if (judged == 0) return;
+  set.per_run.push_back(
+      {"error_rate", "Error Rate", "%", 100.0 * static_cast<double>(errors) / static_cast<double>(judged)});
+}
+
+}  // namespace
+
+std::optional<double> MetricSet::Find(std::string_view tag) const {
+  const auto it = std::find_if(per_run.begin(), per_run.end(), [&](const Scalar& s) { return s.tag == tag; });
+  if (it == per_run.end()) return std::nullopt;
+  return it->value;
+}
+
+OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
+  OutcomeCounts sum;
+  for (const PhaseFold* phase : phases) {
+    const OutcomeCounts& of = phase->outcomes();
+    sum.completed += of.completed;
+    sum.failed += of.failed;
+    sum.cancelled += of.cancelled;
+    sum.lost += of.lost;
+    sum.unsent += of.unsent;
+  }
+  return sum;
+}
+
+MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases) {
+  std::vector<const Columns*> columns;
+  for (const PhaseFold* phase : phases) columns.push_back(&phase->columns());
+  MetricSet set;
+  set.per_request = Summarize(columns);
+  const OutcomeCounts outcomes = OutcomesOf(phases);
+  const double seconds = BenchmarkSeconds(phases);
+  AddRates(set, outcomes, seconds);
+  if (const auto concurrency = EffectiveConcurrency(phases)) {
+    set.per_run.push_back({"effective_concurrency", "Effective Concurrency", "requests", *concurrency});
+  }
+  if (seconds > 0) set.per_run.push_back({"benchmark_duration", "Benchmark Duration", "sec", seconds});
+  AddCounts(set, outcomes);
+  return set;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,18 @@
+// The metrics of one phase, or of several pooled.
+#pragma once
+
+#include <vector>
+
+#include "controller/offline/phase_fold.h"
+#include "controller/offline/report.h"
+
+namespace imgperf {
+
+OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases);
+
+// Statistics are of completed requests. benchmark_duration runs from the first start to the last end among
+// them; effective_concurrency is the time-weighted number of all requests in flight from first to last of
+// each phase.
+MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases);
+
+}  // namespace imgperf

@@ -1,0 +1,24 @@
+// The run's verdict on itself.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "controller/offline/report.h"
+
+namespace imgperf {
+
+// What the verdict rests on, beside the phases.
+struct ValidityFacts {
+  bool sealed = false;
+  std::uint64_t open = 0;                   // credits without an outcome
+  std::uint64_t missing_records = 0;        // requests that were made and whose record never came
+  std::uint64_t cut_bodies = 0;             // answers cut by our own limit
+  std::uint64_t salvaged_bytes = 0;         // of a corrupt journal, passed over
+  std::vector<std::string> contradictions;  // between the journal and itself
+};
+
+Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases);
+
+}  // namespace imgperf

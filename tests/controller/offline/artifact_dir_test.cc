@@ -1,0 +1,101 @@
+#include "controller/offline/artifact_dir.h"
+
+#include <gmock/gmock.h>
+
+#include "controller/offline/atomic_file.h"
+#include "controller/records/journal_lock.h"
+#include "tests/controller/offline/sample_run.h"
+#include "tests/controller/offline/temp_dir.h"
+
+namespace imgperf {
+namespace {
+
+using ::testing::HasSubstr;
+
+namespace fs = std::filesystem;
+
+using ArtifactDirTest = TempDirTest;
+
+constexpr const char* kStart = "2025-11-22T13-50-41Z";
+
+TEST_F(ArtifactDirTest, MakesANewDirectoryWithItsParents) {
+  const auto made = PrepareArtifactDir(dir_ + "/artifacts/deep", "run");
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(*made, dir_ + "/artifacts/deep/run");
+  EXPECT_TRUE(fs::is_directory(*made));
+}
+
+TEST_F(ArtifactDirTest, TheNewestRunOwnsThePlainName) {
+  GuidesRun().WriteTo(dir_ + "/run");
+  Write(dir_ + "/run/report.json", "old");
+  ASSERT_TRUE(PrepareArtifactDir(dir_, "run").ok());
+  EXPECT_TRUE(fs::is_empty(dir_ + "/run"));
+  EXPECT_EQ(Read(dir_ + "/run." + kStart + "/report.json"), "old");
+
+  GuidesRun().WriteTo(dir_ + "/run");
+  ASSERT_TRUE(PrepareArtifactDir(dir_, "run").ok());
+  EXPECT_TRUE(fs::exists(dir_ + "/run." + kStart + "-2/journal/0.journal"))
+      << "the older run was overwritten";
+  EXPECT_EQ(Read(dir_ + "/run." + kStart + "/report.json"), "old");
+}
+
+TEST_F(ArtifactDirTest, ADirectoryThatIsNoRunIsMovedAsideToo) {
+  Write(dir_ + "/run/notes.txt", "mine");
+  ASSERT_TRUE(PrepareArtifactDir(dir_, "run").ok());
+  EXPECT_TRUE(fs::is_empty(dir_ + "/run"));
+  std::size_t kept = 0;
+  for (const auto& entry : fs::directory_iterator(dir_)) kept += fs::exists(entry.path() / "notes.txt");
+  EXPECT_EQ(kept, 1U);
+}
+
+TEST_F(ArtifactDirTest, ARunThatIsStillGoingIsLeftAlone) {
+  const auto lock = JournalLock::Acquire(dir_ + "/run");
+  ASSERT_TRUE(lock.ok());
+  const auto made = PrepareArtifactDir(dir_, "run");
+  EXPECT_EQ(made.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(made.status().message(), HasSubstr(std::to_string(getpid())));
+  EXPECT_TRUE(fs::exists(dir_ + "/run/journal/lock"));
+}
+
+TEST_F(ArtifactDirTest, NamesCannotLeaveTheParent) {
+  for (const std::string name : {"", ".", "..", "a/b", "/etc", "../x"}) {
+    EXPECT_EQ(PrepareArtifactDir(dir_, name).status().code(), absl::StatusCode::kInvalidArgument) << name;
+  }
+  EXPECT_FALSE(CheckFileName("x", std::string_view("a\0b", 3)).ok());
+  EXPECT_FALSE(CheckFileName("x", std::string(201, 'a')).ok());
+  EXPECT_TRUE(CheckFileName("x", "..plain").ok());
+}
+
+TEST_F(ArtifactDirTest, AnUnwritableParentIsSaidPlainly) {
+  Write(dir_ + "/file", "x");
+  const auto made = PrepareArtifactDir(dir_ + "/file", "run");
+  EXPECT_THAT(made.status().message(), HasSubstr("choose a writable output.dir"));
+}
+
+TEST_F(ArtifactDirTest, AnExactDirectoryKeepsItsNameAndTheOlderRunMovesInside) {
+  const std::string exact = dir_ + "/mine";
+  GuidesRun().WriteTo(exact);
+  Write(exact + "/report.json", "old");
+  Write(exact + "/notes.txt", "mine");
+  const auto made = PrepareExactDir(exact);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(Read(exact + "/" + kStart + "/report.json"), "old");
+  EXPECT_TRUE(fs::exists(exact + "/" + kStart + "/journal/0.journal"));
+  EXPECT_EQ(Read(exact + "/notes.txt"), "mine") << "what is not ours stays";
+  EXPECT_FALSE(fs::exists(exact + "/journal"));
+  ASSERT_TRUE(PrepareExactDir(exact).ok()) << "nothing to move the second time";
+}
+
+TEST_F(ArtifactDirTest, AnAbandonedFileLeavesNothing) {
+  {
+    auto file = AtomicFile::Create(dir_ + "/out");
+    ASSERT_TRUE(file.ok());
+    ASSERT_TRUE(file->Append("half").ok());
+  }
+  EXPECT_TRUE(fs::is_empty(dir_));
+  ASSERT_TRUE(WriteFileAtomically(dir_ + "/out", "whole").ok());
+  EXPECT_EQ(Read(dir_ + "/out"), "whole");
+}
+
+}  // namespace
+}  // namespace imgperf

@@ -1,0 +1,112 @@
+// Every file a run leaves, against its golden file.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "controller/offline/build_report.h"
+#include "controller/offline/console_table.h"
+#include "controller/offline/report_json.h"
+#include "controller/offline/utf8.h"
+#include "controller/offline/write_artifacts.h"
+#include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/sample_run.h"
+#include "tests/controller/offline/schema_check.h"
+#include "tests/controller/offline/temp_dir.h"
+
+namespace imgperf {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ExportsTest : public TempDirTest {
+ protected:
+  RunReport Report(const SampleRun& run) {
+    run.WriteTo(dir_);
+    auto report = BuildReport(dir_);
+    EXPECT_TRUE(report.ok()) << report.status();
+    report->directory = "artifacts/sample";  // the golden files know no temporary directory
+    return *report;
+  }
+};
+
+SampleRun AllFailedRun() {
+  SampleRun run;
+  run.Joins(1);
+  run.Phase(0, "load", false, kSecond);
+  for (CreditId credit = 0; credit < 10; ++credit) {
+    run.Records(1, SampleRun::Failed(run.Request(credit, kSecond, kMillisecond), pb::CONNECT, 0, "",
+                                     "Failed to connect to localhost port 30000: Connection refused"));
+  }
+  run.Seal("the first 10 requests all failed", 2 * kSecond).set_aborted(true);
+  run.SealRun(2 * kSecond).set_reason("phase load: the first 10 requests all failed");
+  return run;
+}
+
+TEST_F(ExportsTest, LinesOfEveryOutcome) {
+  Report(EventfulRun());
+  ExpectGolden("profile_export.jsonl", Read(dir_ + "/profile_export.jsonl"));
+}
+
+TEST_F(ExportsTest, ReportJson) { ExpectGolden("report.json", ReportJson(Report(EventfulRun()))); }
+
+TEST_F(ExportsTest, ConsoleOfTheGuidesRun) {
+  ExpectGolden("console_guide.txt", ConsoleTable(Report(GuidesRun()), 120));
+}
+
+TEST_F(ExportsTest, ConsoleOfAnEventfulRun) {
+  ExpectGolden("console_eventful.txt", ConsoleTable(Report(EventfulRun()), 120));
+}
+
+TEST_F(ExportsTest, ConsoleWhenEverythingFailed) {
+  ExpectGolden("console_failed.txt", ConsoleTable(Report(AllFailedRun()), 120));
+}
+
+TEST_F(ExportsTest, TheConsoleShowsTheGuidesRow) {
+  EXPECT_THAT(
+      ConsoleTable(Report(GuidesRun()), 140),
+      HasSubstr(
+          "Request Latency (ms) │ 12,617.58 │ 12,251.41 │ 12,954.04 │ 12,947.91 │ 12,892.69 │ 12,647.29 │ "
+          "287.62 │"));
+}
+
+TEST_F(ExportsTest, NoLineOfTheConsoleIsWiderThanAsked) {
+  for (const SampleRun& run : {GuidesRun(), EventfulRun(), AllFailedRun()}) {
+    const RunReport report = Report(run);
+    for (const std::size_t width : {80U, 100U, 120U, 140U}) {
+      std::istringstream lines(ConsoleTable(report, width));
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(DisplayWidth(line), width) << line;
+    }
+  }
+}
+
+TEST_F(ExportsTest, AServersMessageCannotSteerTheTerminal) {
+  const std::string text = ConsoleTable(Report(EventfulRun()), 120);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(ExportsTest, ArtifactsAreWrittenWhole) {
+  const RunReport report = Report(EventfulRun());
+  ASSERT_TRUE(WriteArtifacts(report, dir_).ok());
+  EXPECT_EQ(Read(dir_ + "/report.json"), ReportJson(report));
+  EXPECT_EQ(Read(dir_ + "/profile_export_console.txt"), ConsoleTable(report, 140));
+  EXPECT_THAT(WriteArtifacts(report, dir_ + "/gone").message(), HasSubstr(dir_ + "/gone/report.json"));
+}
+
+TEST_F(ExportsTest, TheReportIsWhatTheSchemaDescribes) {
+  const auto schema = nlohmann::json::parse(Read(IMGPERF_SOURCE_DIR "/config/report.schema.json"));
+  for (const SampleRun& run : {GuidesRun(), EventfulRun(), AllFailedRun(), SampleRun()}) {
+    EXPECT_EQ(ViolationsOf(schema, nlohmann::json::parse(ReportJson(Report(run)))), "");
+  }
+}
+
+TEST_F(ExportsTest, BytesThatAreNoTextStayOutOfTheReport) {
+  RunReport report = Report(EventfulRun());
+  report.events.push_back("w\xff\x1b");
+  report.errors[0].message = "\xc3";
+  EXPECT_NO_THROW(nlohmann::json::parse(ReportJson(report)));
+  EXPECT_THAT(ConsoleTable(report, 120), Not(HasSubstr("\xff")));
+}
+
+}  // namespace
+}  // namespace imgperf
