@@ -66,19 +66,42 @@ absl::Status Corrupt(std::uint64_t offset) {
                   offset));
 }
 
-// Visits frames from `offset` on until one is bad or the file ends; returns where.
-absl::StatusOr<std::uint64_t> VisitFrames(std::string_view bytes, std::uint64_t offset,
-                                          const std::function<absl::Status(const pb::JournalEntry&)>& visit,
-                                          std::uint64_t& entries) {
-  pb::JournalEntry entry;
-  while (const auto payload = PayloadAt(bytes, offset)) {
-    if (!entry.ParseFromArray(payload->data(), static_cast<int>(payload->size()))) break;
-    if (absl::Status status = visit(entry); !status.ok()) return status;
-    offset += kHead + payload->size();
-    ++entries;
+// Goes from frame to frame until one is bad or the file ends.
+class Walk {
+ public:
+  Walk(std::string_view bytes, const std::function<absl::Status(const pb::JournalEntry&)>& visit,
+       JournalScan& scan)
+      : bytes_(bytes), visit_(visit), scan_(scan) {}
+
+  absl::Status From(std::uint64_t offset, OnCorruption on_corruption) {
+    scan_.good_length = offset;
+    while (const auto payload = PayloadAt(bytes_, scan_.good_length)) {
+      if (absl::Status status = Visit(*payload, on_corruption); !status.ok()) return status;
+      scan_.good_length += kHead + payload->size();
+    }
+    return absl::OkStatus();
   }
-  return offset;
-}
+
+ private:
+  // A payload whose checksum is right was written as it is: no torn end, whatever follows.
+  absl::Status Visit(std::string_view payload, OnCorruption on_corruption) {
+    if (entry_.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+      ++scan_.entries;
+      return visit_(entry_);
+    }
+    if (on_corruption == OnCorruption::kRefuse) {
+      return absl::DataLossError(fmt::format(
+          "the entry at byte {} cannot be read: another version of imgperf wrote it", scan_.good_length));
+    }
+    scan_.salvaged_bytes += kHead + payload.size();
+    return absl::OkStatus();
+  }
+
+  const std::string_view bytes_;
+  const std::function<absl::Status(const pb::JournalEntry&)>& visit_;
+  JournalScan& scan_;
+  pb::JournalEntry entry_;
+};
 
 }  // namespace
 
@@ -97,18 +120,16 @@ absl::StatusOr<JournalScan> ScanJournal(std::string_view bytes,
                                         const std::function<absl::Status(const pb::JournalEntry&)>& visit,
                                         OnCorruption on_corruption) {
   JournalScan scan;
-  std::uint64_t offset = 0;
-  while (true) {
-    const auto stopped = VisitFrames(bytes, offset, visit, scan.entries);
-    if (!stopped.ok()) return stopped.status();
-    scan.good_length = *stopped;
-    const auto next = NextVouchingMark(bytes, *stopped);
+  Walk walk(bytes, visit, scan);
+  for (std::uint64_t offset = 0;;) {
+    if (absl::Status status = walk.From(offset, on_corruption); !status.ok()) return status;
+    const auto next = NextVouchingMark(bytes, scan.good_length);
     if (!next) {
-      scan.torn = !EndsAt(bytes, *stopped);
+      scan.torn = !EndsAt(bytes, scan.good_length);
       return scan;
     }
-    if (on_corruption == OnCorruption::kRefuse) return Corrupt(*stopped);
-    scan.salvaged_bytes += *next - *stopped;
+    if (on_corruption == OnCorruption::kRefuse) return Corrupt(scan.good_length);
+    scan.salvaged_bytes += *next - scan.good_length;
     offset = *next;
   }
 }

@@ -174,7 +174,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"image_latency", "Image Latency", "ms/image", true, ImageLatency},
     {"image_throughput", "Image Throughput", "images/sec", true, ImageThroughput},
     {"image_fetch_time", "Image Fetch Time", "ms", true, ImageFetchTime},
-    {"megapixels", "Megapixels", "megapixels", true, Megapixels},
+    {"megapixels", "Megapixels", "MP", true, Megapixels},
     {"server_inference_time", "Server Inference Time", "ms", true, ServerInferenceTime},
     {"time_outside_inference", "Time outside Inference", "ms", true, TimeOutsideInference},
     {"peak_memory", "Peak Memory", "MB", true, PeakMemory},

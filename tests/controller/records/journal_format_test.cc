@@ -129,6 +129,20 @@ TEST(JournalFormat, AMarkThatVouchesForMoreThanIsThereIsNotBelieved) {
   EXPECT_EQ(result.scan->good_length, torn_at);
 }
 
+TEST(JournalFormat, AnEntryThatIsNoneIsRefusedHoweverLateItComes) {
+  std::string bytes = JournalOfBatches({1});
+  pb::JournalEntry strange;
+  strange.mutable_session_end()->set_reason("not \xff text");  // protobuf refuses to read what it has written
+  AppendFrame(bytes, strange);
+  AppendFrame(bytes, WatermarkAt(2));
+  const auto strict = ScanWatermarks(bytes);
+  EXPECT_EQ(strict.scan.status().code(), absl::StatusCode::kDataLoss);
+  const auto salvage = ScanWatermarks(bytes, OnCorruption::kSalvage);
+  ASSERT_TRUE(salvage.scan.ok());
+  EXPECT_THAT(salvage.limits, ElementsAre(1, 2));
+  EXPECT_GT(salvage.scan->salvaged_bytes, 0U);
+}
+
 TEST(JournalFormat, TheVisitorsErrorStopsTheScan) {
   int visits = 0;
   const auto scan = ScanJournal(JournalOfBatches({5}), [&](const pb::JournalEntry&) {
