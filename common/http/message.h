@@ -52,6 +52,7 @@ struct Delivery {
   std::uint64_t filler_bytes = 0;    // ... for so many bytes; the Content-Length covers both
   std::uint64_t cut_after = kWhole;  // the connection is closed after so many bytes of the body
   std::uint64_t piece = kWhole;      // so many bytes at a time (at least 1) ...
+  bool reset = false;                // the connection is closed (RST) instead of any byte
   Nanos pause_for = 0;               // ... with this pause between
 };
 

@@ -6,23 +6,17 @@ namespace imgperf::http {
 
 std::uint64_t PendingAnswer::Begin() {
   open_ = true;
-  gone_ = reset_ = false;
+  gone_ = false;
   return ++ticket_;
 }
 
 void PendingAnswer::Put(std::uint64_t ticket, Answer answer, Nanos when) {
-  if (!Open(ticket) || answer_ || reset_) {
+  if (!Open(ticket) || answer_) {
     if (answer.after_write) answer.after_write({});
     return;
   }
   answer_ = std::move(answer);
   due_ = when;
-  wake_();
-}
-
-void PendingAnswer::Reset(std::uint64_t ticket) {
-  if (!Open(ticket)) return;
-  reset_ = true;
   wake_();
 }
 

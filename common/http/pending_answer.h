@@ -1,4 +1,4 @@
-// The answer that one connection owes: given, due, reset, or no longer wanted. Pure: no socket, no clock.
+// The answer that one connection owes: given, due, or no longer wanted. Pure: no socket, no clock.
 //
 // The session begins each request here, waits until Settled(), and ends it with Finish(). Every ending calls
 // the answer's after_write exactly once. Thread: the server's loop.
@@ -24,17 +24,15 @@ class PendingAnswer {
   std::uint64_t Begin();
   // The first answer of an open request counts; any other is ended unsent.
   void Put(std::uint64_t ticket, Answer answer, Nanos when);
-  void Reset(std::uint64_t ticket);
   // Kept until the client departs; called at once when the request is no longer open.
   void OnGone(std::uint64_t ticket, std::function<void()> notice);
   void Departed(std::uint64_t ticket);
 
   // True when nothing is left to wait for.
-  bool Settled(Nanos now) const { return gone_ || reset_ || (answer_ && due_ <= now); }
+  bool Settled(Nanos now) const { return gone_ || (answer_ && due_ <= now); }
   // When an answer falls due; nothing while there is none.
   std::optional<Nanos> Due() const { return answer_ ? std::optional(due_) : std::nullopt; }
   bool IsGone() const { return gone_; }
-  bool IsReset() const { return reset_; }
   // The answer; only while Due() has a value. Departure notices end when its writing starts.
   Answer& StartWriting();
   void Finish(const Delivered& delivered);
@@ -46,7 +44,6 @@ class PendingAnswer {
   std::uint64_t ticket_ = 0;
   bool open_ = false;
   bool gone_ = false;
-  bool reset_ = false;
   std::optional<Answer> answer_;
   Nanos due_ = 0;
   std::function<void()> on_gone_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/http/reply_header.h"
+
 namespace imgperf::http {
 
 Reply::Reply(std::weak_ptr<Exchange> exchange, std::uint64_t ticket)
@@ -20,12 +22,7 @@ Reply& Reply::operator=(Reply&& other) noexcept {
 }
 
 Reply::~Reply() {
-  if (!open_) return;
-  Answer answer;
-  answer.status = 500;
-  answer.type = "text/plain";
-  answer.body = MakeBlob("the handler gave no answer\n");
-  Send(std::move(answer));
+  if (open_) Send(PlainAnswer(500));
 }
 
 void Reply::Send(Answer answer) { SendAt(0, std::move(answer)); }
@@ -44,8 +41,9 @@ void Reply::SendAt(Nanos when, Answer answer) {
 }
 
 void Reply::Reset() {
-  if (!std::exchange(open_, false)) return;
-  if (auto exchange = exchange_.lock()) exchange->Reset(ticket_);
+  Answer answer;
+  answer.delivery.reset = true;
+  Send(std::move(answer));
 }
 
 void Reply::NeverAnswer() { open_ = false; }

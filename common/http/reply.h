@@ -19,7 +19,6 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   virtual void Put(std::uint64_t ticket, Answer answer, Nanos when) = 0;
-  virtual void Reset(std::uint64_t ticket) = 0;
   virtual void OnGone(std::uint64_t ticket, std::function<void()> notice) = 0;
 };
 

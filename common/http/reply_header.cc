@@ -49,6 +49,14 @@ std::string FormatReplyHeader(const Answer& answer, bool keep_alive) {
   return out;
 }
 
+Answer PlainAnswer(int status) {
+  Answer answer;
+  answer.status = status;
+  answer.type = "text/plain";
+  answer.body = MakeBlob(fmt::format("{}\n", ReasonPhrase(status)));
+  return answer;
+}
+
 std::string_view ReasonPhrase(int status) {
   for (const Reason& reason : kReasons) {
     if (reason.status == status) return reason.phrase;

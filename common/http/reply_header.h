@@ -15,6 +15,9 @@ std::uint64_t StatedLength(const Answer& answer);
 // Status line and header lines, with the empty line that ends them.
 std::string FormatReplyHeader(const Answer& answer, bool keep_alive);
 
+// The status's own words as text, for replies that no handler gave.
+Answer PlainAnswer(int status);
+
 // "Not Found" for 404; "Status" for one without a name here.
 std::string_view ReasonPhrase(int status);
 

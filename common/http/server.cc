@@ -98,10 +98,11 @@ void Server::Impl::Run() {
 Server::Impl::~Impl() {
   io.stop();
   if (thread.joinable()) thread.join();
+  shared.closing = true;
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, Handler handler) {
-  auto impl = std::make_unique<Impl>(Shared{std::move(options), std::move(handler), {}});
+  auto impl = std::make_unique<Impl>(Shared{std::move(options), std::move(handler), {}, false});
   if (auto status = impl->Listen(); !status.ok()) return status;
   impl->Run();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

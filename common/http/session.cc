@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <string>
 
 #include "common/http/reply_header.h"
 
@@ -32,14 +31,6 @@ class BeastHeaders final : public Headers {
 };
 
 Nanos Now() { return SystemClock().Now(); }
-
-Answer ErrorAnswer(int status) {
-  Answer answer;
-  answer.status = status;
-  answer.type = "text/plain";
-  answer.body = MakeBlob(std::string(ReasonPhrase(status)) + "\n");
-  return answer;
-}
 
 }  // namespace
 
@@ -73,10 +64,9 @@ Task<bool> Session::ServeOne() {
     co_await AwaitAnswer(ticket);
   } else {
     keep_alive_ = false;
-    pending_.Put(ticket, ErrorAnswer(status), 0);
+    pending_.Put(ticket, PlainAnswer(status), 0);
   }
-  if (pending_.IsReset()) Abort();
-  if (!pending_.IsGone() && !pending_.IsReset()) co_return co_await WriteAnswer();
+  if (!pending_.IsGone()) co_return co_await WriteAnswer();
   pending_.Finish({});
   co_return false;
 }
@@ -222,7 +212,11 @@ Task<bool> Session::WriteAnswer() {
   BodyPlan plan(answer, head_);
   if (answer.before_write) answer.before_write();
   Delivered delivered;
-  delivered.complete = co_await WriteBytes(header, plan, delivered.bytes) && !plan.Cut();
+  if (answer.delivery.reset) {
+    Abort();
+  } else {
+    delivered.complete = co_await WriteBytes(header, plan, delivered.bytes) && !plan.Cut();
+  }
   deadline_ = kNever;
   pending_.Finish(delivered);
   if (!delivered.complete) co_return false;
@@ -282,9 +276,9 @@ void Session::Abort() {
 }
 
 void Session::Put(std::uint64_t ticket, Answer answer, Nanos when) {
-  pending_.Put(ticket, std::move(answer), when);
+  if (!shared_.closing) return pending_.Put(ticket, std::move(answer), when);
+  if (answer.after_write) answer.after_write({});
 }
-void Session::Reset(std::uint64_t ticket) { pending_.Reset(ticket); }
 void Session::OnGone(std::uint64_t ticket, std::function<void()> notice) {
   pending_.OnGone(ticket, std::move(notice));
 }

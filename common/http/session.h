@@ -40,6 +40,7 @@ struct Shared {
   ServerOptions options;
   Server::Handler handler;
   std::unordered_set<Session*> sessions;
+  bool closing = false;  // the server is being destroyed: nothing may touch Asio any more
 };
 
 class Session final : public Exchange, public std::enable_shared_from_this<Session> {
@@ -51,7 +52,6 @@ class Session final : public Exchange, public std::enable_shared_from_this<Sessi
   void Sweep(Nanos now);
 
   void Put(std::uint64_t ticket, Answer answer, Nanos when) override;
-  void Reset(std::uint64_t ticket) override;
   void OnGone(std::uint64_t ticket, std::function<void()> notice) override;
 
  private:

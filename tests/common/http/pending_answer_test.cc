@@ -86,13 +86,6 @@ TEST_F(PendingAnswerTest, ForgetsTheDepartureOfAnEarlierRequest) {
   EXPECT_FALSE(pending_.IsGone());
 }
 
-TEST_F(PendingAnswerTest, AResetSettlesWithoutAnAnswer) {
-  const auto ticket = pending_.Begin();
-  pending_.Reset(ticket);
-  EXPECT_TRUE(pending_.IsReset());
-  EXPECT_TRUE(pending_.Settled(0));
-}
-
 TEST(PendingAnswer, EndsAnUnsentAnswerWhenTheConnectionEnds) {
   int ended = 0;
   {

@@ -1,0 +1,56 @@
+#include "simulator/fault.h"
+
+#include <algorithm>
+
+namespace imgperf {
+namespace {
+
+std::string Plain(std::string_view name) {
+  std::string out(name);
+  std::erase_if(out, [](char c) { return c == '_' || c == '-'; });
+  return out;
+}
+
+}  // namespace
+
+const std::vector<FaultInfo>& AllFaults() {
+  static const std::vector<FaultInfo> faults{
+      {Fault::kHttp429, "http429", "429 with retry-after, at once"},
+      {Fault::kHttp400, "http400", "400 with an error object, at once"},
+      {Fault::kHttp422, "http422", "422 with a detail list, at once"},
+      {Fault::kRefused, "refused", "400 moderation_blocked, at once"},
+      {Fault::kNoAnswer, "no_answer", "never answers"},
+      {Fault::kHttp500, "http500", "500 in plain text"},
+      {Fault::kHttp500Json, "http500json", "500 with an error object"},
+      {Fault::kNotJson, "not_json", "200 with an HTML page"},
+      {Fault::kReset, "reset", "closes before the first byte (RST)"},
+      {Fault::kHugeBody, "huge_body", "a body of 1 GiB; another length as huge_body=64MiB"},
+      {Fault::kEmptyData, "empty_data", "200 with an empty data list"},
+      {Fault::kBadBase64, "bad_base64", "base64 with foreign characters"},
+      {Fault::kTruncatedImage, "truncated_image", "the first half of the image file"},
+      {Fault::kBadImage, "bad_image", "noise instead of an image file"},
+      {Fault::kWrongSize, "wrong_size", "an image of half the asked width and height"},
+      {Fault::kHalfBody, "half_body", "closes in the middle of the body"},
+      {Fault::kSlowBody, "slow_body", "a body that takes 10 s; another time as slow_body=30s"},
+  };
+  return faults;
+}
+
+std::string_view FaultName(Fault fault) {
+  const auto& all = AllFaults();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const FaultInfo& info) { return info.fault == fault; });
+  return found == all.end() ? std::string_view() : found->name;
+}
+
+std::optional<Fault> FaultOf(std::string_view name) {
+  for (const FaultInfo& info : AllFaults()) {
+    if (Plain(info.name) == Plain(name)) return info.fault;
+  }
+  return std::nullopt;
+}
+
+bool RejectsAtOnce(Fault fault) { return fault >= Fault::kHttp429 && fault <= Fault::kNoAnswer; }
+bool ReplacesPicture(Fault fault) { return fault >= Fault::kHttp429 && fault <= Fault::kEmptyData; }
+
+}  // namespace imgperf

@@ -1,0 +1,27 @@
+// How one simulator shall behave: what the command line says, in plain types.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/clock.h"
+#include "simulator/error_plan.h"
+
+namespace imgperf {
+
+struct SimulatorOptions {
+  std::string profile = "flux1-dev-b200";
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 30000;  // 0: any free one
+  double time_scale = 1;       // multiplies every length of time below and of the profile
+  Nanos cold_start_for = 0;    // no request is served before the simulator is that old
+  Nanos latency_for = 0;       // added to every image reply, outside the queue
+  std::uint64_t seed = 0;      // jitter, errors and the pictures of requests without a seed
+  std::vector<ErrorShare> errors;
+  std::string log;          // the ground truth's file; empty: none
+  std::uint64_t bytes = 0;  // profile null: the length every image file is padded to
+  bool die_with_parent = false;
+};
+
+}  // namespace imgperf

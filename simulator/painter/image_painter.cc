@@ -1,0 +1,103 @@
+#include "simulator/painter/image_painter.h"
+
+#include <cmath>
+
+#include "simulator/painter/stage.h"
+#include "simulator/random.h"
+
+namespace imgperf {
+namespace painter {
+namespace {
+
+// Where the horizon and the sun are.
+Stage Arrange(const Scene& scene, const Palette& palette, Canvas& canvas) {
+  Dice dice(imgperf::Mix(scene.seed, 3));
+  Stage stage{scene, palette, canvas};
+  stage.seed = static_cast<std::uint32_t>(scene.seed >> 32);
+  const bool low_land = scene.setting == Setting::kOcean || scene.setting == Setting::kCity;
+  stage.horizon = static_cast<float>(low_land ? dice.Between(0.60, 0.68) : dice.Between(0.52, 0.62));
+  if (scene.setting == Setting::kForest) stage.horizon = static_cast<float>(dice.Between(0.58, 0.66));
+  if (scene.setting == Setting::kSpace) stage.horizon = 0.86F;
+  const float side =
+      static_cast<float>(dice.Chance(0.5) ? dice.Between(0.18, 0.42) : dice.Between(0.58, 0.82));
+  stage.sun_u = canvas.aspect() * side;
+  const bool low_sun = scene.mood == Mood::kSunset || scene.mood == Mood::kDawn || scene.mood == Mood::kDusk;
+  const bool high_land = scene.setting == Setting::kMountains || scene.setting == Setting::kForest;
+  const double up = low_sun ? dice.Between(0.05, 0.15) + (high_land ? 0.17 : 0) : dice.Between(0.30, 0.42);
+  stage.sun_v = stage.horizon - static_cast<float>(up);
+  return stage;
+}
+
+void PaintLand(const Stage& stage) {
+  switch (stage.scene.setting) {
+    case Setting::kMountains:
+      PaintMountains(stage);
+      if (stage.scene.water) return PaintWater(stage, stage.horizon + 0.11F);
+      return PaintHills(stage);
+    case Setting::kOcean:
+      PaintShore(stage);
+      return PaintWater(stage, stage.horizon);
+    case Setting::kForest:
+      return PaintForest(stage);
+    case Setting::kCity:
+      PaintCity(stage);
+      return PaintWater(stage, stage.horizon + 0.022F);
+    case Setting::kDesert:
+      return PaintDunes(stage);
+    case Setting::kMeadow:
+      return PaintMeadow(stage);
+    case Setting::kSpace:
+      PaintPlanet(stage);
+      return PaintDunes(stage);
+  }
+}
+
+// A soft shoulder instead of clipped light.
+float Tone(float x) {
+  x = std::max(x, 0.0F);
+  return x < 0.75F ? x : 0.75F + 0.25F * std::tanh((x - 0.75F) * 2.6F);
+}
+
+// Vignette, tone and a film's grain, which also hides the steps of 8-bit gradients.
+RgbImage Develop(const Canvas& canvas, std::uint64_t seed) {
+  RgbImage out(static_cast<std::uint32_t>(canvas.width()), static_cast<std::uint32_t>(canvas.height()));
+  std::uint8_t* to = out.pixels.data();
+  auto grain = static_cast<std::uint32_t>(seed) | 1;
+  const float cu = canvas.aspect() / 2, reach = 1 / (cu * cu + 0.25F);
+  for (int y = 0; y < canvas.height(); ++y) {
+    const float dv = canvas.V(y) - 0.5F;
+    for (int x = 0; x < canvas.width(); ++x, to += 3) {
+      const float du = canvas.U(x) - cu;
+      const float vignette = 1 - 0.26F * Smooth(0.35F, 1.1F, (du * du + dv * dv) * reach);
+      grain = grain * 1664525U + 1013904223U;
+      const float noise = (static_cast<float>(grain >> 16) * 0x1p-16F - 0.5F) * 3.2F;
+      const Rgb& pixel = canvas[y][x];
+      const auto quantize = [&](float light) {
+        return static_cast<std::uint8_t>(
+            std::clamp(Tone(light * vignette) * 255.0F + noise + 0.5F, 0.0F, 255.0F));
+      };
+      to[0] = quantize(pixel.r);
+      to[1] = quantize(pixel.g);
+      to[2] = quantize(pixel.b);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+}  // namespace painter
+
+RgbImage PaintPicture(std::string_view prompt, std::uint64_t seed, PixelSize size) {
+  using namespace painter;
+  const Scene scene = ReadScene(prompt, seed);
+  const Palette palette = PaletteOf(scene);
+  Canvas canvas(static_cast<int>(size.width), static_cast<int>(size.height));
+  const Stage stage = Arrange(scene, palette, canvas);
+  PaintSky(stage);
+  PaintLand(stage);
+  PaintFigures(stage);
+  PaintWeather(stage);
+  return Develop(canvas, scene.seed);
+}
+
+}  // namespace imgperf
