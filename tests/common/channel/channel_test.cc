@@ -1,0 +1,256 @@
+#include "common/channel/channel.h"
+
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+pb::ToWorker CreditMessage(std::uint64_t credit) {
+  pb::ToWorker message;
+  message.mutable_credit()->set_credit(credit);
+  return message;
+}
+
+pb::ToController FinishedMessage(std::uint64_t credit) {
+  pb::ToController message;
+  message.mutable_finished()->mutable_attempt()->set_credit(credit);
+  return message;
+}
+
+SessionAddress Address() { return {7, 0, SessionId::Random()}; }
+
+// Both ends of a session, and the frames between them.
+struct Pair {
+  SessionAddress address = Address();
+  ControllerChannel controller{address, 4};
+  WorkerChannel worker{address, 1000};
+  std::vector<std::string> down;
+  std::vector<std::uint64_t> credits;  // as the worker received them
+  Nanos now = kSecond;
+
+  bool Flush() {
+    return controller.Flush([this](const std::string& frame) {
+      down.push_back(frame);
+      return true;
+    });
+  }
+  ControllerChannel::Received Back(const std::string& frame) {
+    pb::Envelope envelope;
+    envelope.ParseFromString(frame);
+    return controller.Receive(envelope, now);
+  }
+  void Hear(const std::string& frame) {
+    pb::Envelope envelope;
+    envelope.ParseFromString(frame);
+    for (const auto& message : worker.Receive(envelope, now).fresh) credits.push_back(message.credit().credit());
+  }
+  std::string WorkerBeat() {
+    std::string sent;
+    worker.SendBeat({}, [&](const std::string& frame) {
+      sent = frame;
+      return true;
+    });
+    return sent;
+  }
+};
+
+TEST(Channel, SeveralMessagesTravelInOneFrame) {
+  Pair pair;
+  for (std::uint64_t i = 0; i < 3; ++i) pair.controller.Push(CreditMessage(i), true);
+  EXPECT_TRUE(pair.Flush());
+  ASSERT_EQ(pair.down.size(), 1u);
+  pair.Hear(pair.down[0]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{0, 1, 2}));
+}
+
+TEST(Channel, FramesAreBoundedByMessagesAndBytes) {
+  Pair pair;
+  for (std::uint64_t i = 0; i < 2 * kMaxBatchMessages + 1; ++i) pair.controller.Push(CreditMessage(i), false);
+  pair.Flush();
+  EXPECT_EQ(pair.down.size(), 3u);
+  pb::ToWorker large = CreditMessage(1);
+  large.mutable_grant()->mutable_slots()->Resize(20'000, 70'000);
+  pair.down.clear();
+  pair.controller.Push(large, false);
+  pair.controller.Push(large, false);
+  pair.Flush();
+  EXPECT_EQ(pair.down.size(), 2u);
+}
+
+TEST(Channel, AFrameReceivedTwiceIsTakenOnce) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(5), true);
+  pair.Flush();
+  pair.Hear(pair.down[0]);
+  pair.Hear(pair.down[0]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{5}));
+}
+
+TEST(Channel, WhatIsNotAcknowledgedIsSentAgainOnANewRoute) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(1), true);
+  pair.controller.Push(CreditMessage(2), true);
+  pair.Flush();  // lost
+  pair.controller.OnRouteChanged();
+  pair.Flush();
+  ASSERT_EQ(pair.down.size(), 2u);
+  pair.Hear(pair.down[1]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST(Channel, AGapIsReportedByABeatAndFilledOncePerRoundTrip) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(1), true);
+  pair.Flush();  // lost
+  pair.controller.Push(CreditMessage(2), true);
+  pair.Flush();
+  pair.Hear(pair.down[1]);
+  EXPECT_TRUE(pair.credits.empty()) << "after a gap nothing is taken out of order";
+  const std::string report = pair.WorkerBeat();
+  pair.down.clear();
+  pair.Back(report);
+  pair.Back(report);  // reported again before the resend can have arrived
+  pair.Flush();
+  ASSERT_EQ(pair.down.size(), 1u);
+  pair.Back(report);
+  pair.Flush();
+  EXPECT_EQ(pair.down.size(), 1u);
+  pair.Hear(pair.down[0]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_FALSE(pair.worker.gap());
+}
+
+TEST(Channel, ALostLastMessageShowsInTheNextBeat) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(1), true);
+  pair.Flush();  // lost
+  std::string beat;
+  pair.controller.SendBeat({}, [&](const std::string& frame) {
+    beat = frame;
+    return true;
+  });
+  pair.Hear(beat);
+  EXPECT_TRUE(pair.worker.gap());
+}
+
+TEST(Channel, OnlyCreditsFillTheWindow) {
+  Pair pair;
+  for (std::uint64_t i = 0; i < 4; ++i) pair.controller.Push(CreditMessage(i), true);
+  EXPECT_TRUE(pair.controller.Full());
+  for (int i = 0; i < 10; ++i) pair.controller.Push(pb::ToWorker(), false);
+  pair.Flush();
+  pair.Hear(pair.down[0]);
+  const auto received = pair.Back(pair.WorkerBeat());
+  EXPECT_EQ(received.covered.size(), 14u);
+  EXPECT_FALSE(pair.controller.Full());
+}
+
+TEST(Channel, ARefusedFrameGoesFirstNextTimeAndWasNeverSent) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(1), true);
+  EXPECT_FALSE(pair.controller.Flush([](const std::string&) { return false; }));
+  EXPECT_EQ(pair.controller.NeverSent().size(), 1u);
+  EXPECT_TRUE(pair.Flush());
+  EXPECT_TRUE(pair.controller.NeverSent().empty());
+  pair.Hear(pair.down[0]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1}));
+}
+
+TEST(Channel, AcknowledgingWhatWasNeverSentIsUnsound) {
+  Pair pair;
+  pb::Envelope envelope = MakeEnvelope(pair.address);
+  envelope.set_ack(1);
+  EXPECT_FALSE(pair.controller.Receive(envelope, 0).sound);
+}
+
+TEST(Channel, ManyUnacknowledgedMessagesAreAcknowledgedWithoutABeat) {
+  Pair pair;
+  for (std::uint64_t i = 0; i < kAckAfter; ++i) pair.controller.Push(CreditMessage(i), false);
+  pair.Flush();
+  pair.Hear(pair.down[0]);
+  std::vector<std::string> up;
+  pair.worker.Flush([&](const std::string& frame) {
+    up.push_back(frame);
+    return true;
+  });
+  ASSERT_EQ(up.size(), 1u);
+  EXPECT_EQ(pair.Back(up[0]).covered.size(), kAckAfter);
+}
+
+TEST(Channel, GarbageNumbersAreDropped) {
+  Inbox inbox;
+  EXPECT_FALSE(inbox.Receive(0, 3).take);
+  EXPECT_FALSE(inbox.Receive(UINT64_MAX, 3).take);
+  EXPECT_FALSE(inbox.Receive(1, 0).take);
+  EXPECT_EQ(inbox.ack(), 0u);
+}
+
+// A connection that loses everything at random cuts, doubles frames, and delivers an old connection's rest late.
+TEST(Channel, NothingIsLostDoubledOrReorderedOverRandomCuts) {
+  for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+    std::mt19937 dice(seed);
+    const auto chance = [&](std::uint32_t percent) { return dice() % 100 < percent; };
+    const SessionAddress address = Address();
+    ControllerChannel controller(address, 1000);
+    WorkerChannel worker(address, 1000);
+    std::deque<std::string> down;
+    std::deque<std::string> up;
+    std::vector<std::uint64_t> got;
+    std::vector<std::uint64_t> back;
+    std::uint64_t sent = 0;
+    Nanos now = 0;
+    const auto send = [&](std::deque<std::string>& to) {
+      return [&, queue = &to](const std::string& frame) {
+        if (chance(5)) return false;
+        queue->push_back(frame);
+        if (chance(5)) queue->push_back(frame);
+        return true;
+      };
+    };
+    for (int step = 0; step < 1000 || got.size() < sent || back.size() < sent; ++step) {
+      ASSERT_LT(step, 20'000) << "seed " << seed;
+      now += 50 * kMillisecond;
+      if (step < 1000 && chance(30)) controller.Push(CreditMessage(sent++), true);
+      if (step < 1000 && chance(3)) {
+        if (chance(50)) down.clear();
+        if (chance(50)) up.clear();
+        controller.OnRouteChanged();
+      }
+      controller.Flush(send(down));
+      worker.Flush(send(up));
+      if (chance(20)) worker.SendBeat({}, send(up));
+      if (chance(20)) controller.SendBeat({}, send(down));
+      if (!down.empty() && chance(70)) {
+        pb::Envelope envelope;
+        ASSERT_TRUE(envelope.ParseFromString(down.front()));
+        down.pop_front();
+        const auto received = worker.Receive(envelope, now);
+        ASSERT_TRUE(received.sound);
+        for (const auto& message : received.fresh) {
+          got.push_back(message.credit().credit());
+          worker.Push(FinishedMessage(got.back()), false);
+        }
+      }
+      if (!up.empty() && chance(70)) {
+        pb::Envelope envelope;
+        ASSERT_TRUE(envelope.ParseFromString(up.front()));
+        up.pop_front();
+        const auto received = controller.Receive(envelope, now);
+        ASSERT_TRUE(received.sound);
+        for (const auto& message : received.fresh) back.push_back(message.finished().attempt().credit());
+      }
+    }
+    std::vector<std::uint64_t> all(sent);
+    for (std::uint64_t i = 0; i < sent; ++i) all[i] = i;
+    ASSERT_EQ(got, all) << "seed " << seed;
+    ASSERT_EQ(back, all) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace imgperf

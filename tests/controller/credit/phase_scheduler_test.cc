@@ -1,0 +1,121 @@
+#include "controller/credit/phase_scheduler.h"
+
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+using Command = PhaseScheduler::Command;
+using Stage = PhaseScheduler::Stage;
+
+RunPlan Plan(std::uint64_t requests, Nanos duration) {
+  RunPlan plan;
+  plan.request.timeout_for = 30 * kSecond;
+  PhasePlan phase;
+  phase.requests = requests;
+  phase.duration_for = duration;
+  phase.entry_order = {4, 5};
+  phase.url_order = {1, 0, 2};
+  plan.phases = {phase, phase};
+  return plan;
+}
+
+PhaseFacts Facts(std::uint64_t issued, bool settled = false) { return {issued, issued, 1, 0, settled}; }
+
+TEST(PhaseScheduler, CarriesAPhaseFromStartToSeal) {
+  const RunPlan plan = Plan(2, 0);
+  PhaseScheduler phases(plan);
+  EXPECT_EQ(phases.stage(), Stage::kWaiting);
+  phases.Begin(kSecond);
+  EXPECT_TRUE(phases.WantsCredit(Facts(1), kSecond));
+  EXPECT_EQ(phases.Step(Facts(1), kSecond), Command::kNone);
+  EXPECT_FALSE(phases.WantsCredit(Facts(2), 2 * kSecond));
+  EXPECT_EQ(phases.Step(Facts(2), 2 * kSecond), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kCount);
+  EXPECT_EQ(phases.Step(Facts(2), 3 * kSecond), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(2, true), 4 * kSecond), Command::kSeal);
+  phases.Next();
+  EXPECT_EQ(phases.phase(), 1u);
+  EXPECT_EQ(phases.stage(), Stage::kWaiting);
+  phases.Begin(5 * kSecond);
+  phases.Next();
+  EXPECT_EQ(phases.stage(), Stage::kOver);
+}
+
+TEST(PhaseScheduler, EntriesAndUrlsFollowThePlanAndRepeat) {
+  const RunPlan plan = Plan(9, 0);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  std::vector<std::uint64_t> entries;
+  std::vector<std::uint32_t> urls;
+  for (int i = 0; i < 4; ++i) {
+    const auto shape = phases.NextShape();
+    entries.push_back(shape.entry);
+    urls.push_back(shape.url);
+  }
+  EXPECT_EQ(entries, (std::vector<std::uint64_t>{4, 5, 4, 5}));
+  EXPECT_EQ(urls, (std::vector<std::uint32_t>{1, 0, 2, 1}));
+}
+
+TEST(PhaseScheduler, RequestsInFlightMayFinishUntilTheirTimeoutAndTenSeconds) {
+  const RunPlan plan = Plan(1, 0);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  EXPECT_EQ(phases.Step(Facts(1), 0), Command::kStop);
+  EXPECT_EQ(phases.NextWake(), 40 * kSecond);
+  EXPECT_EQ(phases.Step(Facts(1), 40 * kSecond - 1), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(1), 40 * kSecond), Command::kGiveUp);
+  EXPECT_EQ(phases.Step(Facts(1), 41 * kSecond), Command::kNone) << "once";
+}
+
+TEST(PhaseScheduler, GraceCancelsAndThenGivesUp) {
+  RunPlan plan = Plan(0, kSecond);
+  plan.phases[0].grace_for = 2 * kSecond;
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  EXPECT_EQ(phases.NextWake(), kSecond);
+  EXPECT_EQ(phases.Step(Facts(1), kSecond), Command::kStop);
+  EXPECT_EQ(phases.Step(Facts(1), 3 * kSecond - 1), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(1), 3 * kSecond), Command::kCancel);
+  EXPECT_EQ(phases.Step(Facts(1), 13 * kSecond), Command::kGiveUp);
+}
+
+TEST(PhaseScheduler, AnInterruptEndsThePhaseAndTheRun) {
+  const RunPlan plan = Plan(9, 0);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  phases.Interrupt(kSecond);
+  EXPECT_EQ(phases.Step(Facts(3), kSecond), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kInterrupted);
+  phases.CancelNow(2 * kSecond);
+  EXPECT_EQ(phases.Step(Facts(3), 2 * kSecond), Command::kCancel);
+  EXPECT_EQ(phases.NextWake(), 12 * kSecond);
+  phases.Next();
+  EXPECT_EQ(phases.stage(), Stage::kOver);
+}
+
+TEST(PhaseScheduler, AnInterruptBetweenPhasesEndsTheRunAtOnce) {
+  const RunPlan plan = Plan(9, 0);
+  PhaseScheduler phases(plan);
+  phases.Interrupt(kSecond);
+  EXPECT_EQ(phases.stage(), Stage::kOver);
+}
+
+TEST(PhaseScheduler, ATargetThatFailsEverythingIsNotWaitedFor) {
+  const RunPlan plan = Plan(100, 0);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  const PhaseFacts failing{20, 20, 0, 10, false};
+  EXPECT_EQ(phases.Step(failing, kSecond), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kAllFailed);
+  EXPECT_EQ(phases.Step(failing, kSecond), Command::kCancel);
+  EXPECT_EQ(phases.NextWake(), 11 * kSecond);
+}
+
+TEST(PhaseScheduler, ARunWithoutPhasesIsOver) {
+  const RunPlan plan;
+  EXPECT_EQ(PhaseScheduler(plan).stage(), Stage::kOver);
+}
+
+}  // namespace
+}  // namespace imgperf

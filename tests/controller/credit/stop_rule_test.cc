@@ -1,0 +1,59 @@
+#include "controller/credit/stop_rule.h"
+
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+StopLimits Limits(std::uint64_t requests, Nanos duration) { return {requests, duration, 4, 0}; }
+PhaseFacts Issued(std::uint64_t issued) { return {issued, issued, 1, 0, false}; }
+
+TEST(StopRule, StopsWhenTheCountIsIssued) {
+  EXPECT_EQ(DecideStop(Limits(5, 0), Issued(4), kSecond), StopCause::kNone);
+  EXPECT_EQ(DecideStop(Limits(5, 0), Issued(5), kSecond), StopCause::kCount);
+}
+
+TEST(StopRule, StopsAtTheDurationExactly) {
+  EXPECT_EQ(DecideStop(Limits(0, kSecond), Issued(4), kSecond - 1), StopCause::kNone);
+  EXPECT_EQ(DecideStop(Limits(0, kSecond), Issued(4), kSecond), StopCause::kDuration);
+}
+
+TEST(StopRule, TheFirstOfCountAndDurationWins) {
+  EXPECT_EQ(DecideStop(Limits(9, kSecond), Issued(9), 0), StopCause::kCount);
+  EXPECT_EQ(DecideStop(Limits(9, kSecond), Issued(8), kSecond), StopCause::kDuration);
+}
+
+TEST(StopRule, APhaseWithoutAnyRuleAsksForNothing) {
+  EXPECT_EQ(DecideStop(Limits(0, 0), Issued(0), 0), StopCause::kCount);
+}
+
+TEST(StopRule, AbortsWhenTheFirstTenFail) {
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 9, false}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 10, false}, 0), StopCause::kAllFailed);
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 1, 10, false}, 0), StopCause::kNone);
+}
+
+TEST(StopRule, AWholeFirstFillMustFailBeforeItAborts) {
+  StopLimits limits = Limits(100, 0);
+  limits.concurrency = 64;
+  EXPECT_EQ(DecideStop(limits, {64, 64, 0, 63, false}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(limits, {64, 64, 0, 64, false}, 0), StopCause::kAllFailed);
+}
+
+TEST(StopRule, TheRunsRequestLimitStopsAnyPhase) {
+  StopLimits limits = Limits(100, 0);
+  limits.run_requests = 50;
+  EXPECT_EQ(DecideStop(limits, {20, 49, 1, 0, false}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(limits, {20, 50, 1, 0, false}, 0), StopCause::kMaxRequests);
+}
+
+TEST(StopRule, OnlyCountsKeepTheirClaimToARequest) {
+  EXPECT_TRUE(KeepsDispatching(StopCause::kCount));
+  EXPECT_TRUE(KeepsDispatching(StopCause::kMaxRequests));
+  EXPECT_FALSE(KeepsDispatching(StopCause::kDuration));
+  EXPECT_FALSE(KeepsDispatching(StopCause::kInterrupted));
+  EXPECT_FALSE(KeepsDispatching(StopCause::kAllFailed));
+}
+
+}  // namespace
+}  // namespace imgperf
