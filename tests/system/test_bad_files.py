@@ -3,10 +3,10 @@
 import unittest
 
 from harness import SystemTest
-from runs import PROMPTS
+from runs import GOOD, PROMPTS
 from target_log import ids, read_log
 
-GOOD = """\
+TEMPLATE = """\
 target: {url: "%s", model: m}
 endpoint: image_generation
 request: {size: 64x64}
@@ -16,7 +16,7 @@ phases:
 output: {dir: out, name: run}
 """
 
-# name: (text replaced in GOOD, by what, what the message must say)
+# name: (text replaced in TEMPLATE, by what, what the message must say)
 WRONG = {
     "unknown_key": ("concurrency", "concurency", [r"run\.yaml:6:\d+", "concurency", "concurrency"]),
     "unknown_section": ("dataset:", "datset:", [r"run\.yaml:4:1", "dataset"]),
@@ -29,7 +29,7 @@ WRONG = {
     "tab": ("  - {name", "\t- {name", [r"run\.yaml:6:\d+"]),
     "twice": ("output:", "endpoint: image_generation\noutput:", [r"run\.yaml:7:\d+", "endpoint"]),
     "bad_url": ('"%s"', '"ftp://x"', [r"run\.yaml:1:\d+", "ftp"]),
-    "no_environment": ("model: m", "model: ${IMGPERF_NO_SUCH_VARIABLE}", [r"run\.yaml:1:\d+", "IMGPERF_NO_SUCH_VARIABLE"]),
+    "no_environment": ("model: m", 'model: "${IMGPERF_NO_SUCH_VARIABLE}"', [r"run\.yaml:1:\d+", "IMGPERF_NO_SUCH_VARIABLE"]),
     "no_file": ("prompts.jsonl", "promts.jsonl", ["promts.jsonl"]),
     "endless": (", requests: 3", "", [r"run\.yaml:6:\d+", "requests"]),
 }
@@ -52,7 +52,7 @@ class BadFiles(SystemTest):
         super().setUp()
         _, self.url, self.log = self.simulator("null")
         self.write("prompts.jsonl", PROMPTS)
-        self.write("run.yaml", GOOD % self.url)
+        self.write("run.yaml", TEMPLATE % self.url)
 
     def refused(self, *patterns, flags=()):
         for command in ("check", "run"):
@@ -66,7 +66,7 @@ class BadFiles(SystemTest):
 
     def test_the_file_that_the_others_are_made_from_is_good(self):
         run = self.imgperf("run", "run.yaml")
-        self.assertEqual(run.wait(), 0, run.output)
+        self.assertIn(run.wait(), GOOD, run.output)
         self.assertEqual(len(ids(read_log(self.log))), 3)
 
     def test_a_file_that_is_not_there(self):
@@ -97,8 +97,8 @@ class BadFiles(SystemTest):
 
 def add_file(name, old, new, patterns):
     def test(self):
-        text = GOOD.replace(old, new, 1)
-        self.assertNotEqual(text, GOOD)
+        text = TEMPLATE.replace(old, new, 1)
+        self.assertNotEqual(text, TEMPLATE)
         self.write("run.yaml", text % self.url if "%s" in text else text)
         self.refused(*patterns)
 

@@ -168,7 +168,7 @@ class Relayed(Faults):
 
     @both
     def both_cut_for_longer_than_the_lease(self, policy):
-        controller = self.begin_relayed(policy)
+        controller = self.begin_relayed(policy, requests=3000)  # more than is left to do when the first worker is back
         self.wait_requests(80)
         for relay in (self.credits, self.records):
             relay.cut()
@@ -185,7 +185,7 @@ class Relayed(Faults):
     @both
     def credits_held_for_longer_than_the_lease(self, policy):
         """No reset tells anyone: only the silence does."""
-        controller = self.begin_relayed(policy)
+        controller = self.begin_relayed(policy, requests=3000)  # more than is left to do when the first worker is back
         self.wait_requests(80)
         self.credits.hold()
         procs.let_pass(5)
