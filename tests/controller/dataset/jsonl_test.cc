@@ -90,8 +90,8 @@ TEST(Jsonl, RefusesALineBeyondItsBound) {
 class JsonlFile : public testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/jsonl_test.XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
+    std::string name = testing::TempDir() + "jsonl_test.XXXXXX";
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
     dir_ = name;
   }
   void TearDown() override { std::filesystem::remove_all(dir_); }
