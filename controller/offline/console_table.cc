@@ -47,7 +47,7 @@ std::string PhaseLine(const PhaseReport& phase, std::size_t width) {
   if (phase.sealed != 0) text += fmt::format(" in {}", HumanDuration(phase.sealed - phase.started));
   if (phase.sealed == 0) text += "; it did not come to its end";
   if (phase.aborted) text += "; aborted";
-  if (!phase.stop_reason.empty()) text += "; " + ForDisplay(phase.stop_reason, 200);
+  if (!phase.stop_reason.empty()) text += "; stopped by: " + ForDisplay(phase.stop_reason, 200);
   return Paragraph("", text, width);
 }
 

@@ -38,7 +38,7 @@ SampleRun AllFailedRun() {
     run.Records(1, SampleRun::Failed(run.Request(credit, kSecond, kMillisecond), pb::CONNECT, 0, "",
                                      "Failed to connect to localhost port 30000: Connection refused"));
   }
-  run.Seal("the first 10 requests all failed", 2 * kSecond).set_aborted(true);
+  run.Seal("every request failed", 2 * kSecond).set_aborted(true);
   run.SealRun(2 * kSecond).set_reason("phase load: the first 10 requests all failed");
   return run;
 }

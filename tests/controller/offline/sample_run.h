@@ -208,12 +208,12 @@ inline SampleRun GuidesRun() {
   run.Joins(2);
   run.Phase(0, "warm", true, kSecond);
   run.Records(1, run.Request(0, kSecond, 20 * kSecond));
-  run.Seal("1 request was asked for", 22 * kSecond);
+  run.Seal("count", 22 * kSecond);
   run.Phase(1, "load", false, 22 * kSecond);
   run.Records(1, run.Request(1, 22 * kSecond, 12'251'410'000));
   run.Records(2, run.Request(2, 22 * kSecond, 12'954'040'000));
   run.Records(2, run.Request(3, 34'252 * kMillisecond, 12'647'290'000));
-  run.Seal("3 requests were asked for", 47 * kSecond);
+  run.Seal("count", 47 * kSecond);
   run.Leaves(1, "goodbye", false, 47 * kSecond);
   run.Leaves(2, "goodbye", false, 47 * kSecond);
   run.SealRun(47 * kSecond);
@@ -249,7 +249,7 @@ inline SampleRun EventfulRun() {
   run.Loses(2, 10, 13 * kSecond, 17 * kSecond, "session silent for 3.003 s");
   run.Leaves(2, "silent for 3.003 s", true, 17 * kSecond);
   run.Records(2, run.Request(10, 13 * kSecond, kSecond), /*late=*/true);
-  pb::PhaseSealed& sealed = run.Seal("10 requests were asked for", 42 * kSecond);
+  pb::PhaseSealed& sealed = run.Seal("count", 42 * kSecond);
   sealed.mutable_counts()->set_late(1);
   run.Leaves(1, "goodbye", false, 42 * kSecond);
   pb::RunSealed& end = run.SealRun(42 * kSecond);
