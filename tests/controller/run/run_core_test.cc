@@ -1,0 +1,244 @@
+#include "controller/run/run_core.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/controller/run/run_core_fixture.h"
+
+namespace imgperf {
+namespace {
+
+using State = RunStatus::State;
+
+TEST_F(RunCoreTest, ARunGoesFromGatheringToDone) {
+  tuned.keep_images = [](std::uint32_t, std::uint64_t index) { return index == 1; };
+  plan.phases[0].entry_order = {5, 6};
+  Worker w = Join("w");
+  EXPECT_EQ(core().Status().live_sessions, 1u);
+  Begin();
+  std::vector<pb::Credit> credits_seen;
+  while (credits_seen.size() < 4) {
+    const auto fresh = CreditsTo(w);
+    ASSERT_FALSE(fresh.empty());
+    for (const pb::Credit& credit : fresh) {
+      now += kMillisecond;
+      credits_seen.push_back(credit);
+      Finish(w, credit);
+      Record(w, credit);
+    }
+  }
+  EXPECT_EQ(credits_seen[0].due_ns(), 100 * kSecond);
+  EXPECT_FALSE(credits_seen[0].due_at_slot_end());
+  EXPECT_TRUE(credits_seen[2].due_at_slot_end());
+  EXPECT_EQ(credits_seen[2].due_ns(), 100 * kSecond + kMillisecond);
+  EXPECT_EQ(credits_seen[3].entry(), 6u);
+  EXPECT_FALSE(credits_seen[0].keep_images());
+  EXPECT_TRUE(credits_seen[1].keep_images());
+  EXPECT_EQ(core().Status().state, State::kSealing);
+  EXPECT_TRUE(MessagesTo(w).back().has_run_over());
+  core().OnGoodbye(w.id(), "done", now);
+  Tick();
+  EXPECT_FALSE(core().Done()) << "the seal is not durable";
+  Sync();
+  EXPECT_TRUE(core().Done());
+  EXPECT_EQ(Sealed().counts().completed(), 4u);
+  EXPECT_EQ(core().FailureReason(), "");
+  EXPECT_EQ(Events(), "");
+  EXPECT_EQ(acks.acked.back(), std::make_pair(w.id(), std::uint64_t{4}));
+}
+
+TEST_F(RunCoreTest, NothingIsDispatchedBeforeTheWatermarkIsDurable) {
+  Worker w = Join("w");
+  core().Start(now);
+  Tick();
+  EXPECT_TRUE(CreditsTo(w).empty());
+  Sync();
+  EXPECT_EQ(CreditsTo(w).size(), 2u);
+}
+
+TEST_F(RunCoreTest, GrantsComeBeforeTheirCredits) {
+  Worker w = Join("w");
+  Begin();
+  const auto messages = MessagesTo(w);
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[0].grant().slots_size(), 2);
+  EXPECT_EQ(messages[0].grant().prefetch_depth(), 0u);
+  EXPECT_TRUE(messages[1].credit().has_slot());
+}
+
+TEST_F(RunCoreTest, AcknowledgementsWaitForTheJournal) {
+  Worker w = Join("w");
+  Begin();
+  const auto credit = CreditsTo(w)[0];
+  Record(w, credit);
+  EXPECT_TRUE(acks.acked.empty());
+  Sync();
+  EXPECT_EQ(acks.acked.size(), 1u);
+}
+
+TEST_F(RunCoreTest, AResentBatchIsOnlyAcknowledgedAgain) {
+  Worker w = Join("w");
+  Begin();
+  const auto credit = CreditsTo(w)[0];
+  Record(w, credit);
+  Sync();
+  const std::size_t entries = journal.entries.size();
+  --w.records;
+  Record(w, credit);
+  EXPECT_EQ(journal.entries.size(), entries);
+  EXPECT_EQ(core().Status().run_counts.duplicates(), 0u);
+  Sync();
+  EXPECT_EQ(acks.acked.size(), 2u);
+}
+
+TEST_F(RunCoreTest, RecordsThatJumpOrBearAForeignTokenAreRefused) {
+  Worker w = Join("w");
+  Worker v = Join("v");
+  Begin();
+  w.records = 5;
+  EXPECT_TRUE(absl::IsFailedPrecondition(TryRecord(w, pb::Credit())));
+  Worker thief = w;
+  thief.reply.set_record_token(v.reply.record_token());
+  EXPECT_TRUE(absl::IsPermissionDenied(TryRecord(thief, pb::Credit())));
+  EXPECT_TRUE(core().Knows(w.reply.session(), w.reply.record_token()));
+  EXPECT_FALSE(core().Knows(w.reply.session(), v.reply.record_token()));
+  EXPECT_FALSE(core().Knows("short", "x"));
+}
+
+TEST_F(RunCoreTest, ARecordFreesItsSlotWhenTheReturnIsSlow) {
+  Worker w = Join("w");
+  Begin();
+  const auto first = CreditsTo(w);
+  Record(w, first[0]);
+  EXPECT_EQ(CreditsTo(w).size(), 1u);
+  Finish(w, first[0]);
+  EXPECT_TRUE(CreditsTo(w).empty()) << "the return frees nothing twice";
+}
+
+TEST_F(RunCoreTest, ACreditGivenBackGoesOutAgain) {
+  Worker w = Join("w");
+  Begin();
+  const auto first = CreditsTo(w);
+  GiveBack(w, first[0]);
+  const auto again = CreditsTo(w);
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].credit(), first[0].credit());
+  EXPECT_EQ(again[0].attempt(), 1u);
+  EXPECT_EQ(again[0].due_ns(), first[0].due_ns()) << "its due instant is its own";
+}
+
+TEST_F(RunCoreTest, StrangersGarbageAndOtherRunsAreDropped) {
+  Worker w = Join("w");
+  core().OnFrame("r", "\xff\xff garbage", now);
+  pb::Envelope envelope = From(w);
+  envelope.set_run(78);
+  Hear(w, envelope);
+  envelope = From(w);
+  envelope.set_epoch(3);
+  Hear(w, envelope);
+  envelope = From(w);
+  envelope.set_session(SessionId::Random().Bytes());
+  Hear(w, envelope);
+  core().Interrupt(now);
+  core().OnGoodbye(w.id(), "", now);
+  Tick();
+  EXPECT_NE(Events().find("4 frames"), std::string::npos) << Events();
+}
+
+TEST_F(RunCoreTest, RegistrationIsRefusedWithItsReason) {
+  tuned.version = "1";
+  pb::RegisterRequest request = RequestOf("w");
+  request.set_version("2");
+  EXPECT_TRUE(absl::IsFailedPrecondition(core().Register(request, now).status()));
+  request.set_version("1");
+  request.set_run(5);
+  EXPECT_TRUE(absl::IsNotFound(core().Register(request, now).status()));
+  request.set_run(0);
+  EXPECT_TRUE(core().Register(request, now).ok());
+  request.set_pid(2);
+  EXPECT_TRUE(core().Register(request, now).ok());
+  request.set_pid(3);
+  EXPECT_TRUE(absl::IsResourceExhausted(core().Register(request, now).status()));
+  request.set_pid(2);
+  EXPECT_TRUE(core().Register(request, now).ok()) << "its first reply was lost";
+  core().Interrupt(now);
+  EXPECT_TRUE(absl::IsFailedPrecondition(core().Register(request, now).status()));
+}
+
+TEST_F(RunCoreTest, OnlyAWorkerOfTheSameMachineSharesTheClock) {
+  EXPECT_TRUE(Join("w").reply.same_clock());
+  pb::RegisterRequest request = RequestOf("v");
+  request.set_time_namespace("another");
+  EXPECT_FALSE(core().Register(request, now)->same_clock());
+}
+
+TEST_F(RunCoreTest, AFullWorkerGetsNoCreditsAndABlockedSocketKeepsThem) {
+  Worker w = Join("w");
+  pb::Envelope full = From(w);
+  full.mutable_beat()->set_full(true);
+  Hear(w, full);
+  Begin();
+  EXPECT_TRUE(CreditsTo(w).empty());
+  Beat(w);
+  EXPECT_EQ(CreditsTo(w).size(), 2u);
+}
+
+TEST_F(RunCoreTest, AFailingTargetEndsTheRunAndSaysWhy) {
+  plan.phases[0].requests = 100;
+  plan.phases.push_back(plan.phases[0]);
+  Worker w = Join("w");
+  Begin();
+  for (int i = 0; i < 10; ++i) {
+    const auto fresh = CreditsTo(w);
+    for (const auto& credit : fresh) {
+      if (!credit.has_slot()) continue;
+      Finish(w, credit);
+      Record(w, credit, pb::FAILED);
+    }
+  }
+  EXPECT_EQ(core().Status().state, State::kSealing);
+  EXPECT_NE(core().FailureReason().find("requests all failed"), std::string::npos) << core().FailureReason();
+}
+
+TEST_F(RunCoreTest, PhasesFollowEachOtherAndAreSealed) {
+  plan.phases[0].requests = 1;
+  plan.phases.push_back(plan.phases[0]);
+  plan.phases[1].concurrency = 1;
+  Worker w = Join("w");
+  Begin();
+  Record(w, CreditsTo(w)[0]);
+  const auto second = CreditsTo(w);
+  ASSERT_EQ(second.size(), 1u);
+  EXPECT_EQ(second[0].phase(), 1u);
+  EXPECT_EQ(core().Status().phase, 1u);
+  int sealed = 0;
+  for (const auto& entry : journal.entries) sealed += entry.has_phase_sealed();
+  EXPECT_EQ(sealed, 1);
+}
+
+TEST_F(RunCoreTest, TheRequestLimitEndsTheRunWithoutAFailure) {
+  plan.limits.max_requests = 2;
+  Worker w = Join("w");
+  Begin();
+  for (const auto& credit : CreditsTo(w)) Record(w, credit);
+  EXPECT_TRUE(CreditsTo(w).empty());
+  core().OnGoodbye(w.id(), "", now);
+  Tick();
+  EXPECT_EQ(core().FailureReason(), "");
+  EXPECT_NE(Events().find("max_requests"), std::string::npos);
+}
+
+TEST_F(RunCoreTest, TheDeadlineClosesWhatIsOpen) {
+  plan.limits.max_duration_for = 2 * kSecond;
+  Worker w = Join("w");
+  Begin();
+  Pass(2 * kSecond, {&w});
+  EXPECT_EQ(core().Status().run_counts.lost(), 2u);
+  EXPECT_EQ(core().Status().run_counts.open(), 0u);
+  EXPECT_NE(core().FailureReason().find("max_duration"), std::string::npos);
+  int cancels = 0;
+  for (const auto& message : MessagesTo(w)) cancels += message.has_cancel();
+  EXPECT_EQ(cancels, 2);
+}
+
+}  // namespace
+}  // namespace imgperf
