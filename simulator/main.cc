@@ -64,7 +64,6 @@ int Serve(const SimulatorOptions& options, ErrorPlan errors, GroundTruthLog& log
   sigwait(&ends, &signal);
   simulator.StopPainting();
   server->reset();
-  log.AddLine(SummaryLine(simulator.totals()));
   return 0;
 }
 

@@ -23,15 +23,13 @@ class Simulator {
   void Attach(http::Server& server) { generations_.poster().Attach(server); }
   // Before the server ends.
   void StopPainting() { generations_.StopPainting(); }
-  // After the server ended.
-  const TruthTotals& totals() const { return visits_.totals(); }
 
  private:
   http::Answer Look(std::string_view path, std::string_view query);
   http::Answer ModelCard(std::string_view id) const;
 
   const Profile& profile_;
-  Visits visits_;
+  Visits visits_;  // outlives the jobs that generations_ still holds at the end
   Generations generations_;
 };
 

@@ -51,6 +51,7 @@ void Visit::Ended(const http::Delivered& delivered) {
   entry_.bytes = delivered.bytes;
   entry_.complete = delivered.complete;
   visits_.totals_.complete += is_image_ && delivered.complete ? 1 : 0;
+  visits_.totals_.faults += entry_.fault != Fault::kNone ? 1 : 0;
   visits_.log_.Add(entry_);
 }
 

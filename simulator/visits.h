@@ -49,11 +49,14 @@ class Visits {
  public:
   // Both outlive it, and it all visits.
   Visits(const Clock& clock, GroundTruthLog& log) : clock_(clock), log_(log) {}
+  // Writes the summary, the ground truth's last line.
+  ~Visits() { log_.AddLine(SummaryLine(totals_)); }
+  Visits(const Visits&) = delete;
+  Visits& operator=(const Visits&) = delete;
 
   std::shared_ptr<Visit> ArriveForImages(const http::Request& request);
   // Any other request.
   std::shared_ptr<Visit> Arrive(const http::Request& request);
-  const TruthTotals& totals() const { return totals_; }
   Nanos Now() const { return clock_.Now(); }
 
  private:

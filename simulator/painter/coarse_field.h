@@ -12,12 +12,12 @@ namespace imgperf::painter {
 
 class CoarseField {
  public:
-  // Covers the canvas's rows up to v = `bottom`; `at(u, v)` gives the value.
+  // Covers the canvas's rows from v = `top` to `bottom`; `at(u, v)` gives the value.
   template <typename At>
   CoarseField(const Canvas& canvas, float top, float bottom, At at)
       : first_(canvas.Row(top)),
         columns_(static_cast<std::size_t>(canvas.width() / kStep + 2)),
-        rows_(static_cast<std::size_t>((canvas.Row(bottom) - first_) / kStep + 2)),
+        rows_(static_cast<std::size_t>(std::max(canvas.Row(bottom) - first_, 0) / kStep + 2)),
         values_(columns_ * rows_) {
     for (std::size_t j = 0; j < rows_; ++j) {
       for (std::size_t i = 0; i < columns_; ++i) {

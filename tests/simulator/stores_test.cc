@@ -1,0 +1,225 @@
+// What the simulator keeps: pictures, images behind URLs, the painters' pool, the ground truth.
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "simulator/ground_truth_log.h"
+#include "simulator/image_store.h"
+#include "simulator/paint_pool.h"
+#include "simulator/picture_cache.h"
+#include "simulator/studio.h"
+#include "tests/common/image/decode.h"
+
+namespace imgperf {
+namespace {
+
+http::Blob Bytes(std::size_t size) { return http::MakeBlob(std::string(size, 'x')); }
+
+PictureKey Key(std::string prompt) { return {std::move(prompt), 1, 64, 64, EncodedFormat::kPng, 75}; }
+
+TEST(PictureCache, ForgetsTheLeastLatelyUsed) {
+  PictureCache cache(250);
+  cache.Put(Key("a"), Bytes(100));
+  cache.Put(Key("b"), Bytes(100));
+  EXPECT_NE(cache.Find(Key("a")), nullptr);
+  cache.Put(Key("c"), Bytes(100));
+  EXPECT_EQ(cache.Find(Key("b")), nullptr);
+  EXPECT_NE(cache.Find(Key("a")), nullptr);
+  EXPECT_EQ(cache.Bytes(), 200u);
+}
+
+TEST(PictureCache, TellsKeysApartByEveryField) {
+  PictureCache cache(1000);
+  cache.Put(Key("a"), Bytes(1));
+  for (auto change :
+       {+[](PictureKey& k) { k.seed = 2; }, +[](PictureKey& k) { k.width = 65; },
+        +[](PictureKey& k) { k.format = EncodedFormat::kJpeg; }, +[](PictureKey& k) { k.quality = 1; }}) {
+    PictureKey key = Key("a");
+    change(key);
+    EXPECT_EQ(cache.Find(key), nullptr);
+  }
+}
+
+TEST(Studio, PaintsEachImageOfARequestFromItsOwnSeed) {
+  Studio studio(5, 1 << 20);
+  ImageRequest request;
+  request.prompt = "a lake";
+  request.size = {40, 30};
+  request.n = 2;
+  const auto files = studio.Paint(request, Fault::kNone);
+  ASSERT_TRUE(files.ok());
+  ASSERT_EQ(files->size(), 2u);
+  EXPECT_NE(*(*files)[0], *(*files)[1]);
+  request.seed = 6;  // the simulator's seed is 5, so this is the second image
+  request.n = 1;
+  EXPECT_EQ((*studio.Paint(request, Fault::kNone))[0], (*files)[1]) << "from the cache";
+}
+
+TEST(Studio, PaintsTheWrongSizeWhenAsked) {
+  Studio studio(5, 1 << 20);
+  ImageRequest request;
+  request.size = {40, 30};
+  const auto files = studio.Paint(request, Fault::kWrongSize);
+  EXPECT_EQ(DecodeImage(*(*files)[0])->width, 20u);
+}
+
+TEST(ImageStore, FindsWhatItHolds) {
+  ImageStore store(1000);
+  store.Put("a", {EncodedFormat::kPng, {Bytes(10), Bytes(20)}});
+  ASSERT_NE(store.Find("a"), nullptr);
+  EXPECT_EQ(store.Find("a")->files[1]->size(), 20u);
+  EXPECT_EQ(store.Find("b"), nullptr);
+}
+
+TEST(ImageStore, ForgetsTheOldestWhenItIsFull) {
+  ImageStore store(100);
+  store.Put("a", {EncodedFormat::kPng, {Bytes(60)}});
+  store.Put("b", {EncodedFormat::kPng, {Bytes(60)}});
+  EXPECT_EQ(store.Find("a"), nullptr);
+  EXPECT_NE(store.Find("b"), nullptr);
+}
+
+TEST(ContentPath, NamesAnIdAndAVariant) {
+  EXPECT_EQ(ContentId("/v1/images/abc/content"), "abc");
+  for (const char* path :
+       {"/v1/images//content", "/v1/images/content", "/v1/images/a/b/content", "/v1/images/abc", "/x"}) {
+    EXPECT_EQ(ContentId(path), "") << path;
+  }
+  EXPECT_EQ(ContentVariant(""), 0);
+  EXPECT_EQ(ContentVariant("x=1&variant=3"), 3);
+  EXPECT_EQ(ContentVariant("variant=x"), -1);
+  EXPECT_EQ(ContentVariant("variant=-2"), -1);
+}
+
+TEST(PaintPool, RunsTasksInOrder) {
+  std::vector<int> order;
+  std::promise<void> last;
+  PaintPool pool(1, 100);
+  for (int i = 0; i < 10; ++i) pool.Submit([&order, i] { order.push_back(i); });
+  pool.Submit([&] { last.set_value(); });
+  last.get_future().wait();
+  EXPECT_THAT(order, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+}
+
+TEST(PaintPool, BeginsNoMoreThanItMayHoldUntilOneIsReleased) {
+  std::atomic<int> begun = 0;
+  std::promise<void> second, third;
+  PaintPool pool(2, 2);
+  pool.Submit([&] { ++begun; });
+  pool.Submit([&] {
+    ++begun;
+    second.set_value();
+  });
+  pool.Submit([&] {
+    ++begun;
+    third.set_value();
+  });
+  second.get_future().wait();
+  auto third_begun = third.get_future();
+  EXPECT_EQ(third_begun.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  pool.Release();
+  third_begun.wait();
+  EXPECT_EQ(begun, 3);
+}
+
+TEST(PaintPool, StopsWithTasksStillWaiting) {
+  std::promise<void> running;
+  std::atomic<int> run = 0;
+  PaintPool pool(1, 1);
+  pool.Submit([&] {
+    ++run;
+    running.set_value();
+  });
+  pool.Submit([&] { ++run; });
+  running.get_future().wait();
+  pool.Stop();
+  EXPECT_EQ(run, 1);
+}
+
+// ---- ground truth ----
+
+std::string ReadFile(const std::string& name) {
+  std::ifstream in(name);
+  std::stringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+TEST(TruthEntry, IsALineOfJson) {
+  TruthEntry entry;
+  entry.index = 3;
+  entry.x_request_id = "abc-1-\"0\"\xff";
+  entry.path = "/v1/images/generations";
+  entry.arrived_ns = 123456789012345;
+  entry.fault = Fault::kHttp500;
+  entry.size = {640, 480};
+  entry.prompt_hash = 0xABC;
+  std::string line;
+  AppendLine(entry, line);
+  EXPECT_EQ(line.back(), '\n');
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  const auto json = nlohmann::json::parse(line);
+  EXPECT_EQ(json.at("index"), 3);
+  EXPECT_EQ(json.at("arrived_ns"), 123456789012345);
+  EXPECT_EQ(json.at("error"), "http500");
+  EXPECT_EQ(json.at("width"), 640);
+  EXPECT_EQ(json.at("prompt_hash"), "0000000000000abc");
+  EXPECT_EQ(json.at("x_request_id").get<std::string>().substr(0, 9), "abc-1-\"0\"");
+}
+
+TEST(GroundTruthLog, HoldsEveryLineWhenItEnds) {
+  const std::string file = testing::TempDir() + "ground_truth_test.jsonl";
+  {
+    auto log = GroundTruthLog::Open(file);
+    ASSERT_TRUE(log.ok()) << log.status();
+    for (std::uint64_t i = 0; i < 5000; ++i) {
+      TruthEntry entry;
+      entry.index = i;
+      (*log)->Add(entry);
+    }
+    (*log)->AddLine(SummaryLine({}));
+  }
+  std::istringstream lines(ReadFile(file));
+  std::string line;
+  std::uint64_t next = 0;
+  while (std::getline(lines, line)) {
+    const auto json = nlohmann::json::parse(line);
+    if (json.contains("summary")) break;
+    ASSERT_EQ(json.at("index"), next++);
+  }
+  EXPECT_EQ(next, 5000u);
+  std::filesystem::remove(file);
+}
+
+TEST(GroundTruthLog, IsThereWithoutWaitingForTheEnd) {
+  const std::string file = testing::TempDir() + "ground_truth_live_test.jsonl";
+  auto log = GroundTruthLog::Open(file);
+  (*log)->AddLine("one\n");
+  const Nanos begin = SystemClock().Now();
+  while (ReadFile(file) != "one\n" && SystemClock().Now() - begin < 10 * kSecond) {
+  }
+  EXPECT_EQ(ReadFile(file), "one\n");
+  std::filesystem::remove(file);
+}
+
+TEST(GroundTruthLog, SaysWhichFileItCannotWrite) {
+  const auto log = GroundTruthLog::Open("/nonexistent/folder/truth.jsonl");
+  ASSERT_FALSE(log.ok());
+  EXPECT_THAT(std::string(log.status().message()), testing::HasSubstr("/nonexistent/folder/truth.jsonl"));
+}
+
+TEST(GroundTruthLog, WithoutAFileTakesEverythingAndKeepsNothing) {
+  auto log = GroundTruthLog::Open("");
+  ASSERT_TRUE(log.ok());
+  (*log)->Add({});
+}
+
+}  // namespace
+}  // namespace imgperf
