@@ -41,9 +41,14 @@ def libraries(files):
             continue
         folder = os.path.dirname(path)
         text = re.sub(r"#.*", "", text)
-        for call in re.finditer(r"imgperf_(?:library|program)\(\s*(\w+)([^)]*)\)", text):
+        for call in re.finditer(r"imgperf_(?:library|program)\(\s*([\w-]+)([^)]*)\)", text):
             parts = re.split(r"\b(SOURCES|DEPS)\b", call.group(2))
             lists = {key: value.split() for key, value in zip(parts[1::2], parts[2::2])}
-            sources = tuple(os.path.normpath(os.path.join(folder, s)) for s in lists.get("SOURCES", []) if "$" not in s)
+            sources = tuple(source_path(folder, s) for s in lists.get("SOURCES", []) if "_BINARY_DIR}" not in s)
             found[call.group(1)] = Library(call.group(1), folder, sources, tuple(lists.get("DEPS", [])))
     return found
+
+
+def source_path(folder, source):
+    at_root = source.removeprefix("${CMAKE_SOURCE_DIR}/")
+    return at_root if at_root != source else os.path.normpath(os.path.join(folder, source))

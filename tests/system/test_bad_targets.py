@@ -96,7 +96,8 @@ class BadTargets(SystemTest):
         _, url, log = self.simulator("null")
         code, run, artifacts = self.measure(url + "/not/here")
         self.assertEqual(code, 2, run.output)
-        self.assertEqual({(line.error_class, line.status) for line in artifacts.lines}, {("http_status", 404)})
+        self.assertEqual({line.error_class for line in artifacts.lines}, {"http_status"})
+        self.assertLessEqual({line.status for line in artifacts.lines}, {404, 405})  # as the server it imitates
 
     def test_a_picture_that_is_elsewhere_and_gone(self):
         code, run, artifacts = self.measure(self.server.url("url_to_nowhere"),
