@@ -4,13 +4,15 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace imgperf {
 
 // Length of the longest beginning of `text` in the alphabet A-Z a-z 0-9 + / (padding is not in it).
 std::size_t Base64Run(std::string_view text);
-// The same without vector instructions: what other machines use, and tests compare with.
-std::size_t Base64RunScalar(std::string_view text);
+// Every way this machine can compute it, the fastest first and the plain one last: for tests.
+using Base64RunFunction = std::size_t (*)(std::string_view);
+const std::vector<Base64RunFunction>& Base64RunFunctions();
 
 // Decodes `text`, all of it in the alphabet, to `out`; returns the bytes written. Of an incomplete last group
 // the whole bytes are written. `out` has room for text.size() / 4 * 3 + 2 bytes.

@@ -63,21 +63,29 @@ std::size_t JsonScanner::TakeOutside(std::string_view bytes) {
 std::size_t JsonScanner::TakeString(std::string_view bytes) {
   const std::size_t room = kLongString - (skeleton_.size() - string_start_);
   const std::string_view piece = bytes.substr(0, room);
-  std::size_t i = 0;
-  for (; i < piece.size(); ++i) {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (piece[i] == '\\') {
-      escaped_ = true;
-    } else if (piece[i] == '"') {
-      state_ = State::kOutside;
-      ++i;
-      break;
-    }
+  const std::size_t end = EndOfString(piece);
+  if (end != piece.npos) {
+    Append(piece.substr(0, end + 1));
+    state_ = State::kOutside;
+    return end + 1;
   }
-  Append(piece.substr(0, i));
-  if (state_ == State::kString && i == room) BeginLong();
-  return i;
+  Append(piece);
+  if (piece.size() == room) BeginLong();
+  return piece.size();
+}
+
+// Where the closing quote stands; npos when it is not there. Hops from one quote or backslash to the next.
+std::size_t JsonScanner::EndOfString(std::string_view piece) {
+  std::size_t at = escaped_ ? 1 : 0;
+  escaped_ = false;
+  std::size_t quote = piece.find('"', at);
+  while (true) {
+    const std::size_t backslash = piece.substr(0, quote).find('\\', at);
+    if (backslash == piece.npos) return quote;
+    at = backslash + 2;
+    escaped_ = at > piece.size();
+    if (quote < at) quote = piece.find('"', at);
+  }
 }
 
 void JsonScanner::BeginLong() {

@@ -43,6 +43,7 @@ class JsonScanner {
   std::size_t TakeOutside(std::string_view bytes);
   std::size_t TakeString(std::string_view bytes);
   std::size_t TakeLong(std::string_view bytes);
+  std::size_t EndOfString(std::string_view piece);
   void BeginLong();
   void Append(std::string_view bytes);
 

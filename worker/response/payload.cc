@@ -148,9 +148,11 @@ void Base64Payload::TakeChars(std::string_view chars) {
 // Decodes whole groups in small steps until the probe has seen enough.
 void Base64Payload::FeedProbe(std::string_view chars) {
   constexpr std::size_t kStep = 1024;
+  constexpr std::size_t kFirstStep = 48;  // enough for most
   std::array<char, (kStep + 4) / 4 * 3 + 2> bytes;
   while (!chars.empty() && !probe_.Known()) {
-    const std::size_t step = std::min(chars.size(), kStep);
+    const std::size_t step = std::min(chars.size(), fed_ ? kStep : kFirstStep);
+    fed_ = true;
     group_.append(chars.substr(0, step));
     chars.remove_prefix(step);
     const std::size_t whole = group_.size() / 4 * 4;
@@ -179,8 +181,17 @@ std::string Base64Payload::Base64Defect() const {
   return {};
 }
 
+// Its end decides; all that is kept is decoded only when the end is nothing but zeros, a JPEG's padding.
 std::string Base64Payload::DecodedTail() const {
+  constexpr std::size_t kUsual = 64;
+  std::string bytes = DecodeTail(kUsual);
+  const std::size_t last = bytes.find_last_not_of('\0');
+  return last == bytes.npos || last == 0 ? DecodeTail(kTailChars) : bytes;
+}
+
+std::string Base64Payload::DecodeTail(std::size_t max_chars) const {
   std::string_view chars = tail_.view();
+  chars.remove_prefix(chars.size() - std::min(chars.size(), max_chars));
   const std::uint64_t start = chars_ - chars.size();
   chars.remove_prefix(std::min<std::size_t>(chars.size(), (4 - start % 4) % 4));
   std::string bytes;

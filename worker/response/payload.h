@@ -1,15 +1,13 @@
 // What is learnt of one image while its bytes pass by: hash, head, tail, length; the bytes only when kept.
 #pragma once
 
-#define XXH_STATIC_LINKING_ONLY  // for a hash state that is a member
-#include <xxhash.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "common/image/probe.h"
 #include "proto/record.pb.h"
+#include "worker/response/stream_hash.h"
 
 namespace imgperf {
 
@@ -24,18 +22,6 @@ class Tail {
  private:
   std::size_t limit_;
   std::string bytes_;
-};
-
-// XXH3 over a stream.
-class StreamHash {
- public:
-  StreamHash() { Clear(); }
-  void Clear() { XXH3_64bits_reset(&state_); }
-  void Append(std::string_view bytes) { XXH3_64bits_update(&state_, bytes.data(), bytes.size()); }
-  std::uint64_t Digest() const { return XXH3_64bits_digest(&state_); }
-
- private:
-  XXH3_state_t state_;
 };
 
 // An image that arrives as its own bytes.
@@ -84,6 +70,7 @@ class Base64Payload {
   void Invalidate(char c);
   std::string Base64Defect() const;
   std::string DecodedTail() const;
+  std::string DecodeTail(std::size_t max_chars) const;
 
   bool keep_;
   bool bad_json_ = false;
@@ -94,6 +81,7 @@ class Base64Payload {
   bool invalid_ = false;
   char culprit_ = 0;
   std::uint64_t culprit_at_ = 0;
+  bool fed_ = false;   // the probe has had its first bytes
   std::string group_;  // characters of an incomplete group, while the probe is being fed
   ImageProbe probe_;
   StreamHash hash_;

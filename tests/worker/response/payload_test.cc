@@ -47,6 +47,16 @@ TEST(Base64Payload, SeesTheEndOfImagesOfEveryLength) {
   }
 }
 
+TEST(Base64Payload, ToleratesZeroPaddingBehindAJpegOfEveryLength) {
+  using namespace std::literals;
+  const std::string jpeg = "\xFF\xD8\xFF\xC0\x00\x0B\x08\x00\x10\x00\x20\x01\x01\x11\x00\xFF\xD9"s;
+  for (std::size_t zeros = 0; zeros < 200; ++zeros) {
+    const pb::ImageFact fact = FactOf(Encode64(jpeg + std::string(zeros, '\0')), 77);
+    ASSERT_TRUE(fact.valid()) << zeros << fact.defect();
+    ASSERT_FALSE(FactOf(Encode64(PngOf(8, 8) + std::string(zeros + 1, '\0')), 77).valid());
+  }
+}
+
 TEST(Base64Payload, UnderstandsTheEscapesThatEncodersWrite) {
   const std::string text = Encode64(PngOf(8, 8, 5000));
   for (const std::string& escaped :
