@@ -6,7 +6,8 @@
 namespace imgperf {
 
 std::string HostName();
-// Two processes with the same non-empty boot id and time namespace read the same CLOCK_MONOTONIC. Empty when unknown.
+// Two processes with the same non-empty boot id and time namespace read the same CLOCK_MONOTONIC. Empty when
+// unknown.
 std::string BootId();
 std::string TimeNamespace();
 

@@ -27,7 +27,8 @@ class Mailbox {
   // The oldest item; nothing when none came for `wait_for`.
   std::optional<T> Take(Nanos wait_for) {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::nanoseconds(wait_for), [&] { return !items_.empty(); })) return std::nullopt;
+    if (!changed_.wait_for(lock, std::chrono::nanoseconds(wait_for), [&] { return !items_.empty(); }))
+      return std::nullopt;
     T item = std::move(items_.front());
     items_.pop_front();
     return item;

@@ -23,7 +23,8 @@ extern char** environ;
 namespace imgperf {
 namespace {
 
-// Everything the child needs, made before fork: between fork and exec only async-signal-safe calls are allowed.
+// Everything the child needs, made before fork: between fork and exec only async-signal-safe calls are
+// allowed.
 struct Image {
   std::vector<std::string> arg_text;
   std::vector<std::string> env_text;
@@ -89,7 +90,9 @@ absl::StatusOr<Child> Child::Spawn(const SpawnOptions& options) {
   int pipe_ends[2] = {-1, -1};
   if (!options.log_file.empty()) {
     log = open(options.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (log < 0) return absl::UnavailableError(fmt::format("cannot write {}: {}", options.log_file, std::strerror(errno)));
+    if (log < 0)
+      return absl::UnavailableError(
+          fmt::format("cannot write {}: {}", options.log_file, std::strerror(errno)));
   }
   if (options.pipe_stdout && pipe2(pipe_ends, O_CLOEXEC) != 0) {
     CloseIfOpen(log);
@@ -104,14 +107,16 @@ absl::StatusOr<Child> Child::Spawn(const SpawnOptions& options) {
   CloseIfOpen(pipe_ends[1]);
   if (pid < 0) {
     CloseIfOpen(pipe_ends[0]);
-    return absl::ResourceExhaustedError(fmt::format("cannot start {}: {}", options.program, std::strerror(fork_error)));
+    return absl::ResourceExhaustedError(
+        fmt::format("cannot start {}: {}", options.program, std::strerror(fork_error)));
   }
   Child child;
   child.pid_ = pid;
   child.pid_fd_ = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   child.stdout_fd_ = pipe_ends[0];
   if (child.stdout_fd_ >= 0) fcntl(child.stdout_fd_, F_SETFL, O_NONBLOCK);
-  if (child.pid_fd_ < 0) return absl::ResourceExhaustedError(fmt::format("pidfd_open: {}", std::strerror(errno)));
+  if (child.pid_fd_ < 0)
+    return absl::ResourceExhaustedError(fmt::format("pidfd_open: {}", std::strerror(errno)));
   return child;
 }
 
@@ -147,7 +152,8 @@ std::string Child::Reap(bool* clean) {
   } while (got < 0 && errno == EINTR);
   pid_ = -1;
   if (got < 0) return fmt::format("waitpid: {}", std::strerror(errno));
-  if (WIFSIGNALED(status)) return fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  if (WIFSIGNALED(status))
+    return fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
   *clean = WEXITSTATUS(status) == 0;
   return fmt::format("exit status {}", WEXITSTATUS(status));
 }
@@ -175,8 +181,9 @@ absl::StatusOr<std::string> FindProgram(const std::string& name) {
     const fs::path candidate = fs::path(std::string(dir)) / name;
     if (access(candidate.c_str(), X_OK) == 0) return candidate.string();
   }
-  return absl::NotFoundError(fmt::format("no program {} beside this one ({}) or in PATH; build it with `ninja {}`, or install imgperf whole",
-                                         name, beside.parent_path().string(), name));
+  return absl::NotFoundError(fmt::format(
+      "no program {} beside this one ({}) or in PATH; build it with `ninja {}`, or install imgperf whole",
+      name, beside.parent_path().string(), name));
 }
 
 }  // namespace imgperf

@@ -10,15 +10,15 @@
 namespace imgperf {
 
 struct SpawnOptions {
-  std::string program;             // a path
-  std::vector<std::string> args;   // without the program's name
+  std::string program;                                   // a path
+  std::vector<std::string> args;                         // without the program's name
   std::vector<std::pair<std::string, std::string>> env;  // on top of ours
-  std::string log_file;            // stderr, and stdout unless piped; appended to. Empty: ours
+  std::string log_file;  // stderr, and stdout unless piped; appended to. Empty: ours
   bool pipe_stdout = false;
 };
 
-// One child, in a process group of its own (a terminal's Ctrl-C reaches only us), killed when the thread that started it
-// ends. Movable. Destroyed while alive: SIGKILL and reaped.
+// One child, in a process group of its own (a terminal's Ctrl-C reaches only us), killed when the thread that
+// started it ends. Movable. Destroyed while alive: SIGKILL and reaped.
 class Child {
  public:
   // Call from a thread that outlives the child.
@@ -32,7 +32,8 @@ class Child {
   int stdout_fd() const { return stdout_fd_; }  // -1 unless piped; non-blocking
   bool alive() const { return pid_ > 0; }
   void Signal(int signal);
-  // Reaps an ended child. Returns how it ended: "exit status 3", "signal 9 (Killed)". `clean` tells exit status 0.
+  // Reaps an ended child. Returns how it ended: "exit status 3", "signal 9 (Killed)". `clean` tells exit
+  // status 0.
   std::string Reap(bool* clean);
   // Waits at most this long for the end; true when it ended and was reaped.
   bool WaitFor(int milliseconds);

@@ -1,7 +1,7 @@
 #include "worker/args.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "common/host.h"
 #include "common/version.h"
@@ -25,9 +25,13 @@ WorkerArgs ParseWorkerArgs(int argc, char** argv) {
   CLI::App app{"Sends the requests of an imgperf run and streams a record of each to the controller."};
   app.footer(kExamples);
   app.set_version_flag("--version", std::string("imgperf ") + Version());
-  app.add_option("--controller", args.worker.controller, "HOST:PORT of the controller")->envname("IMGPERF_CONTROLLER")->required();
-  app.add_option("--name", args.worker.name, "a label for reports; the host's name by default")->envname("IMGPERF_WORKER_NAME");
-  app.add_option("--log-level", args.log_level, "trace, debug, info, warn, error or off")->envname("IMGPERF_LOG_LEVEL");
+  app.add_option("--controller", args.worker.controller, "HOST:PORT of the controller")
+      ->envname("IMGPERF_CONTROLLER")
+      ->required();
+  app.add_option("--name", args.worker.name, "a label for reports; the host's name by default")
+      ->envname("IMGPERF_WORKER_NAME");
+  app.add_option("--log-level", args.log_level, "trace, debug, info, warn, error or off")
+      ->envname("IMGPERF_LOG_LEVEL");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

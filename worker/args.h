@@ -10,11 +10,12 @@ namespace imgperf {
 struct WorkerArgs {
   WorkerOptions worker;
   std::string log_level = "info";
-  bool done = false;    // --help or --version was answered, or the usage was wrong: leave with `status`
+  bool done = false;  // --help or --version was answered, or the usage was wrong: leave with `status`
   int status = 0;
 };
 
-// Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_LOG_LEVEL. Prints help and usage errors itself.
+// Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_LOG_LEVEL. Prints help and usage errors
+// itself.
 WorkerArgs ParseWorkerArgs(int argc, char** argv);
 
 }  // namespace imgperf

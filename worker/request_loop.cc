@@ -38,8 +38,8 @@ struct RequestLoop::Parts {
   std::thread thread;
 };
 
-RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records_in, CheckPool& checks,
-                          Mailbox<LoopEvent>& events_in)
+RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records_in,
+                          CheckPool& checks, Mailbox<LoopEvent>& events_in)
     : clock(SystemClock()),
       records(records_in),
       events(events_in),
@@ -48,7 +48,8 @@ RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, Recor
       runner(plan, transport, records_in, checks, clock),
       core(credits, runner),
       credits(loop, [this](std::string_view frame) { core.OnFrame(frame, At()); }) {
-  runner.SetOnFinished([this](AttemptId attempt, bool ok, Nanos end) { core.OnFinished(attempt, ok, end, At()); });
+  runner.SetOnFinished(
+      [this](AttemptId attempt, bool ok, Nanos end) { core.OnFinished(attempt, ok, end, At()); });
   loop.BeforeWait([this] {
     Turn();
     return false;
@@ -87,8 +88,8 @@ void RequestLoop::Parts::Tell(LoopEvent event) {
   events.Put(std::move(event));
 }
 
-RequestLoop::RequestLoop(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records, CheckPool& checks,
-                         Mailbox<LoopEvent>& events)
+RequestLoop::RequestLoop(const RunnerPlan& plan, const CurlOptions& curl, RecordStreamer& records,
+                         CheckPool& checks, Mailbox<LoopEvent>& events)
     : parts_(std::make_unique<Parts>(plan, curl, records, checks, events)) {
   parts_->thread = std::thread([this] {
     prctl(PR_SET_TIMERSLACK, 1);

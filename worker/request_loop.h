@@ -6,8 +6,8 @@
 
 #include "common/mailbox.h"
 #include "proto/cluster.pb.h"
-#include "worker/records/record_streamer.h"
 #include "worker/check_pool.h"
+#include "worker/records/record_streamer.h"
 #include "worker/request/curl_transport.h"
 #include "worker/request/runner_plan.h"
 
@@ -31,7 +31,8 @@ class RequestLoop {
   // Ends the thread; requests in flight are given up.
   ~RequestLoop();
 
-  // A registration succeeded: (re)connects to the credits at HOST:PORT and goes on under the new session. Thread: any.
+  // A registration succeeded: (re)connects to the credits at HOST:PORT and goes on under the new session.
+  // Thread: any.
   void Begin(pb::RegisterReply reply, std::string credit_address);
 
  private:

@@ -38,7 +38,8 @@ CurlOptions CurlOf(const pb::WorkerPlan& plan) {
 // One registered life of this process: what the reply of the first registration fixed for the run.
 class Worker {
  public:
-  Worker(const WorkerOptions& options, const Clock& clock) : options_(options), clock_(clock), link_(options.controller) {}
+  Worker(const WorkerOptions& options, const Clock& clock)
+      : options_(options), clock_(clock), link_(options.controller) {}
 
   absl::Status Run();
 
@@ -116,7 +117,8 @@ absl::Status Worker::Serve(RequestLoop& loop, RecordStreamer& records, Mailbox<L
     if (event->kind == LoopEvent::Kind::kRunOver) return absl::OkStatus();
     spdlog::warn("session lost; registering anew");
     for (pb::FormerSession& former : *event->inventory.mutable_former()) {
-      former.set_unacknowledged_records(records.Unacknowledged(SessionId::FromBytes(former.session()).value_or(SessionId{})));
+      former.set_unacknowledged_records(
+          records.Unacknowledged(SessionId::FromBytes(former.session()).value_or(SessionId{})));
     }
     auto reply = Register(std::move(event->inventory));
     if (!reply.ok()) return reply.status();
@@ -127,14 +129,16 @@ absl::Status Worker::Serve(RequestLoop& loop, RecordStreamer& records, Mailbox<L
 
 absl::Status Worker::Leave(RecordStreamer& records) {
   if (!records.WaitDrained(kDrainTimeout)) {
-    return absl::UnavailableError(fmt::format("{} records were not acknowledged within 60 s", records.Unacknowledged()));
+    return absl::UnavailableError(
+        fmt::format("{} records were not acknowledged within 60 s", records.Unacknowledged()));
   }
   return link_.Goodbye(session_, token_, kCallTimeout);
 }
 
 std::string Worker::CreditAddress(const pb::RegisterReply& reply) const {
   if (!reply.credit_address().empty()) return reply.credit_address();
-  return fmt::format("{}:{}", options_.controller.substr(0, options_.controller.rfind(':')), reply.credit_port());
+  return fmt::format("{}:{}", options_.controller.substr(0, options_.controller.rfind(':')),
+                     reply.credit_port());
 }
 
 }  // namespace

@@ -8,13 +8,13 @@
 namespace imgperf {
 
 struct WorkerOptions {
-  std::string controller;  // HOST:PORT of the controller's gRPC
-  std::string name;        // a label
+  std::string controller;              // HOST:PORT of the controller's gRPC
+  std::string name;                    // a label
   Nanos give_up_after = 60 * kSecond;  // without a word from the controller
 };
 
-// The process's exit status: 0 after an orderly goodbye, 1 when the controller refused us, was not found or was lost; the
-// log says which. Blocks. Thread: main.
+// The process's exit status: 0 after an orderly goodbye, 1 when the controller refused us, was not found or
+// was lost; the log says which. Blocks. Thread: main.
 int RunWorker(const WorkerOptions& options, const Clock& clock);
 
 }  // namespace imgperf

@@ -25,7 +25,8 @@ std::string ToGo(const PhasePlan& phase, std::uint64_t done, Nanos elapsed) {
   if (phase.duration_for > 0) left = std::max<Nanos>(0, phase.duration_for - elapsed);
   if (phase.requests > 0 && done > 0) {
     const double each = static_cast<double>(elapsed) / static_cast<double>(done);
-    const auto by_count = static_cast<Nanos>(each * static_cast<double>(phase.requests - std::min(done, phase.requests)));
+    const auto by_count =
+        static_cast<Nanos>(each * static_cast<double>(phase.requests - std::min(done, phase.requests)));
     left = left < 0 ? by_count : std::min(left, by_count);
   }
   return left < 0 ? "" : fmt::format(", about {} to go", HumanDuration(left));
@@ -39,8 +40,8 @@ std::string ProgressLine(const RunPlan& plan, const RunStatus& status, Nanos now
   const std::uint64_t done = Closed(status.phase_counts);
   const Nanos elapsed = std::max<Nanos>(1, now - status.phase_started);
   const double rate = static_cast<double>(done) * 1e9 / static_cast<double>(elapsed);
-  std::string line = fmt::format("{} ({}/{}): {}, {} in flight, {:.3g}/s", phase.name, status.phase + 1, plan.phases.size(),
-                                 Done(phase, done), status.in_flight, rate);
+  std::string line = fmt::format("{} ({}/{}): {}, {} in flight, {:.3g}/s", phase.name, status.phase + 1,
+                                 plan.phases.size(), Done(phase, done), status.in_flight, rate);
   if (status.phase_counts.failed() > 0) line += fmt::format(", {} failed", status.phase_counts.failed());
   if (status.phase_counts.lost() > 0) line += fmt::format(", {} lost", status.phase_counts.lost());
   if (status.state == RunStatus::State::kDraining) return line + ", draining";

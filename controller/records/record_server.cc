@@ -47,13 +47,16 @@ class StreamTable {
 
  private:
   std::mutex mutex_;
-  std::unordered_map<std::string, RecordStream*> streams_;  // guarded by mutex_; rows leave before their stream dies
+  std::unordered_map<std::string, RecordStream*>
+      streams_;  // guarded by mutex_; rows leave before their stream dies
 };
 
 // One worker's stream: batches up, acknowledgements down, newest number per session only.
 class RecordStream final : public grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck> {
  public:
-  RecordStream(ClusterHandler& handler, StreamTable& table) : handler_(handler), table_(table) { StartRead(&batch_); }
+  RecordStream(ClusterHandler& handler, StreamTable& table) : handler_(handler), table_(table) {
+    StartRead(&batch_);
+  }
 
   void Acknowledge(const std::string& session, std::uint64_t seq) {
     const std::lock_guard lock(mutex_);
@@ -213,10 +216,12 @@ class Service final : public pb::Cluster::CallbackService {
                                                            const pb::DatasetRequest* request) override {
     return new DatasetStream(handler_.Dataset(request->hash()));
   }
-  grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck>* StreamRecords(grpc::CallbackServerContext*) override {
+  grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck>* StreamRecords(
+      grpc::CallbackServerContext*) override {
     return new RecordStream(handler_, streams_);
   }
-  grpc::ServerReadReactor<pb::ImageChunk>* StoreImage(grpc::CallbackServerContext*, pb::StoreImageReply* reply) override {
+  grpc::ServerReadReactor<pb::ImageChunk>* StoreImage(grpc::CallbackServerContext*,
+                                                      pb::StoreImageReply* reply) override {
     return new ImageStream(handler_, reply);
   }
 
@@ -234,7 +239,8 @@ struct RecordServer::Impl {
   int port = 0;
 };
 
-absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::string& address, std::uint16_t port,
+absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::string& address,
+                                                                  std::uint16_t port,
                                                                   ClusterHandler& handler) {
   LogThroughOurs();
   auto impl = std::make_unique<Impl>(handler);
@@ -242,13 +248,15 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::str
   // Two controllers on one port would share its connections instead of failing.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
-  builder.AddListeningPort(fmt::format("{}:{}", address, port), grpc::InsecureServerCredentials(), &impl->port);
+  builder.AddListeningPort(fmt::format("{}:{}", address, port), grpc::InsecureServerCredentials(),
+                           &impl->port);
   builder.RegisterService(&impl->service);
   impl->server = builder.BuildAndStart();
   if (impl->server == nullptr || impl->port == 0) {
-    return absl::UnavailableError(fmt::format(
-        "cannot listen for workers on {}:{}; is the port in use by another controller? choose one with cluster.listen", address,
-        port));
+    return absl::UnavailableError(
+        fmt::format("cannot listen for workers on {}:{}; is the port in use by another controller? choose "
+                    "one with cluster.listen",
+                    address, port));
   }
   return std::unique_ptr<RecordServer>(new RecordServer(std::move(impl)));
 }

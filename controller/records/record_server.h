@@ -1,4 +1,5 @@
-// The controller's gRPC service: registration, dataset, record streams, images. Carries messages, decides nothing.
+// The controller's gRPC service: registration, dataset, record streams, images. Carries messages, decides
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,8 @@
 
 namespace imgperf {
 
-// Who decides. Called on gRPC's threads; each call is answered by calling `reply` exactly once, from any thread, while
-// the server lives.
+// Who decides. Called on gRPC's threads; each call is answered by calling `reply` exactly once, from any
+// thread, while the server lives.
 class ClusterHandler {
  public:
   template <typename T>
@@ -22,7 +23,8 @@ class ClusterHandler {
 
   virtual ~ClusterHandler() = default;
   virtual void Register(pb::RegisterRequest request, Reply<pb::RegisterReply> reply) = 0;
-  // The next batch of the same stream is read after the reply, so a slow journal slows the stream and not our memory.
+  // The next batch of the same stream is read after the reply, so a slow journal slows the stream and not our
+  // memory.
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
   // Whole images; `head` is the first chunk without its data. The file's name comes back.
@@ -33,14 +35,16 @@ class ClusterHandler {
 
 class RecordServer {
  public:
-  // Listens on address:port (0: any). UNAVAILABLE, naming the address, when it cannot. `handler` outlives the server.
+  // Listens on address:port (0: any). UNAVAILABLE, naming the address, when it cannot. `handler` outlives the
+  // server.
   static absl::StatusOr<std::unique_ptr<RecordServer>> Start(const std::string& address, std::uint16_t port,
                                                              ClusterHandler& handler);
   // Shutdown() first.
   ~RecordServer();
 
   std::uint16_t Port() const;
-  // Every record of `session` up to `seq` is durable: told to the stream that carries the session. Thread: any.
+  // Every record of `session` up to `seq` is durable: told to the stream that carries the session. Thread:
+  // any.
   void Acknowledge(const SessionId& session, std::uint64_t seq);
   // Ends every call and waits for them; the handler must still answer meanwhile. Blocks up to a second.
   void Shutdown();

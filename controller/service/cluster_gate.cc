@@ -9,11 +9,14 @@
 namespace imgperf {
 namespace {
 
-absl::Status Stranger() { return absl::PermissionDeniedError("session and record token do not belong together"); }
+absl::Status Stranger() {
+  return absl::PermissionDeniedError("session and record token do not belong together");
+}
 
 }  // namespace
 
-ClusterGate::ClusterGate(Loop& loop, const Clock& clock, std::function<void(const pb::RegisterRequest&)> on_joined)
+ClusterGate::ClusterGate(Loop& loop, const Clock& clock,
+                         std::function<void(const pb::RegisterRequest&)> on_joined)
     : loop_(loop), clock_(clock), on_joined_(std::move(on_joined)) {}
 
 void ClusterGate::Open(RunCore& core, ClusterFacts facts) {
@@ -25,7 +28,8 @@ void ClusterGate::Register(pb::RegisterRequest request, Reply<pb::RegisterReply>
   loop_.Post([this, request = std::move(request), reply = std::move(reply)] {
     auto admitted = Admit(request);
     if (!admitted.ok()) {
-      spdlog::warn("worker {} on {} refused: {}", request.name(), request.host(), std::string(admitted.status().message()));
+      spdlog::warn("worker {} on {} refused: {}", request.name(), request.host(),
+                   std::string(admitted.status().message()));
       return reply(admitted.status());
     }
     spdlog::info("worker {} on {} (pid {}) registered", request.name(), request.host(), request.pid());
@@ -36,8 +40,9 @@ void ClusterGate::Register(pb::RegisterRequest request, Reply<pb::RegisterReply>
 
 absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(const pb::RegisterRequest& request) {
   if (request.version() != Version()) {
-    return absl::FailedPreconditionError(fmt::format("the worker is imgperf {}, the controller {}: install the same version on both",
-                                                     request.version(), Version()));
+    return absl::FailedPreconditionError(
+        fmt::format("the worker is imgperf {}, the controller {}: install the same version on both",
+                    request.version(), Version()));
   }
   auto reply = core_->Register(request, clock_.Now());
   if (!reply.ok()) return reply.status();
@@ -49,7 +54,9 @@ absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(const pb::RegisterRequest& 
 }
 
 void ClusterGate::Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) {
-  loop_.Post([this, batch = std::move(batch), reply = std::move(reply)] { reply(core_->OnRecords(batch, clock_.Now())); });
+  loop_.Post([this, batch = std::move(batch), reply = std::move(reply)] {
+    reply(core_->OnRecords(batch, clock_.Now()));
+  });
 }
 
 void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) {
@@ -69,7 +76,8 @@ void ClusterGate::StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::
     if (head.phase() >= facts_.phase_names.size()) return reply(absl::InvalidArgumentError("no such phase"));
     writers_.Post([this, head, shared, reply] {
       const AttemptId attempt{head.attempt().credit(), head.attempt().attempt()};
-      const std::string name = ImageFileName(facts_.phase_names[head.phase()], attempt, head.index(), head.format());
+      const std::string name =
+          ImageFileName(facts_.phase_names[head.phase()], attempt, head.index(), head.format());
       const absl::Status status = WriteImage(facts_.image_dir, name, *shared);
       if (!status.ok()) return reply(status);
       reply(name);

@@ -1,4 +1,5 @@
-// Where the cluster's gRPC calls meet the credit loop: each is posted to it, decided by the RunCore, answered from there.
+// Where the cluster's gRPC calls meet the credit loop: each is posted to it, decided by the RunCore, answered
+// from there.
 #pragma once
 
 #include <cstdint>

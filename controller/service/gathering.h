@@ -13,7 +13,8 @@ class Gathering {
  public:
   enum class Decision { kWait, kStart, kGiveUp };
 
-  // `join` is the command with which a missing worker is started; empty when the controller starts them itself.
+  // `join` is the command with which a missing worker is started; empty when the controller starts them
+  // itself.
   Gathering(std::uint32_t wanted, Nanos deadline, std::string join)
       : wanted_(wanted), deadline_(deadline), join_(std::move(join)) {}
 
@@ -22,7 +23,8 @@ class Gathering {
     if (live >= wanted_) return Decision::kStart;
     return now >= deadline_ ? Decision::kGiveUp : Decision::kWait;
   }
-  // "waiting for 2 of 4 workers; here: a on h1, b on h2; start the others with: imgperf-worker --controller …"
+  // "waiting for 2 of 4 workers; here: a on h1, b on h2; start the others with: imgperf-worker --controller
+  // …"
   std::string Describe(std::uint32_t live) const;
   Nanos deadline() const { return deadline_; }
 

@@ -17,12 +17,14 @@ std::string_view Extension(std::string_view format) {
 }
 
 absl::Status Failed(const std::string& path) {
-  return absl::UnavailableError(fmt::format("cannot write {}: {}; free space or choose another output.dir", path, std::strerror(errno)));
+  return absl::UnavailableError(fmt::format("cannot write {}: {}; free space or choose another output.dir",
+                                            path, std::strerror(errno)));
 }
 
 }  // namespace
 
-std::string ImageFileName(std::string_view phase, AttemptId attempt, std::uint32_t index, std::string_view format) {
+std::string ImageFileName(std::string_view phase, AttemptId attempt, std::uint32_t index,
+                          std::string_view format) {
   std::string safe;
   for (const char c : phase) safe += (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') ? c : '_';
   return fmt::format("{}-{}-{}-{}.{}", safe, attempt.credit, attempt.attempt, index, Extension(format));

@@ -17,8 +17,8 @@ LocalWorkers::~LocalWorkers() {
   }
 }
 
-absl::Status LocalWorkers::Start(std::uint32_t count, const std::string& controller, const std::string& log_dir,
-                                 const std::string& log_level) {
+absl::Status LocalWorkers::Start(std::uint32_t count, const std::string& controller,
+                                 const std::string& log_dir, const std::string& log_level) {
   auto program = FindProgram("imgperf-worker");
   if (!program.ok()) return program.status();
   for (std::uint32_t i = 1; i <= count; ++i) {
@@ -51,7 +51,8 @@ bool LocalWorkers::Owns(std::uint32_t pid) const {
 }
 
 std::size_t LocalWorkers::alive() const {
-  return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(), [](const Worker& w) { return w.child.alive(); }));
+  return static_cast<std::size_t>(
+      std::count_if(workers_.begin(), workers_.end(), [](const Worker& w) { return w.child.alive(); }));
 }
 
 void LocalWorkers::End(int patience_ms) {

@@ -17,7 +17,8 @@ namespace imgperf {
 class LocalWorkers {
  public:
   // A child ended: `how` says how, `clean` whether with exit status 0; `log` is its log file.
-  using ExitHandler = std::function<void(std::uint32_t pid, const std::string& how, bool clean, const std::string& log)>;
+  using ExitHandler =
+      std::function<void(std::uint32_t pid, const std::string& how, bool clean, const std::string& log)>;
 
   // `loop` outlives this.
   LocalWorkers(Loop& loop, ExitHandler on_exit);

@@ -28,7 +28,9 @@ absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
   std::ofstream out(path);
   out << PlanYaml(plan);
   out.close();
-  if (!out) return absl::UnavailableError(fmt::format("cannot write {}; free space or choose another output.dir", path));
+  if (!out)
+    return absl::UnavailableError(
+        fmt::format("cannot write {}; free space or choose another output.dir", path));
   return absl::OkStatus();
 }
 
@@ -40,7 +42,9 @@ absl::StatusOr<std::string> PrepareDirectory(const RunArgs& args, const RunPlan&
   std::filesystem::create_directories(*dir + "/logs", error);
   if (error) return absl::UnavailableError(fmt::format("cannot make {}/logs: {}", *dir, error.message()));
   if (absl::Status status = WriteRunYaml(*dir, plan); !status.ok()) return status;
-  if (absl::Status status = StartLog("controller", args.log_level, *dir + "/logs/controller.log"); !status.ok()) return status;
+  if (absl::Status status = StartLog("controller", args.log_level, *dir + "/logs/controller.log");
+      !status.ok())
+    return status;
   return dir;
 }
 

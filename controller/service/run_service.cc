@@ -54,7 +54,9 @@ struct RunService::Parts final : RecordAckPort {
   ~Parts() override;
 
   absl::Status Run();
-  void Acknowledge(const SessionId& session, std::uint64_t seq) override { server->Acknowledge(session, seq); }
+  void Acknowledge(const SessionId& session, std::uint64_t seq) override {
+    server->Acknowledge(session, seq);
+  }
 
   // Stages of Run, in order.
   absl::Status OpenJournal();
@@ -168,10 +170,9 @@ absl::Status RunService::Parts::Listen() {
     return false;
   });
   const std::uint16_t port = plan.cluster.local() ? 0 : plan.cluster.listen_port;
-  auto bound = CreditServer::Bind(address, port == 0 ? 0 : static_cast<std::uint16_t>(port + 1), loop,
-                                  [this](const RouteId& route, std::string_view frame) {
-                                    core->OnFrame(route, frame, clock.Now());
-                                  });
+  auto bound = CreditServer::Bind(
+      address, port == 0 ? 0 : static_cast<std::uint16_t>(port + 1), loop,
+      [this](const RouteId& route, std::string_view frame) { core->OnFrame(route, frame, clock.Now()); });
   if (!bound.ok()) return bound.status();
   credits = *std::move(bound);
   core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
@@ -211,7 +212,8 @@ absl::Status RunService::Parts::Gather() {
   const bool local = plan.cluster.local();
   gathering.emplace(plan.cluster.workers, clock.Now() + plan.cluster.wait_for,
                     local ? "" : fmt::format("imgperf-worker --controller {}", controller));
-  if (local) return workers.Start(plan.cluster.workers, controller, options.artifact_dir + "/logs", options.log_level);
+  if (local)
+    return workers.Start(plan.cluster.workers, controller, options.artifact_dir + "/logs", options.log_level);
   fmt::print(stderr, "{}\n", gathering->Describe(0));
   loop.At(gathering->deadline(), [] {});
   return absl::OkStatus();
@@ -244,9 +246,19 @@ void RunService::Parts::DecideStart(Nanos now) {
   }
 }
 
-void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
-  if (!started) return GiveUp(fmt::format("a worker ended before the run began ({}); its log {} ends:{}", how, log, TailOf(log, 5)));
+void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean,
+                                     const std::string& log) {
+  if (!started)
+    return GiveUp(fmt::format("a worker ended before the run began ({}); its log {} ends:{}", how, log,
+                              TailOf(log, 5)));
   core->OnWorkerExit(pid, how, clean, clock.Now());
+  const auto state = core->Status().state;
+  const bool going_on = state == RunStatus::State::kRunning || state == RunStatus::State::kDraining;
+  // Nobody starts local workers anew: waiting for one to come back would only delay the news.
+  if (going_on && workers.alive() == 0 && plan.cluster.local()) {
+    core->Abort(fmt::format("every local worker has ended, the last one with {}; see {}", how, log),
+                clock.Now());
+  }
 }
 
 void RunService::Parts::OnJournalFailed(const absl::Status& status) {
@@ -286,7 +298,8 @@ void RunService::Parts::OnSignal() {
 
 void RunService::Parts::Progress() {
   const RunStatus status = core->Status();
-  const std::string line = started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
+  const std::string line =
+      started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
   if (!line.empty()) {
     const std::string text = options.terminal ? "\r\033[K" + line : line + "\n";
     std::fputs(text.c_str(), stderr);

@@ -1,4 +1,5 @@
-// Carries out a plan: journal, simulator, servers, workers and the credit loop, from the first process to the last.
+// Carries out a plan: journal, simulator, servers, workers and the credit loop, from the first process to the
+// last.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace imgperf {
 struct RunServiceOptions {
   std::string artifact_dir;  // exists, with journal/ and logs/ in it
   std::string log_level = "info";
-  bool terminal = false;     // progress may rewrite its line
+  bool terminal = false;  // progress may rewrite its line
 };
 
 class RunService {
@@ -23,9 +24,9 @@ class RunService {
   RunService(RunPlan plan, RunServiceOptions options, const Clock& clock);
   ~RunService();
 
-  // Runs to the end, in this thread, which becomes the credit loop. When it returns, every process and socket it started
-  // is gone and the journal is sealed, unless the error says otherwise. An error is why the run could not start or go on;
-  // whatever was measured until then is in the journal.
+  // Runs to the end, in this thread, which becomes the credit loop. When it returns, every process and socket
+  // it started is gone and the journal is sealed, unless the error says otherwise. An error is why the run
+  // could not start or go on; whatever was measured until then is in the journal.
   absl::Status Run();
   // The first phase was started: there is something to report, whatever Run() returned.
   bool Measured() const;

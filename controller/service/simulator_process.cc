@@ -41,7 +41,8 @@ std::string TailOf(const std::string& file, int lines) {
   for (std::string line; std::getline(in, line);) all.push_back(line);
   std::string out;
   const auto count = static_cast<std::size_t>(lines);
-  for (std::size_t i = all.size() > count ? all.size() - count : 0; i < all.size(); ++i) out += "\n  " + all[i];
+  for (std::size_t i = all.size() > count ? all.size() - count : 0; i < all.size(); ++i)
+    out += "\n  " + all[i];
   return out;
 }
 
@@ -65,7 +66,8 @@ absl::StatusOr<RunningSimulator> StartSimulator(const SimulatorSpec& spec, const
       child->Signal(9);
       end = child->Reap(&clean);
     }
-    return absl::UnavailableError(fmt::format("the simulator sim://{} did not start ({}){}", spec.profile, end, TailOf(log_file, 5)));
+    return absl::UnavailableError(
+        fmt::format("the simulator sim://{} did not start ({}){}", spec.profile, end, TailOf(log_file, 5)));
   }
   return RunningSimulator{*std::move(child), std::move(url)};
 }

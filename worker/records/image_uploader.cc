@@ -7,8 +7,9 @@ constexpr Nanos kStoreTimeout = 60 * kSecond;
 
 }  // namespace
 
-std::string ImageUploader::Store(const SessionId& session, AttemptId attempt, std::uint32_t phase, std::uint32_t index,
-                                 const std::string& format, std::string_view bytes, std::string* error) {
+std::string ImageUploader::Store(const SessionId& session, AttemptId attempt, std::uint32_t phase,
+                                 std::uint32_t index, const std::string& format, std::string_view bytes,
+                                 std::string* error) {
   pb::ImageChunk head;
   head.set_session(session.Bytes());
   head.set_token(tokens_.Of(session));

@@ -19,8 +19,9 @@ class ImageSink {
  public:
   virtual ~ImageSink() = default;
   // Stores the k-th image of an attempt; returns the file name under images/, or empty with `error` set.
-  virtual std::string Store(const SessionId& session, AttemptId attempt, std::uint32_t phase, std::uint32_t index,
-                            const std::string& format, std::string_view bytes, std::string* error) = 0;
+  virtual std::string Store(const SessionId& session, AttemptId attempt, std::uint32_t phase,
+                            std::uint32_t index, const std::string& format, std::string_view bytes,
+                            std::string* error) = 0;
 };
 
 }  // namespace imgperf

@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Batches of 64 cost a fifteenth of single records; nobody waits for a record longer than this for the sake of it.
+// Batches of 64 cost a fifteenth of single records; nobody waits for a record longer than this for the sake
+// of it.
 constexpr int kBatch = 64;
 constexpr milliseconds kLinger{5};
 constexpr milliseconds kFirstRetry{50};
@@ -110,7 +111,8 @@ bool RecordStreamer::Reopen() {
   if (stream_ != nullptr) {
     stream_->Break();
     reader_.join();
-    spdlog::warn("record stream broken, {} records to send again: {}", unacknowledged_.load(), stream_->Error());
+    spdlog::warn("record stream broken, {} records to send again: {}", unacknowledged_.load(),
+                 stream_->Error());
   }
   stream_ = open_();
   const std::lock_guard lock(mutex_);
@@ -127,7 +129,8 @@ bool RecordStreamer::Reopen() {
 }
 
 bool RecordStreamer::SendOne(std::unique_lock<std::mutex>& lock) {
-  const auto lane = std::find_if(lanes_.begin(), lanes_.end(), [](auto& row) { return row.second.sent < row.second.batches.size(); });
+  const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                 [](auto& row) { return row.second.sent < row.second.batches.size(); });
   if (lane == lanes_.end()) {
     unsent_ = 0;
     return true;

@@ -1,4 +1,5 @@
-// Carries records to the controller and keeps each until it is acknowledged as durable. Reopens and resends after a break.
+// Carries records to the controller and keeps each until it is acknowledged as durable. Reopens and resends
+// after a break.
 //
 // Two threads of its own: one writes, one reads acknowledgements. Knows streams, not gRPC.
 #pragma once
@@ -23,7 +24,8 @@ namespace imgperf {
 class RecordStreamer final : public RecordSink {
  public:
   using Opener = std::function<std::unique_ptr<RecordStream>()>;
-  // Above this many unacknowledged records Full() tells the worker to take no new credits. Records are some 300 bytes.
+  // Above this many unacknowledged records Full() tells the worker to take no new credits. Records are some
+  // 300 bytes.
   static constexpr std::uint64_t kFullAt = 200'000;
 
   // Opens a stream by `open` whenever there is something to send and none is open.
@@ -44,9 +46,9 @@ class RecordStreamer final : public RecordSink {
   struct Lane {
     std::string token;
     std::deque<std::shared_ptr<pb::RecordBatch>> batches;
-    std::size_t sent = 0;          // of batches, on the stream that is open
+    std::size_t sent = 0;  // of batches, on the stream that is open
     std::uint64_t next_seq = 1;
-    std::uint64_t waiting = 0;     // records in it
+    std::uint64_t waiting = 0;  // records in it
   };
 
   void WriteLoop();
@@ -59,7 +61,7 @@ class RecordStreamer final : public RecordSink {
 
   const Opener open_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;   // something to send, or stopping
+  std::condition_variable changed_;  // something to send, or stopping
   std::condition_variable drained_;
   // Guarded by mutex_:
   std::unordered_map<SessionId, Lane> lanes_;

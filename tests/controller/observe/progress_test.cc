@@ -28,7 +28,8 @@ class ProgressTest : public testing::Test {
 };
 
 TEST_F(ProgressTest, TellsPhaseCountRateFailuresAndWhatIsLeft) {
-  EXPECT_EQ(Line(20 * kSecond), "load (2/2): 25 of 100 done (25 %), 4 in flight, 2.5/s, 1 failed, about 30 s to go");
+  EXPECT_EQ(Line(20 * kSecond),
+            "load (2/2): 25 of 100 done (25 %), 4 in flight, 2.5/s, 1 failed, about 30 s to go");
 }
 
 TEST_F(ProgressTest, CountsDownTheStopRuleThatEndsFirst) {

@@ -115,9 +115,11 @@ TEST_F(RecordCallsTest, FetchesADatasetOfManyChunksAndChecksItsHash) {
   auto fetched = link->FetchDataset("session", handler.dataset_hash, 10 * kSecond);
   ASSERT_TRUE(fetched.ok()) << fetched.status();
   EXPECT_EQ(fetched->entries_size(), 3);
-  EXPECT_EQ(link->FetchDataset("session", "other", 10 * kSecond).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(link->FetchDataset("session", "other", 10 * kSecond).status().code(),
+            absl::StatusCode::kNotFound);
   handler.dataset_hash = "not its hash";
-  EXPECT_EQ(link->FetchDataset("session", "not its hash", 10 * kSecond).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(link->FetchDataset("session", "not its hash", 10 * kSecond).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST_F(RecordCallsTest, StoresAnImageLargerThanAMessage) {

@@ -9,7 +9,8 @@ namespace imgperf {
 namespace {
 
 TEST(UrlInReadyLine, FindsTheUrlOfAReadyLineOnly) {
-  EXPECT_EQ(UrlInReadyLine("imgperf-sim ready on http://127.0.0.1:30000 profile x"), "http://127.0.0.1:30000");
+  EXPECT_EQ(UrlInReadyLine("imgperf-sim ready on http://127.0.0.1:30000 profile x"),
+            "http://127.0.0.1:30000");
   EXPECT_EQ(UrlInReadyLine("imgperf-sim ready on http://127.0.0.1:30000"), "http://127.0.0.1:30000");
   EXPECT_EQ(UrlInReadyLine("see http://example.org"), "");
   EXPECT_EQ(UrlInReadyLine(""), "");
