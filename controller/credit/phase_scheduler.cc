@@ -72,6 +72,10 @@ void PhaseScheduler::CancelNow(Nanos now) {
   give_up_at_ = std::min(give_up_at_, now + kDrainMargin);
 }
 
+void PhaseScheduler::Postpone(Nanos gap) {
+  if (give_up_at_ != kNever) give_up_at_ += gap;
+}
+
 void PhaseScheduler::Next() {
   ++phase_;
   stage_ = last_ ? Stage::kOver : Stage::kWaiting;

@@ -51,6 +51,8 @@ class PhaseScheduler {
   void Interrupt(Nanos now);
   // What is in flight is cancelled now rather than later.
   void CancelNow(Nanos now);
+  // The loop itself stood still for `gap`: what answered meanwhile is still to be read.
+  void Postpone(Nanos gap);
   // The phase was sealed: the next one, or kOver.
   void Next();
   // No further phases, whatever this one does.

@@ -23,7 +23,10 @@ void RunCore::Parts::NoteTurn(Nanos now) {
   if (turn != 0) {
     open_integral += static_cast<double>(ledger.in_flight()) * static_cast<double>(now - turn);
     // A loop that stood still cannot blame its workers for silence (L4).
-    if (now - turn > options.loop_gap_for) sessions.RestartSilence(now);
+    if (now - turn > options.loop_gap_for) {
+      sessions.RestartSilence(now);
+      phases.Postpone(now - turn);
+    }
   }
   turn = now;
 }

@@ -92,6 +92,7 @@ void ControllerHost::Witness(const pb::JournalEntry& entry) {
     evidence_.ended[*SessionId::FromBytes(entry.session_end().session())] = entry.session_end().reason();
   }
   if (entry.has_record()) WitnessRecord(entry.record());
+  if (entry.has_verdict()) WitnessVerdict(entry.verdict());
   if (entry.has_run_sealed()) sealed_ = entry.run_sealed();
   if (!entry.has_attempt_closed()) return;
   const AttemptId id{entry.attempt_closed().credit(), entry.attempt_closed().attempt()};
@@ -101,6 +102,14 @@ void ControllerHost::Witness(const pb::JournalEntry& entry) {
   } else {
     evidence_.lost_attempts.erase(id);
   }
+}
+
+// Requests and calls take seconds here. A live session's credit that is unanswered after ten was lost inside
+// the session.
+void ControllerHost::WitnessVerdict(const pb::Verdict& verdict) {
+  const bool unanswered = verdict.reason().find("no answer") != std::string::npos;
+  if (!unanswered || verdict.at_ns() - verdict.dispatched_ns() < 10 * kSecond) return;
+  evidence_.Blame(absl::StrCat("credit ", verdict.credit(), ": a live session never answered"));
 }
 
 void ControllerHost::WitnessRecord(const pb::RecordEntry& entry) {

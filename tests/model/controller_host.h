@@ -17,9 +17,9 @@ namespace imgperf::model {
 
 // What the journal and the target have seen, to hold the run against.
 struct Evidence {
-  std::map<AttemptId, SessionId> started;  // at workers: the target saw these
-  std::set<AttemptId> running;             // now
-  std::set<AttemptId> closed_attempts;     // lost or unstarted by the journal, and not reinstated
+  std::map<AttemptId, SessionId> started;      // at workers: the target saw these
+  std::map<AttemptId, std::uint32_t> running;  // now, and on which slot
+  std::set<AttemptId> closed_attempts;         // lost or unstarted by the journal, and not reinstated
   std::set<AttemptId> lost_attempts;
   std::set<AttemptId> recorded;            // by the journal, late ones included
   std::map<CreditId, int> accepted;        // records that count, by credit
@@ -59,6 +59,7 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
   void Witness(const pb::JournalEntry& entry);
   void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);
+  void WitnessVerdict(const pb::Verdict& verdict);
 
   Clockwork& clockwork_;
   const RunPlan& plan_;

@@ -184,9 +184,12 @@ void WorkerProcess::CheckStart(const StartedCredit& credit) {
 // Requests of live sessions, without those the controller has given up, never exceed the concurrency.
 void WorkerProcess::CheckCeiling() {
   std::uint32_t count = 0;
-  for (const AttemptId id : evidence_.running) {
-    const bool given_up = evidence_.closed_attempts.contains(id);
-    count += !given_up && !evidence_.ended.contains(evidence_.started[id]);
+  std::set<std::uint32_t> slots;
+  for (const auto& [id, slot] : evidence_.running) {
+    if (evidence_.ended.contains(evidence_.started[id])) continue;
+    count += !evidence_.closed_attempts.contains(id);
+    if (!slots.insert(slot).second)
+      evidence_.Blame(absl::StrCat("two live sessions run requests on slot ", slot));
   }
   if (count > evidence_.concurrency) {
     evidence_.Blame(absl::StrCat(count, " requests run, the concurrency is ", evidence_.concurrency));
@@ -199,7 +202,7 @@ void WorkerProcess::Start(const StartedCredit& credit) {
   CheckStart(credit);
   const AttemptId id{credit.credit.credit(), credit.credit.attempt()};
   running_[id] = {credit, false};
-  evidence_.running.insert(id);
+  evidence_.running[id] = credit.credit.slot();
   CheckCeiling();
   if (clockwork_.Chance(0.01)) return Finish(id);  // fails before it begins, within the call
   clockwork_.After(clockwork_.Skewed(traits_.latency), [this, id] { Deliver([this, id] { Finish(id); }); });

@@ -68,6 +68,17 @@ TEST(PhaseScheduler, RequestsInFlightMayFinishUntilTheirTimeoutAndTenSeconds) {
   EXPECT_EQ(phases.Step(Facts(1), 41 * kSecond), Command::kNone) << "once";
 }
 
+TEST(PhaseScheduler, ALoopThatStoodStillPostponesGivingUp) {
+  const RunPlan plan = Plan(1, 0);
+  PhaseScheduler phases(plan);
+  phases.Postpone(kSecond);
+  phases.Begin(0);
+  EXPECT_EQ(phases.Step(Facts(1), 0), Command::kStop);
+  phases.Postpone(5 * kSecond);
+  EXPECT_EQ(phases.Step(Facts(1), 40 * kSecond), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(1), 45 * kSecond), Command::kGiveUp);
+}
+
 TEST(PhaseScheduler, GraceCancelsAndThenGivesUp) {
   RunPlan plan = Plan(0, kSecond);
   plan.phases[0].grace_for = 2 * kSecond;
