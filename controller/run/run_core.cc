@@ -18,8 +18,9 @@ RunCore::Parts::Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditP
       ledger(options.epoch, plan_in.cluster.on_loss, journal),
       phases(plan_in) {}
 
-// To be called first with every new `now`: before anything changes.
+// To be called first with every new `now`: before anything changes. A frame's stamp may be newer than its turn's.
 void RunCore::Parts::NoteTurn(Nanos now) {
+  if (now <= turn) return;
   if (turn != 0) {
     open_integral += static_cast<double>(ledger.in_flight()) * static_cast<double>(now - turn);
     // A loop that stood still cannot blame its workers for silence (L4).

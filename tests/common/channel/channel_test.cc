@@ -47,7 +47,8 @@ struct Pair {
   void Hear(const std::string& frame) {
     pb::Envelope envelope;
     envelope.ParseFromString(frame);
-    for (const auto& message : worker.Receive(envelope, now).fresh) credits.push_back(message.credit().credit());
+    for (const auto& message : worker.Receive(envelope, now).fresh)
+      credits.push_back(message.credit().credit());
   }
   std::string WorkerBeat() {
     std::string sent;
@@ -190,65 +191,84 @@ TEST(Channel, GarbageNumbersAreDropped) {
   EXPECT_EQ(inbox.ack(), 0u);
 }
 
-// A connection that loses everything at random cuts, doubles frames, and delivers an old connection's rest late.
+// A connection that loses everything at random cuts, doubles frames and refuses some; the worker sends each
+// credit back.
+struct RandomConnection {
+  explicit RandomConnection(std::uint32_t seed) : dice(seed) {}
+
+  bool Chance(std::uint32_t percent) { return dice() % 100 < percent; }
+  bool Take(std::deque<std::string>& queue, const std::string& frame) {
+    if (Chance(5)) return false;
+    queue.push_back(frame);
+    if (Chance(5)) queue.push_back(frame);
+    return true;
+  }
+  void Cut() {
+    if (Chance(50)) down.clear();
+    if (Chance(50)) up.clear();
+    controller.OnRouteChanged();
+  }
+  void Exchange() {
+    const auto to_worker = [this](const std::string& frame) { return Take(down, frame); };
+    const auto to_controller = [this](const std::string& frame) { return Take(up, frame); };
+    controller.Flush(to_worker);
+    worker.Flush(to_controller);
+    if (Chance(20)) worker.SendBeat({}, to_controller);
+    if (Chance(20)) controller.SendBeat({}, to_worker);
+    if (Chance(70)) DeliverDown();
+    if (Chance(70)) DeliverUp();
+  }
+  void DeliverDown() {
+    pb::Envelope envelope;
+    if (!Pop(down, envelope)) return;
+    const auto received = worker.Receive(envelope, now);
+    EXPECT_TRUE(received.sound);
+    for (const auto& message : received.fresh) {
+      got.push_back(message.credit().credit());
+      worker.Push(FinishedMessage(got.back()), false);
+    }
+  }
+  void DeliverUp() {
+    pb::Envelope envelope;
+    if (!Pop(up, envelope)) return;
+    const auto received = controller.Receive(envelope, now);
+    EXPECT_TRUE(received.sound);
+    for (const auto& message : received.fresh) back.push_back(message.finished().attempt().credit());
+  }
+  static bool Pop(std::deque<std::string>& queue, pb::Envelope& envelope) {
+    if (queue.empty()) return false;
+    EXPECT_TRUE(envelope.ParseFromString(queue.front()));
+    queue.pop_front();
+    return true;
+  }
+
+  std::mt19937 dice;
+  const SessionAddress address = Address();
+  ControllerChannel controller{address, 1000};
+  WorkerChannel worker{address, 1000};
+  std::deque<std::string> down;
+  std::deque<std::string> up;
+  std::vector<std::uint64_t> got;   // credits, at the worker
+  std::vector<std::uint64_t> back;  // returns, at the controller
+  Nanos now = 0;
+};
+
 TEST(Channel, NothingIsLostDoubledOrReorderedOverRandomCuts) {
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
-    std::mt19937 dice(seed);
-    const auto chance = [&](std::uint32_t percent) { return dice() % 100 < percent; };
-    const SessionAddress address = Address();
-    ControllerChannel controller(address, 1000);
-    WorkerChannel worker(address, 1000);
-    std::deque<std::string> down;
-    std::deque<std::string> up;
-    std::vector<std::uint64_t> got;
-    std::vector<std::uint64_t> back;
-    std::uint64_t sent = 0;
-    Nanos now = 0;
-    const auto send = [&](std::deque<std::string>& to) {
-      return [&, queue = &to](const std::string& frame) {
-        if (chance(5)) return false;
-        queue->push_back(frame);
-        if (chance(5)) queue->push_back(frame);
-        return true;
-      };
-    };
-    for (int step = 0; step < 1000 || got.size() < sent || back.size() < sent; ++step) {
+    RandomConnection connection(seed);
+    std::vector<std::uint64_t> all;
+    for (int step = 0; step < 1000 || connection.back.size() < all.size(); ++step) {
       ASSERT_LT(step, 20'000) << "seed " << seed;
-      now += 50 * kMillisecond;
-      if (step < 1000 && chance(30)) controller.Push(CreditMessage(sent++), true);
-      if (step < 1000 && chance(3)) {
-        if (chance(50)) down.clear();
-        if (chance(50)) up.clear();
-        controller.OnRouteChanged();
+      connection.now += 50 * kMillisecond;
+      if (step < 1000 && connection.Chance(30)) {
+        all.push_back(all.size());
+        connection.controller.Push(CreditMessage(all.back()), true);
       }
-      controller.Flush(send(down));
-      worker.Flush(send(up));
-      if (chance(20)) worker.SendBeat({}, send(up));
-      if (chance(20)) controller.SendBeat({}, send(down));
-      if (!down.empty() && chance(70)) {
-        pb::Envelope envelope;
-        ASSERT_TRUE(envelope.ParseFromString(down.front()));
-        down.pop_front();
-        const auto received = worker.Receive(envelope, now);
-        ASSERT_TRUE(received.sound);
-        for (const auto& message : received.fresh) {
-          got.push_back(message.credit().credit());
-          worker.Push(FinishedMessage(got.back()), false);
-        }
-      }
-      if (!up.empty() && chance(70)) {
-        pb::Envelope envelope;
-        ASSERT_TRUE(envelope.ParseFromString(up.front()));
-        up.pop_front();
-        const auto received = controller.Receive(envelope, now);
-        ASSERT_TRUE(received.sound);
-        for (const auto& message : received.fresh) back.push_back(message.finished().attempt().credit());
-      }
+      if (step < 1000 && connection.Chance(3)) connection.Cut();
+      connection.Exchange();
     }
-    std::vector<std::uint64_t> all(sent);
-    for (std::uint64_t i = 0; i < sent; ++i) all[i] = i;
-    ASSERT_EQ(got, all) << "seed " << seed;
-    ASSERT_EQ(back, all) << "seed " << seed;
+    ASSERT_EQ(connection.got, all) << "seed " << seed;
+    ASSERT_EQ(connection.back, all) << "seed " << seed;
   }
 }
 
