@@ -11,6 +11,7 @@
 
 #include "common/host.h"
 #include "common/mailbox.h"
+#include "common/units.h"
 #include "common/version.h"
 #include "worker/check_pool.h"
 #include "worker/records/image_uploader.h"
@@ -91,6 +92,10 @@ absl::StatusOr<pb::RegisterReply> Worker::Register(pb::RegisterRequest request) 
     auto reply = link_.Register(request, kCallTimeout);
     const bool absent = absl::IsUnavailable(reply.status()) || absl::IsDeadlineExceeded(reply.status());
     if (!absent || clock_.Now() >= until) return reply;
+    if (pause == kFirstRetry) {
+      spdlog::info("waiting up to {} for the controller at {}", FormatDuration(options_.give_up_after),
+                   options_.controller);
+    }
     std::this_thread::sleep_for(std::chrono::nanoseconds(pause));
   }
 }

@@ -74,6 +74,7 @@ int Fail(const absl::Status& status, std::ostream& err) {
 }  // namespace
 
 int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
+  HoldSignals();
   auto plan = LoadPlan(args.file, args.overrides);
   if (!plan.ok()) {
     err << plan.status().message() << "\n";

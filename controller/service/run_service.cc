@@ -37,17 +37,21 @@ namespace {
 constexpr Nanos kProgressEvery = 5 * kSecond;
 constexpr int kLeavePatienceMs = 3000;
 
-sigset_t BlockSignals() {
+sigset_t HeldSignals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signal(SIGPIPE, SIG_IGN);
   return set;
 }
 
 }  // namespace
+
+void HoldSignals() {
+  const sigset_t set = HeldSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);  // a peer that left is an error of one send, not of the process
+}
 
 struct RunService::Parts final : RecordAckPort {
   Parts(RunPlan p, RunServiceOptions o, const Clock& c);
@@ -111,7 +115,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
       workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
         OnWorkerExit(pid, how, clean, log);
       }) {
-  const sigset_t set = BlockSignals();
+  const sigset_t set = HeldSignals();
   signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
   loop.Watch(signal_fd, EPOLLIN, [this](std::uint32_t) { OnSignal(); });
 }

@@ -18,9 +18,14 @@ struct RunServiceOptions {
   bool terminal = false;  // progress may rewrite its line
 };
 
+// Blocks SIGINT and SIGTERM in this thread and all it starts later: they arrive through the run's loop. Call
+// before the program's first thread starts, the log's included, or that thread takes the signal and the
+// process dies of it.
+void HoldSignals();
+
 class RunService {
  public:
-  // Blocks SIGINT and SIGTERM in this thread and all started later: they arrive through the loop.
+  // After HoldSignals().
   RunService(RunPlan plan, RunServiceOptions options, const Clock& clock);
   ~RunService();
 
