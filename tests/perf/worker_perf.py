@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""The worker against a bare libcurl loop: instructions, CPU time, memory. Prints a table; exits 1 when a bar is missed.
+
+    worker_perf.py BIN_DIR [--blocks 9]
+
+BIN_DIR holds worker_bench and fixed_server. Needs valgrind. Instructions are counted by callgrind as the difference of
+two runs, so start-up cancels out; CPU times are ratios of interleaved blocks, of which the median counts.
+"""
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+CPUS = sorted(os.sched_getaffinity(0))
+
+
+def pinned(index):
+    """Server and client on CPUs of their own where there are two."""
+    return lambda: os.sched_setaffinity(0, {CPUS[index % len(CPUS)]})
+
+
+class Bench:
+    def __init__(self, bin_dir):
+        self.program = os.path.join(bin_dir, "worker_bench")
+        self.server = subprocess.Popen([os.path.join(bin_dir, "fixed_server")], stdout=subprocess.PIPE, text=True,
+                                       preexec_fn=pinned(0))
+        self.base = "http://127.0.0.1:" + self.server.stdout.readline().strip()
+
+    def close(self):
+        self.server.kill()
+        self.server.wait()
+
+    def run(self, mode, path, concurrency, requests, held=0, prefix=()):
+        """(CPU ns, resident bytes)"""
+        command = [*prefix, self.program, mode, self.base + path, str(concurrency), str(requests), str(held)]
+        done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pinned(1))
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+        spent, resident = done.stdout.split()
+        return int(spent), int(resident)
+
+    def instructions(self, mode, path, concurrency, few, many):
+        """Instructions per request."""
+        counts = []
+        for requests in (few, many):
+            with tempfile.TemporaryDirectory() as scratch:
+                out = os.path.join(scratch, "callgrind.out")
+                self.run(mode, path, concurrency, requests,
+                         prefix=("valgrind", "--tool=callgrind", "--quiet", f"--callgrind-out-file={out}"))
+                with open(out) as profile:
+                    counts.append(int(re.search(r"^(?:summary|totals): (\d+)", profile.read(), re.M).group(1)))
+        return (counts[1] - counts[0]) / (many - few)
+
+    def cpu(self, path, concurrency, requests, blocks):
+        """Median CPU ns per request of both, and the median of the blocks' ratios."""
+        bare, ours = [], []
+        for _ in range(blocks):
+            bare.append(self.run("bare", path, concurrency, requests)[0] / requests)
+            ours.append(self.run("worker", path, concurrency, requests)[0] / requests)
+        ratios = [b / a for a, b in zip(bare, ours)]
+        return statistics.median(bare), statistics.median(ours), statistics.median(ratios)
+
+    def memory(self, mode, few, many):
+        """Resident bytes per request that waits for its answer, after two large bodies on each connection."""
+        sizes = [self.run(mode, "/big", n, 2 * n, held=n)[1] for n in (few, many)]
+        return (sizes[1] - sizes[0]) / (many - few)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("bin_dir")
+    parser.add_argument("--blocks", type=int, default=9)
+    args = parser.parse_args()
+    bench = Bench(args.bin_dir)
+    try:
+        rows = []
+        bare, ours = (bench.instructions(mode, "/small", 16, 1000, 4000) for mode in ("bare", "worker"))
+        rows.append(("instructions per small request", f"{bare:,.0f}", f"{ours:,.0f}", ours / bare, 2.0))
+        bare, ours, ratio = bench.cpu("/small", 16, 10000, args.blocks)
+        rows.append(("CPU us per small request", f"{bare / 1e3:.1f}", f"{ours / 1e3:.1f}", ratio, None))
+        bare, ours, ratio = bench.cpu("/big", 16, 1500, args.blocks)
+        rows.append(("CPU us per 1.4 MB image, 16 in flight", f"{bare / 1e3:.0f}", f"{ours / 1e3:.0f}", ratio, 2.0))
+        bare, ours = (bench.memory(mode, 64, 1024) / 1024 for mode in ("bare", "worker"))
+        rows.append(("KiB per request in flight and waiting", f"{bare:.1f}", f"{ours:.1f}", ours, 56.0))
+    finally:
+        bench.close()
+    print(f"{'':40} {'bare curl':>10} {'worker':>10} {'judged':>8} {'bar':>6}")
+    missed = False
+    for what, bare, ours, value, bar in rows:
+        missed = missed or (bar is not None and value > bar)
+        verdict = "" if bar is None else "  held" if value <= bar else "  MISSED"
+        print(f"{what:40} {bare:>10} {ours:>10} {value:8.2f} {'-' if bar is None else bar:>6}{verdict}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
