@@ -18,7 +18,8 @@ RunCore::Parts::Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditP
       ledger(options.epoch, plan_in.cluster.on_loss, journal),
       phases(plan_in) {}
 
-// To be called first with every new `now`: before anything changes. A frame's stamp may be newer than its turn's.
+// To be called first with every new `now`: before anything changes. A frame's stamp may be newer than its
+// turn's.
 void RunCore::Parts::NoteTurn(Nanos now) {
   if (now <= turn) return;
   if (turn != 0) {

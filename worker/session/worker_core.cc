@@ -83,7 +83,8 @@ Nanos WorkerCore::Parts::Tick(Instant at) {
   if (at.now >= beat_due) SendBeat(at);
   Nanos wake = beat_due;
   if (channel->HasMore()) wake = std::min(wake, at.now + 10 * kMillisecond);
-  if (const auto due = slots.NextDue(); due && !session_over && lease.Holds(at.boot)) wake = std::min(wake, *due);
+  if (const auto due = slots.NextDue(); due && !session_over && lease.Holds(at.boot))
+    wake = std::min(wake, *due);
   return std::max(wake, at.now);
 }
 
