@@ -11,6 +11,7 @@
 
 #include "common/ids.h"
 #include "worker/records/record_sink.h"
+#include "worker/request/kept_images.h"
 #include "worker/response/answer.h"
 
 namespace imgperf {
@@ -22,17 +23,17 @@ struct CheckPoolOptions {
 
 // Records are never lost: each reaches the record sink once its images are stored or have failed to be; a
 // failure stands in its image fact's `defect`, and the request stays what it was.
-class CheckPool {
+class CheckPool final : public KeptImages {
  public:
   // The sinks outlive the pool.
   CheckPool(ImageSink& images, RecordSink& records, const CheckPoolOptions& options);
   // Waits until everything taken is stored.
-  ~CheckPool();
+  ~CheckPool() override;
   CheckPool(const CheckPool&) = delete;
   CheckPool& operator=(const CheckPool&) = delete;
 
   // Never blocks: when too many bytes wait, the images are given up and the record says so. Thread: any.
-  void Store(const SessionId& session, pb::Record record, std::vector<KeptImage> images);
+  void Store(const SessionId& session, pb::Record record, std::vector<KeptImage> images) override;
   // Images given up because the pool was full. Thread: any.
   std::uint64_t not_stored() const { return not_stored_; }
 

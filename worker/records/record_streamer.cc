@@ -75,7 +75,6 @@ bool RecordStreamer::WaitDrained(Nanos timeout_for) {
 }
 
 void RecordStreamer::WriteLoop() {
-  milliseconds retry = kFirstRetry;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     writer_waits_ = true;
@@ -84,21 +83,10 @@ void RecordStreamer::WriteLoop() {
     writer_waits_ = false;
     if (stopping_) break;
     if (broken_) {
-      lock.unlock();
-      const bool open = Reopen();
-      lock.lock();
-      if (!open) {
-        changed_.wait_for(lock, retry, [&] { return stopping_; });
-        retry = std::min(retry * 2, kLastRetry);
-      }
-      continue;
-    }
-    if (SendOne(lock)) {
-      retry = kFirstRetry;
-    } else {
-      BreakAll();
-      changed_.wait_for(lock, retry, [&] { return stopping_; });
-      retry = std::min(retry * 2, kLastRetry);
+      WaitToRetry(lock);
+      if (!stopping_) Reopen(lock);
+    } else if (!SendOne(lock)) {
+      broken_ = true;
     }
   }
   lock.unlock();
@@ -106,8 +94,17 @@ void RecordStreamer::WriteLoop() {
   if (reader_.joinable()) reader_.join();
 }
 
+// The first stream opens at once. One that brought no acknowledgement is followed by a pause, twice as long
+// each time: a controller that is away must not be asked a hundred times a second.
+void RecordStreamer::WaitToRetry(std::unique_lock<std::mutex>& lock) {
+  if (stream_ == nullptr) return;
+  retry_ = acknowledged_ ? kFirstRetry : std::min(2 * retry_, kLastRetry);
+  changed_.wait_for(lock, retry_, [&] { return stopping_; });
+}
+
 // Puts a fresh stream in place; everything unacknowledged is sent on it again.
-bool RecordStreamer::Reopen() {
+void RecordStreamer::Reopen(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
   if (stream_ != nullptr) {
     stream_->Break();
     reader_.join();
@@ -115,17 +112,16 @@ bool RecordStreamer::Reopen() {
                  stream_->Error());
   }
   stream_ = open_();
-  const std::lock_guard lock(mutex_);
+  lock.lock();
   current_ = stream_.get();
-  broken_ = false;
-  if (stopping_) return false;
+  broken_ = acknowledged_ = false;
   unsent_ = 0;
   for (auto& [session, lane] : lanes_) {
     lane.sent = 0;
     unsent_ += lane.waiting;
   }
+  if (stopping_) stream_->Break();  // the one who stops us may have looked before there was a stream to break
   reader_ = std::thread([this, stream = stream_.get()] { ReadLoop(stream); });
-  return true;
 }
 
 bool RecordStreamer::SendOne(std::unique_lock<std::mutex>& lock) {
@@ -149,7 +145,7 @@ void RecordStreamer::ReadLoop(RecordStream* stream) {
   pb::RecordAck ack;
   while (stream->Read(&ack)) OnAck(ack);
   const std::lock_guard lock(mutex_);
-  BreakAll();
+  broken_ = true;
   changed_.notify_one();
 }
 
@@ -158,6 +154,7 @@ void RecordStreamer::OnAck(const pb::RecordAck& ack) {
   const std::lock_guard lock(mutex_);
   const auto row = session ? lanes_.find(*session) : lanes_.end();
   if (row == lanes_.end()) return;
+  acknowledged_ = true;
   Lane& lane = row->second;
   while (lane.sent > 0 && !lane.batches.empty() && LastSeq(*lane.batches.front()) <= ack.seq()) {
     const auto count = static_cast<std::uint64_t>(lane.batches.front()->records_size());
@@ -168,8 +165,5 @@ void RecordStreamer::OnAck(const pb::RecordAck& ack) {
   }
   if (unacknowledged_ == 0) drained_.notify_all();
 }
-
-// With mutex_ held: the next turn of the writer opens a new stream.
-void RecordStreamer::BreakAll() { broken_ = true; }
 
 }  // namespace imgperf

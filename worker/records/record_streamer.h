@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -53,11 +54,11 @@ class RecordStreamer final : public RecordSink {
 
   void WriteLoop();
   void ReadLoop(RecordStream* stream);
-  bool Reopen();
+  void WaitToRetry(std::unique_lock<std::mutex>& lock);
+  void Reopen(std::unique_lock<std::mutex>& lock);
   // Writes one batch; false when the stream broke.
   bool SendOne(std::unique_lock<std::mutex>& lock);
   void OnAck(const pb::RecordAck& ack);
-  void BreakAll();
 
   const Opener open_;
   mutable std::mutex mutex_;
@@ -69,10 +70,12 @@ class RecordStreamer final : public RecordSink {
   bool writer_waits_ = false;
   bool stopping_ = false;
   bool broken_ = true;
+  bool acknowledged_ = false;  // something came back on the present stream
   RecordStream* current_ = nullptr;
   // Owned by the writer thread:
   std::unique_ptr<RecordStream> stream_;
   std::thread reader_;
+  std::chrono::milliseconds retry_{0};
 
   std::atomic<std::uint64_t> unacknowledged_{0};
   std::thread writer_;

@@ -5,8 +5,8 @@
 namespace imgperf {
 
 RequestRunner::RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records,
-                             CheckPool& pool, const Clock& clock)
-    : records_(records), pool_(pool), ports_{plan, transport, clock, *this} {
+                             KeptImages& kept, const Clock& clock)
+    : records_(records), kept_(kept), ports_{plan, transport, clock, *this} {
   ports_.submit_headers = transport.AddHeaders(plan.submit_headers);
   ports_.fetch_headers = transport.AddHeaders(plan.fetch_headers);
   ports_.foreign_headers = transport.AddHeaders(plan.foreign_headers);
@@ -57,7 +57,7 @@ void RequestRunner::OnDone(Attempt& attempt) {
   if (kept.empty()) {
     records_.Push(session, std::move(record));
   } else {
-    pool_.Store(session, std::move(record), std::move(kept));
+    kept_.Store(session, std::move(record), std::move(kept));
   }
 }
 

@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "worker/check_pool.h"
 #include "worker/records/record_sink.h"
 #include "worker/request/attempt.h"
+#include "worker/request/kept_images.h"
 
 namespace imgperf {
 
@@ -24,7 +24,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   using FinishedCallback = std::function<void(AttemptId attempt, bool ok, Nanos end)>;
 
   // All outlive the runner.
-  RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records, CheckPool& pool,
+  RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records, KeptImages& kept,
                 const Clock& clock);
   ~RequestRunner() override;
 
@@ -41,7 +41,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   void OnDone(Attempt& attempt) override;
 
   RecordSink& records_;
-  CheckPool& pool_;
+  KeptImages& kept_;
   AttemptPorts ports_;
   FinishedCallback on_finished_ = [](AttemptId, bool, Nanos) {};
   std::unordered_map<AttemptId, std::unique_ptr<Attempt>> under_way_;

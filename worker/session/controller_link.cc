@@ -28,6 +28,7 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetMaxReceiveMessageSize(kMaxMessage);
   // A controller that comes back is found within a second; gRPC's own default backs off to two minutes.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   // A record stream may be silent for minutes: only pings show that its host is gone.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
