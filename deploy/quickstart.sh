@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 deploy/install-deps.sh build
 cmake --preset release >/dev/null
-cmake --build --preset release --target programs
+cmake --build --preset release --target imgperf imgperf-worker imgperf-sim
 
 config=config/seeds.yaml
 echo
