@@ -12,7 +12,7 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::uint64_t kMaxPixels = 4096 * 4096;
+constexpr std::uint64_t kMaxPixels = 4096ULL * 4096;
 constexpr std::int64_t kMaxSteps = 10'000;
 
 // Reads fields one by one and keeps the first complaint.

@@ -40,7 +40,7 @@ std::string_view FaultName(Fault fault) {
   const auto& all = AllFaults();
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const FaultInfo& info) { return info.fault == fault; });
-  return found == all.end() ? std::string_view() : found->name;
+  return found == all.end() ? "" : found->name;  // not a null view: fmt copies from it
 }
 
 std::optional<Fault> FaultOf(std::string_view name) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostKept =
     64;  // of each kind; a client that asks for ever new sizes gets each encoded anew
-constexpr std::uint64_t kMostPixels = 4096 * 4096;
+constexpr std::uint64_t kMostPixels = 4096ULL * 4096;
 constexpr std::string_view kIdStart = "null-";
 
 // Smooth, so that its file is small, and not blank.

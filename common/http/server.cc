@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <boost/asio.hpp>
 
 #include "common/http/session.h"
 
@@ -65,7 +64,7 @@ Task<void> Server::Impl::Accept() {
     if (!error) {
       auto session = std::make_shared<Session>(std::move(socket), shared);
       // An exception is a bug in a handler: it must not pass in silence.
-      net::co_spawn(io, Session::Run(std::move(session)), [](std::exception_ptr bug) {
+      net::co_spawn(io, Session::Run(std::move(session)), [](const std::exception_ptr& bug) {
         if (bug) std::rethrow_exception(bug);
       });
     } else {  // out of descriptors, mostly: wait for some to come back

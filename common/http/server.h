@@ -23,7 +23,7 @@ namespace imgperf::http {
 // second.
 struct Deadlines {
   Nanos idle_for =
-      10 * 60 * kSecond;            // between requests; longer than any client keeps a connection in its pool
+      600 * kSecond;            // between requests; longer than any client keeps a connection in its pool
   Nanos header_for = 10 * kSecond;  // from a request's first byte to the end of its header
   Nanos body_for = 30 * kSecond;    // from there to the end of its body, plus one second per MiB stated
   Nanos write_for = 60 * kSecond;   // without a byte taken by the client

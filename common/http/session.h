@@ -11,6 +11,11 @@
 #include <unordered_set>
 #include <utility>
 
+// Asio 1.74 knows of g++'s C++20 coroutines only; clang's are no worse.
+#if defined(__clang__) && !defined(BOOST_ASIO_HAS_CO_AWAIT)
+#define BOOST_ASIO_HAS_CO_AWAIT
+#define BOOST_ASIO_HAS_STD_COROUTINE
+#endif
 #include <boost/asio.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>

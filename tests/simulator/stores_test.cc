@@ -6,6 +6,8 @@
 #include <future>
 #include <sstream>
 
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -152,6 +154,11 @@ std::string ReadFile(const std::string& name) {
   return out.str();
 }
 
+// Of this process alone: the same test may run from several build folders.
+std::string TruthName(const std::string& use) {
+  return testing::TempDir() + "truth." + use + "." + std::to_string(::getpid()) + ".jsonl";
+}
+
 TEST(TruthEntry, IsALineOfJson) {
   TruthEntry entry;
   entry.index = 3;
@@ -175,7 +182,7 @@ TEST(TruthEntry, IsALineOfJson) {
 }
 
 TEST(GroundTruthLog, HoldsEveryLineWhenItEnds) {
-  const std::string file = testing::TempDir() + "ground_truth_test.jsonl";
+  const std::string file = TruthName("whole");
   {
     auto log = GroundTruthLog::Open(file);
     ASSERT_TRUE(log.ok()) << log.status();
@@ -199,7 +206,7 @@ TEST(GroundTruthLog, HoldsEveryLineWhenItEnds) {
 }
 
 TEST(GroundTruthLog, IsThereWithoutWaitingForTheEnd) {
-  const std::string file = testing::TempDir() + "ground_truth_live_test.jsonl";
+  const std::string file = TruthName("live");
   auto log = GroundTruthLog::Open(file);
   (*log)->AddLine("one\n");
   const Nanos begin = SystemClock().Now();
