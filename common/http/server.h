@@ -22,8 +22,7 @@ namespace imgperf::http {
 // How long a connection may take. Checked by a sweep: kept to within a quarter of the shortest, at most one
 // second.
 struct Deadlines {
-  Nanos idle_for =
-      600 * kSecond;            // between requests; longer than any client keeps a connection in its pool
+  Nanos idle_for = 600 * kSecond;   // between requests; longer than any client keeps a connection in its pool
   Nanos header_for = 10 * kSecond;  // from a request's first byte to the end of its header
   Nanos body_for = 30 * kSecond;    // from there to the end of its body, plus one second per MiB stated
   Nanos write_for = 60 * kSecond;   // without a byte taken by the client
