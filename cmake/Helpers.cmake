@@ -36,6 +36,10 @@ if(IMGPERF_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# What tests add is compiled for every build and run once: not worth optimizing. What they test is, as users run it.
+add_library(imgperf_test_options INTERFACE)
+target_compile_options(imgperf_test_options INTERFACE -O0)
+
 # Most of a file's compile time is the headers that all files share. Precompiled, a build from nothing takes half as long.
 # Off in `dev`, where ccache does better and where a forgotten #include must show.
 option(IMGPERF_PCH "Precompile the headers that most files share" OFF)
@@ -51,7 +55,8 @@ if(IMGPERF_PCH)
   target_link_libraries(imgperf_pch PRIVATE imgperf_options protos absl::statusor fmt::fmt)
   target_precompile_headers(imgperf_pch PRIVATE ${shared_headers})
   add_library(imgperf_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cc)
-  target_link_libraries(imgperf_test_pch PRIVATE imgperf_options protos absl::statusor fmt::fmt GTest::gmock)
+  target_link_libraries(imgperf_test_pch PRIVATE imgperf_options imgperf_test_options protos absl::statusor fmt::fmt
+    GTest::gmock)
   target_precompile_headers(imgperf_test_pch PRIVATE ${shared_headers} <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
@@ -63,12 +68,25 @@ function(imgperf_precompiled target pch)
   endif()
 endfunction()
 
+# What is left is instantiating the same templates file by file: several files of a library compiled as one do it once.
+# Off in `dev`, where one changed file shall compile alone. Names in unnamed namespaces must differ within a library.
+option(IMGPERF_UNITY "Compile a library's files several at a time" OFF)
+set(IMGPERF_UNITY_FILES 12)
+function(imgperf_together target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${IMGPERF_UNITY} UNITY_BUILD_BATCH_SIZE ${IMGPERF_UNITY_FILES})
+  if(IMGPERF_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # An included file's unnamed namespace is taken for a header's.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 # imgperf_library(name SOURCES ... DEPS ...): a static library under our options.
 function(imgperf_library name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${A_SOURCES})
   target_link_libraries(${name} PUBLIC imgperf_options ${A_DEPS})
   imgperf_precompiled(${name} imgperf_pch)
+  imgperf_together(${name})
 endfunction()
 
 # imgperf_program(name SOURCES ... DEPS ...): a program in bin/. The target `programs` builds all of them.
@@ -88,9 +106,10 @@ add_custom_target(tests_model)
 function(imgperf_test name)
   cmake_parse_arguments(A "" "LABEL" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
-  target_link_libraries(${name} PRIVATE imgperf_options ${A_DEPS} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE imgperf_options imgperf_test_options ${A_DEPS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE IMGPERF_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   imgperf_precompiled(${name} imgperf_test_pch)
+  imgperf_together(${name})
   # A test that waits for an event which never comes must end as a failure, not as a hung build.
   set(properties LABELS ${A_LABEL} TIMEOUT 300)
   if(IMGPERF_TEST_ENVIRONMENT)
@@ -110,7 +129,8 @@ function(imgperf_python_test name)
   cmake_parse_arguments(A "SERIAL" "LABEL;TIMEOUT;MODULE" "" ${ARGN})
   add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B -m unittest -v ${A_MODULE}
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT} RUN_SERIAL ${A_SERIAL}
+  # The long ones first: started last, they would end alone.
+  set_tests_properties(${name} PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT} COST ${A_TIMEOUT} RUN_SERIAL ${A_SERIAL}
     ENVIRONMENT "IMGPERF_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};IMGPERF_SOURCE_DIR=${CMAKE_SOURCE_DIR};IMGPERF_SANITIZE=${IMGPERF_SANITIZE};${IMGPERF_TEST_ENVIRONMENT}")
 endfunction()
 

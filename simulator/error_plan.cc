@@ -12,7 +12,7 @@
 namespace imgperf {
 namespace {
 
-constexpr std::uint64_t kSalt = 0x6572726f72ULL;  // keeps errors independent of jitter and pictures
+constexpr std::uint64_t kFaultSalt = 0x6572726f72ULL;  // keeps errors independent of jitter and pictures
 
 absl::StatusOr<double> ParseShare(std::string_view text) {
   double share = -1;
@@ -93,7 +93,7 @@ absl::StatusOr<ErrorPlan> ErrorPlan::Make(std::vector<ErrorShare> shares, std::u
 
 const ErrorShare& ErrorPlan::Of(std::uint64_t index) const {
   static const ErrorShare nothing;
-  double u = shares_.empty() ? 1 : Uniform(Mix(seed_ ^ kSalt, index));
+  double u = shares_.empty() ? 1 : Uniform(Mix(seed_ ^ kFaultSalt, index));
   for (const ErrorShare& share : shares_) {
     if (u < share.share) return share;
     u -= share.share;

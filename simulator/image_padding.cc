@@ -17,7 +17,7 @@ constexpr std::size_t kCommentMax = 65533;  // what a JPEG segment holds beside 
 constexpr std::size_t kRiffBytes = 12;      // "RIFF", length, "WEBP"
 constexpr std::size_t kRiffFraming = 8;
 
-std::string Noise(std::size_t bytes) {
+std::string Padding(std::size_t bytes) {
   std::string out(bytes, '\0');
   for (std::size_t i = 0; i < bytes; ++i) {
     out[i] = static_cast<char>(Mix(0x706164, i / 8) >> (8 * (i % 8)));
@@ -38,7 +38,7 @@ std::string Little(std::uint32_t value, int bytes) {
 
 std::string PadPng(std::string file, std::size_t missing) {
   // "paDd": ancillary, private, safe to copy.
-  const std::string chunk = "paDd" + Noise(missing > kPngFraming ? missing - kPngFraming : 0);
+  const std::string chunk = "paDd" + Padding(missing > kPngFraming ? missing - kPngFraming : 0);
   const uLong crc = crc32(0, reinterpret_cast<const Bytef*>(chunk.data()), static_cast<uInt>(chunk.size()));
   file.insert(file.size() - kPngEndBytes, Big32(static_cast<std::uint32_t>(chunk.size() - 4)) + chunk +
                                               Big32(static_cast<std::uint32_t>(crc)));
@@ -51,7 +51,7 @@ std::string PadJpeg(std::string file, std::size_t missing) {
     const std::size_t bytes = std::min(kCommentMax, missing - comments.size());
     const auto length = static_cast<std::uint32_t>(bytes + 2);
     comments += {'\xFF', '\xFE', static_cast<char>(length >> 8), static_cast<char>(length)};
-    comments += Noise(bytes);
+    comments += Padding(bytes);
   }
   file.insert(kJpegStartBytes, comments);
   return file;
@@ -64,7 +64,7 @@ std::string PadWebp(const std::string& file, PixelSize size, std::size_t missing
   }
   body += file.substr(kRiffBytes);
   const std::size_t padding = missing > kRiffFraming ? (missing - kRiffFraming) & ~std::size_t{1} : 0;
-  body += "PADD" + Little(static_cast<std::uint32_t>(padding), 4) + Noise(padding);
+  body += "PADD" + Little(static_cast<std::uint32_t>(padding), 4) + Padding(padding);
   return "RIFF" + Little(static_cast<std::uint32_t>(body.size()), 4) + body;
 }
 

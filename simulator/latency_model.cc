@@ -9,7 +9,7 @@ namespace imgperf {
 namespace {
 
 constexpr double kJitter = 0.01;
-constexpr std::uint64_t kSalt = 0x6a6974746572ULL;
+constexpr std::uint64_t kJitterSalt = 0x6a6974746572ULL;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ LatencyModel::LatencyModel(const Profile& profile, double time_scale, std::uint6
     : profile_(profile), time_scale_(time_scale), seed_(seed) {}
 
 Nanos LatencyModel::ServiceFor(const Workload& workload, std::uint64_t index) const {
-  const double deviations = std::clamp(Normal(Mix(seed_ ^ kSalt, index)), -3.0, 3.0);
+  const double deviations = std::clamp(Normal(Mix(seed_ ^ kJitterSalt, index)), -3.0, 3.0);
   const auto exact = static_cast<double>(ServiceTime(profile_, workload));
   return std::llround(exact * (1 + kJitter * deviations) * time_scale_);
 }

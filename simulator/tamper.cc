@@ -40,7 +40,7 @@ http::Answer HugeBody(std::uint64_t bytes) {
   return answer;
 }
 
-std::string Noise(std::size_t bytes) {
+std::string NotAnImage(std::size_t bytes) {
   std::string out(bytes, '\0');
   for (std::size_t i = 0; i < bytes; ++i) out[i] = static_cast<char>(Mix(0x62616421, i));
   return out;
@@ -56,7 +56,7 @@ PixelSize TamperSize(PixelSize asked, Fault fault) {
 
 std::string TamperFile(std::string file, Fault fault, bool as_url) {
   if (fault == Fault::kTruncatedImage) file.resize(file.size() / 2);
-  if (fault == Fault::kBadImage || (fault == Fault::kBadBase64 && as_url)) return Noise(file.size());
+  if (fault == Fault::kBadImage || (fault == Fault::kBadBase64 && as_url)) return NotAnImage(file.size());
   return file;
 }
 

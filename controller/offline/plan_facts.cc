@@ -5,29 +5,29 @@
 namespace imgperf {
 namespace {
 
-using Json = nlohmann::json;
+using Parsed = nlohmann::json;
 
-const Json& At(const Json& json, const char* key) {
-  static const Json nothing;
+const Parsed& At(const Parsed& json, const char* key) {
+  static const Parsed nothing;
   if (!json.is_object()) return nothing;
   const auto it = json.find(key);
   return it == json.end() ? nothing : *it;
 }
 
-std::string Text(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
+std::string Text(const Parsed& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
 
 }  // namespace
 
 PlanFacts ReadPlanFacts(std::string_view plan_json) {
-  const Json plan = Json::parse(plan_json, nullptr, /*allow_exceptions=*/false);
-  const Json& run = At(plan, "run");
+  const Parsed plan = Parsed::parse(plan_json, nullptr, /*allow_exceptions=*/false);
+  const Parsed& run = At(plan, "run");
   PlanFacts facts;
   facts.endpoint = Text(At(run, "endpoint"));
   facts.model = Text(At(At(run, "target"), "model"));
-  const Json& phases = At(run, "phases");
+  const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
-  for (const Json& phase : phases) {
-    const Json& concurrency = At(phase, "concurrency");
+  for (const Parsed& phase : phases) {
+    const Parsed& concurrency = At(phase, "concurrency");
     facts.concurrency.push_back(concurrency.is_number_unsigned() ? concurrency.get<std::uint64_t>() : 0);
   }
   return facts;

@@ -19,6 +19,8 @@ struct ValidityFacts {
   std::vector<std::string> contradictions;  // between the journal and itself
 };
 
+// As bad as its worst reason. A closed loop whose slots stood empty is INVALID, and SUSPECT where the phase
+// refilled its slots too seldom to tell.
 Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases);
 
 }  // namespace imgperf

@@ -11,7 +11,7 @@
 namespace imgperf {
 namespace {
 
-bool IsName(std::string_view name) {
+bool IsVariableName(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; };
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return !name.empty() && letter(name.front()) &&
@@ -28,7 +28,8 @@ bool IsPlainText(std::string_view value) {
 absl::StatusOr<std::string> Lookup(std::string_view inside, const EnvLookup& env) {
   const std::size_t dash = inside.find(":-");
   const std::string name(inside.substr(0, dash));
-  if (!IsName(name)) return absl::InvalidArgumentError(fmt::format("\"{}\" is no variable's name", name));
+  if (!IsVariableName(name))
+    return absl::InvalidArgumentError(fmt::format("\"{}\" is no variable's name", name));
   std::optional<std::string> value = env(name);
   if (dash != inside.npos && (!value || value->empty())) return std::string(inside.substr(dash + 2));
   if (!value) {

@@ -22,7 +22,7 @@ bool IsV6(const std::string& host) {
   return inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
-bool IsName(std::string_view host) {
+bool IsHostName(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.';
   });
@@ -52,7 +52,7 @@ std::string HostPort::Text(std::uint16_t default_port) const {
 
 absl::StatusOr<HostPort> ParseHostPort(std::string_view text) {
   auto [host, port_text] = Split(text);
-  if (!IsName(host) && !IsV6(host)) return Bad(text, "names no address");
+  if (!IsHostName(host) && !IsV6(host)) return Bad(text, "names no address");
   HostPort result{host, std::nullopt};
   if (!port_text) return result;
   std::uint16_t port = 0;

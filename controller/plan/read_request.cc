@@ -12,9 +12,9 @@
 namespace imgperf {
 namespace {
 
-constexpr Range kImages{1, 1000};
-constexpr Range kSeeds{-(std::int64_t{1} << 53),
-                       std::int64_t{1} << 53};  // what every JSON reader keeps exact
+constexpr Range kImagesPerRequest{1, 1000};
+constexpr Range kRequestSeeds{-(std::int64_t{1} << 53),
+                              std::int64_t{1} << 53};  // what every JSON reader keeps exact
 
 bool IsWord(std::string_view text) {
   return !text.empty() && text.size() <= 32 &&
@@ -44,13 +44,13 @@ void ReadSeed(const Section& section, RequestConfig& request, Complaints& compla
   const Node* node = section.Find("seed");
   if (node == nullptr) return;
   if (node->kind != Node::Kind::kMap) {
-    request.seed_base = section.Integer("seed", kSeeds);
+    request.seed_base = section.Integer("seed", kRequestSeeds);
     request.seed_per = {SeedPer::kFixed, node->mark, true};
     return;
   }
   const Section seed(node, "request.seed", "request.seed", complaints);
   seed.Require("base", "the first seed, as base: 42");
-  request.seed_base = seed.Integer("base", kSeeds);
+  request.seed_base = seed.Integer("base", kRequestSeeds);
   request.seed_per = seed.Choose("per", kSeedPers);
   if (!seed.Has("per")) request.seed_per = {SeedPer::kFixed, node->mark, true};
 }
@@ -74,7 +74,7 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
   const Section section(node, "request", "request", complaints);
   RequestConfig request;
   request.size = ReadSize(section);
-  request.n = section.Integer("n", kImages);
+  request.n = section.Integer("n", kImagesPerRequest);
   ReadSeed(section, request, complaints);
   request.timeout_for = section.Duration("timeout", kMillisecond);
   request.connect_timeout_for = section.Duration("connect_timeout", kMillisecond);

@@ -10,8 +10,8 @@ namespace imgperf {
 namespace {
 
 constexpr Range kWorkers{1, 4096};
-constexpr Range kCounts{1, 1'000'000'000};
-constexpr Range kImages{0, 1'000'000'000};
+constexpr Range kMaxRequests{1, 1'000'000'000};
+constexpr Range kImagesKept{0, 1'000'000'000};
 
 // `all`, or how many.
 void ReadImages(const Section& section, OutputConfig& output) {
@@ -20,7 +20,7 @@ void ReadImages(const Section& section, OutputConfig& output) {
   if (node->kind == Node::Kind::kScalar && node->text == "all") {
     output.all_images = {true, node->mark, true};
   } else if (node->kind == Node::Kind::kScalar && TypeOf(*node) == ScalarType::kInteger) {
-    output.images = section.Integer("images", kImages);
+    output.images = section.Integer("images", kImagesKept);
   } else {
     section.Complain("images", node->mark, "\"all\" or how many to keep is wanted here");
   }
@@ -72,7 +72,7 @@ OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
 LimitsConfig ReadLimits(const Node* node, Complaints& complaints) {
   const Section section(node, "limits", "limits", complaints);
   LimitsConfig limits;
-  limits.max_requests = section.Integer("max_requests", kCounts);
+  limits.max_requests = section.Integer("max_requests", kMaxRequests);
   limits.max_duration_for = section.Duration("max_duration", kMillisecond);
   limits.max_body_bytes = section.Bytes("max_body");
   return limits;

@@ -10,7 +10,7 @@
 namespace imgperf {
 namespace {
 
-constexpr Range kSeeds{0, std::numeric_limits<std::int64_t>::max()};
+constexpr Range kRunSeeds{0, std::numeric_limits<std::int64_t>::max()};
 
 void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   const Section section(&root, "", "", complaints);
@@ -28,7 +28,7 @@ void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   config.output = ReadOutput(section.Find("output"), complaints);
   config.size_check = ReadChecks(section.Find("checks"), complaints);
   config.limits = ReadLimits(section.Find("limits"), complaints);
-  config.seed = section.Integer("seed", kSeeds);
+  config.seed = section.Integer("seed", kRunSeeds);
 }
 
 // The tree with settings and variables in place; nothing after a complaint.

@@ -18,6 +18,7 @@ import uuid
 from pathlib import Path
 
 import procs
+from target_log import read_log
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("IMGPERF_BIN") or ROOT / "build" / "release" / "bin")
@@ -101,6 +102,7 @@ class SystemTest(unittest.TestCase):
             del self.env[name]
         self._programs = []
         self._targets = set()  # pids of simulators that the test holds up by itself
+        self._logs = {}  # simulators by their log
         self.addCleanup(self._end_all)
         self._guard(self.seconds * PATIENCE)
 
@@ -141,8 +143,17 @@ class SystemTest(unittest.TestCase):
         log = self.dir / f"target-{len(self._programs)}.jsonl"
         program = self.start(BIN / "imgperf-sim", "--profile", profile, "--port", "0", "--log", log, *flags)
         self._targets.add(program.pid)
+        self._logs[log] = program
         url = program.wait_line(r"ready.*?(http://\S+)").group(1)
         return program, url, log
+
+    def account(self, log):
+        """What the simulator says it was asked, whole: it is ended first, for it writes its log behind its answers."""
+        program = self._logs[log]
+        if program.process.poll() is None:
+            program.signal(signal.SIGTERM)
+        self.assertEqual(program.wait(20), 0, program.output)
+        return read_log(log)
 
     def assert_nothing_left(self):
         """No process that any program of this test started lives on, but the test's own targets, and no temporary file."""

@@ -4,7 +4,7 @@ import unittest
 
 from harness import SystemTest
 from runs import GOOD, PROMPTS
-from target_log import ids, read_log
+from target_log import ids
 
 TEMPLATE = """\
 target: {url: "%s", model: m}
@@ -61,13 +61,13 @@ class BadFiles(SystemTest):
             self.assert_plain(program.output)
             for pattern in patterns:
                 self.assertRegex(program.output, pattern)
-        self.assertEqual(ids(read_log(self.log)), [])
+        self.assertEqual(ids(self.account(self.log)), [])
         self.assertFalse((self.dir / "out").exists(), "a refused run makes no artifact directory")
 
     def test_the_file_that_the_others_are_made_from_is_good(self):
         run = self.imgperf("run", "run.yaml")
         self.assertIn(run.wait(), GOOD, run.output)
-        self.assertEqual(len(ids(read_log(self.log))), 3)
+        self.assertEqual(len(ids(self.account(self.log))), 3)
 
     def test_a_file_that_is_not_there(self):
         (self.dir / "run.yaml").unlink()

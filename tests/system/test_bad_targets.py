@@ -9,7 +9,7 @@ from bad_server import BadServer
 from harness import SANITIZED, SystemTest
 from identities import check_ledger
 from runs import GOOD, SLO_MISSED, PROMPTS, Artifacts, run_file
-from target_log import ids, read_log
+from target_log import ids
 
 # behaviour: (class, HTTP status in the record, words of the message)
 EXPECTED = {
@@ -128,7 +128,7 @@ class BadTargets(SystemTest):
         code, run, artifacts = self.measure(url, requests=200)
         self.assertIn(code, SLO_MISSED, run.output)  # the default SLO: error_rate <= 5%
         failed = [line for line in artifacts.lines if line.outcome == "failed"]
-        at_target = [e for e in read_log(log) if e["status"] == 500]
+        at_target = [e for e in self.account(log) if e["status"] == 500]
         self.assertEqual(len(failed), len(at_target))
         self.assertEqual({line.id for line in failed}, set(ids(at_target)))
         self.assertTrue(10 < len(failed) < 90, len(failed))

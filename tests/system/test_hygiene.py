@@ -9,7 +9,7 @@ import target_log
 from harness import PATIENCE, SANITIZED, SystemTest
 from identities import check_ledger, check_target
 from runs import GOOD, PROMPTS, Artifacts, run_file
-from target_log import ids, read_log
+from target_log import ids
 
 RUNS = 10 if SANITIZED else 30
 
@@ -46,7 +46,7 @@ class Interrupted(SystemTest):
         artifacts = Artifacts(self.dir / "out" / "run")
         self.assertIn("interrupted", str(artifacts.report).lower())
         check_ledger(self, artifacts.ledger)
-        check_target(self, artifacts.lines, ids(read_log(self.log)), artifacts.ledger)
+        check_target(self, artifacts.lines, ids(self.account(self.log)), artifacts.ledger)
         return artifacts
 
     def test_the_first_interrupt_lets_requests_finish_and_reports(self):

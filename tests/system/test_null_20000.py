@@ -6,7 +6,7 @@ import unittest
 from harness import SANITIZED, SystemTest
 from identities import check_ledger, check_target
 from runs import GOOD, PROMPTS, Artifacts, run_file
-from target_log import ids, most_in_flight, read_log
+from target_log import ids, most_in_flight
 
 REQUESTS = 2_000 if SANITIZED else 20_000
 
@@ -25,7 +25,7 @@ class Null(SystemTest):
         _, url, log = self.simulator("null")
         code, run, artifacts = self.measure(url, requests=REQUESTS, concurrency=64, cluster={"workers": 4})
         self.assertIn(code, GOOD, run.output)  # a busy machine may make the numbers INVALID, never the counts
-        entries = read_log(log)
+        entries = self.account(log)
         seen = ids(entries)
         self.assertEqual(len(seen), REQUESTS)
         self.assertEqual(len(set(seen)), REQUESTS)
@@ -42,7 +42,7 @@ class Null(SystemTest):
         _, url, log = self.simulator("null", "--latency", "20ms")
         code, run, artifacts = self.measure(url, requests=400, concurrency=4)
         self.assertIn(code, GOOD, run.output)
-        served = {e["x_request_id"]: (e["done_ns"] - e["arrived_ns"]) / 1e6 for e in read_log(log)}
+        served = {e["x_request_id"]: (e["done_ns"] - e["arrived_ns"]) / 1e6 for e in self.account(log)}
         differences = [line.latency_ms - served[line.id] for line in artifacts.lines]
         self.assertEqual(len(differences), 400)
         self.assertLess(abs(statistics.median(differences)), 1.0)

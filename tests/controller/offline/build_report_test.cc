@@ -210,20 +210,32 @@ TEST_F(BuildReportTest, BodiesCutByOurOwnLimitAreInvalid) {
   EXPECT_THAT(ReasonCodes(Report(run)), ElementsAre("cut_bodies"));
 }
 
-TEST_F(BuildReportTest, AClosedLoopThatIsNotKeptFullIsInvalid) {
+// One request after the other where the plan asks for two at once.
+SampleRun HalfFilledLoop(int requests) {
   SampleRun run;
   run.Joins(1);
   run.Phase(0, "warm", true, kSecond);
   run.Seal("", kSecond);
-  run.Phase(1, "load", false, kSecond);  // the plan asks for two at once
-  for (CreditId credit = 0; credit < 10; ++credit) {
+  run.Phase(1, "load", false, kSecond);
+  for (CreditId credit = 0; credit < static_cast<CreditId>(requests); ++credit) {
     run.Records(1, run.Request(credit, kSecond + static_cast<Nanos>(credit) * kSecond, kSecond));
   }
-  run.Seal("", 11 * kSecond);
-  run.SealRun(11 * kSecond);
-  const RunReport report = Report(run);
+  run.Seal("", (requests + 1) * kSecond);
+  run.SealRun((requests + 1) * kSecond);
+  return run;
+}
+
+TEST_F(BuildReportTest, AClosedLoopThatIsNotKeptFullIsInvalid) {
+  const RunReport report = Report(HalfFilledLoop(32));
   EXPECT_THAT(ReasonCodes(report), ElementsAre("concurrency_not_reached"));
+  EXPECT_EQ(report.validity.trust, Trust::kInvalid);
   EXPECT_NEAR(*report.phases[1].filled_concurrency, 1.0, 1e-9);
+}
+
+TEST_F(BuildReportTest, AClosedLoopTooShortToTellAHiccupIsSuspect) {
+  const RunReport report = Report(HalfFilledLoop(31));
+  EXPECT_THAT(ReasonCodes(report), ElementsAre("concurrency_not_reached"));
+  EXPECT_EQ(report.validity.trust, Trust::kSuspect);
 }
 
 TEST_F(BuildReportTest, ACorruptJournalIsRefusedAndSalvagedWhenAsked) {

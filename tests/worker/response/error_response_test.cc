@@ -16,8 +16,8 @@ pb::RequestError Read(int status, std::string_view body) {
   return error;
 }
 
-void Expect(const pb::RequestError& error, pb::ErrorClass error_class, std::string_view type,
-            std::string_view message) {
+void ExpectError(const pb::RequestError& error, pb::ErrorClass error_class, std::string_view type,
+                 std::string_view message) {
   EXPECT_EQ(error.class_(), error_class);
   EXPECT_EQ(error.type(), type);
   EXPECT_EQ(error.message(), message);
@@ -27,43 +27,43 @@ TEST(ErrorResponse, ReadsTheErrorObject) {
   const auto error = Read(
       429,
       R"({"error":{"message":"slow down","type":"requests","param":null,"code":"rate_limit_exceeded"}})");
-  Expect(error, pb::HTTP_STATUS, "requests", "slow down");
+  ExpectError(error, pb::HTTP_STATUS, "requests", "slow down");
   EXPECT_EQ(error.code(), 429);
 }
 
 TEST(ErrorResponse, ReadsAnErrorThatIsText) {
-  Expect(Read(500, R"({"error":"boom"})"), pb::HTTP_STATUS, "", "boom");
+  ExpectError(Read(500, R"({"error":"boom"})"), pb::HTTP_STATUS, "", "boom");
 }
 
 TEST(ErrorResponse, ReadsDetailAsTextOrList) {
-  Expect(Read(400, R"({"detail":"response_format=X is not supported"})"), pb::HTTP_STATUS, "",
-         "response_format=X is not supported");
-  Expect(
+  ExpectError(Read(400, R"({"detail":"response_format=X is not supported"})"), pb::HTTP_STATUS, "",
+              "response_format=X is not supported");
+  ExpectError(
       Read(422, R"({"detail":[{"loc":["body","prompt"],"msg":"field required","type":"value_error.missing"},
                                   {"loc":["body","n",0],"msg":"too large","type":"x"}]})"),
       pb::HTTP_STATUS, "value_error.missing", "body.prompt: field required; body.n.0: too large");
 }
 
 TEST(ErrorResponse, ReadsABareMessage) {
-  Expect(Read(404, R"({"object":"error","message":"no such model","type":"NotFoundError","code":404})"),
-         pb::HTTP_STATUS, "NotFoundError", "no such model");
+  ExpectError(Read(404, R"({"object":"error","message":"no such model","type":"NotFoundError","code":404})"),
+              pb::HTTP_STATUS, "NotFoundError", "no such model");
 }
 
 TEST(ErrorResponse, TakesPlainTextAndOddJsonAsTheyAre) {
-  Expect(Read(500, "Internal Server Error"), pb::HTTP_STATUS, "", "Internal Server Error");
-  Expect(Read(500, R"({"error":)"), pb::HTTP_STATUS, "", R"({"error":)");
-  Expect(Read(500, R"({"status":"bad"})"), pb::HTTP_STATUS, "", R"({"status":"bad"})");
-  Expect(Read(500, R"({"error":{"status": 3}})"), pb::HTTP_STATUS, "", R"({"status":3})");
-  Expect(Read(503, ""), pb::HTTP_STATUS, "", "HTTP 503 without a body");
+  ExpectError(Read(500, "Internal Server Error"), pb::HTTP_STATUS, "", "Internal Server Error");
+  ExpectError(Read(500, R"({"error":)"), pb::HTTP_STATUS, "", R"({"error":)");
+  ExpectError(Read(500, R"({"status":"bad"})"), pb::HTTP_STATUS, "", R"({"status":"bad"})");
+  ExpectError(Read(500, R"({"error":{"status": 3}})"), pb::HTTP_STATUS, "", R"({"status":3})");
+  ExpectError(Read(503, ""), pb::HTTP_STATUS, "", "HTTP 503 without a body");
 }
 
 TEST(ErrorResponse, KnowsRefusalsByPolicy) {
-  Expect(
+  ExpectError(
       Read(400,
            R"({"error":{"message":"no","type":"image_generation_user_error","code":"moderation_blocked"}})"),
       pb::REFUSED, "moderation_blocked", "no");
-  Expect(Read(400, R"({"error":{"message":"no","code":"content_policy_violation"}})"), pb::REFUSED,
-         "content_policy_violation", "no");
+  ExpectError(Read(400, R"({"error":{"message":"no","code":"content_policy_violation"}})"), pb::REFUSED,
+              "content_policy_violation", "no");
 }
 
 TEST(ErrorResponse, BoundsWhatItKeeps) {
