@@ -29,4 +29,5 @@ esac
 deploy/install-deps.sh build
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset" --target "${targets[@]}"
-ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" -LE '^(perf|long)$' "$@"
+# Twice as many at once as there are processors: the long ones wait for clocks and peers.
+ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j $((2 * $(nproc))) -LE '^(perf|long)$' "$@"

@@ -2,8 +2,9 @@
 
 import procs
 import target_log
-from harness import SystemTest
+from harness import BIN, SystemTest
 from identities import check_ledger, check_target
+from relay import Relay
 from runs import PROMPTS, Artifacts, credit_of, run_file
 from target_log import ids
 
@@ -49,6 +50,31 @@ class Faults(SystemTest):
         lost = [w for w in artifacts.report["workers"] if w["loss"]]
         self.assertEqual(len(lost), 1, artifacts.report["workers"])
         return lost[0]
+
+
+class Relayed(Faults):
+    """Workers reach the controller through relays on 127.0.0.2, one for the records and one for the credits."""
+
+    def begin_relayed(self, policy, **more):
+        controller = self.begin(policy, listen="127.0.0.1:0", wait="30s", **more)
+        port = int(controller.wait_line(r"--controller 127\.0\.0\.1:(\d+)").group(1))
+        ports = procs.listening_ports(controller.pid)
+        self.assertEqual(len(ports), 2, ports)
+        self.assertIn(port, ports)
+        relays = {p: Relay(("127.0.0.1", p), ("127.0.0.2", p)) for p in ports}
+        for relay in relays.values():
+            self.addCleanup(relay.close)
+        self.records = relays.pop(port)
+        self.credits = relays.popitem()[1]
+        self.joined = [self.start(BIN / "imgperf-worker", "--controller", f"127.0.0.2:{port}", "--name", f"relayed-{i}",
+                                  "--log-level", "debug") for i in (1, 2)]
+        return controller
+
+    def end_relayed(self, controller, policy):
+        artifacts = self.settle(controller, policy)
+        for worker in self.joined:
+            worker.wait(30)
+        return artifacts
 
 
 def both(method):
