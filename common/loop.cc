@@ -163,13 +163,15 @@ bool Loop::AnythingPending() {
 
 void Loop::Run() {
   std::array<epoll_event, 128> events;
+  bool all_told = true;  // the last wait named every ready socket
   while (!stop_) {
     const bool pending = AnythingPending();
     ArmTimer();
     const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pending ? 0 : -1);
     if (n < 0 && errno != EINTR) OrDie(n, "epoll_wait");
-    previous_turn_ = turn_;
+    if (all_told) previous_turn_ = turn_;
     turn_ = clock_.Now();
+    all_told = n >= 0 && n < static_cast<int>(events.size());
     for (int i = 0; i < n; ++i) {
       const std::uint64_t tag = events[static_cast<std::size_t>(i)].data.u64;
       Dispatch(static_cast<int>(tag & 0xFFFFFFFF), static_cast<std::uint32_t>(tag >> 32),

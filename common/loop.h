@@ -58,7 +58,8 @@ class Loop {
   void Run();
   // The instant this turn began.
   Nanos Now() const { return turn_; }
-  // The instant the turn before began: what was not ready then became ready later.
+  // The instant the last turn began that saw every ready socket: what was not ready then became ready later.
+  // The turn before this one, unless more was ready than one turn takes.
   Nanos PreviousTurn() const { return previous_turn_; }
 
  private:

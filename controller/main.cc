@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "common/clock.h"
+#include "common/open_files.h"
 #include "controller/cli/args.h"
 #include "controller/cli/check_command.h"
 #include "controller/service/run_command.h"
@@ -22,4 +23,7 @@ struct Execute {
 }  // namespace
 }  // namespace imgperf
 
-int main(int argc, char** argv) { return std::visit(imgperf::Execute{}, imgperf::ParseArgs(argc, argv)); }
+int main(int argc, char** argv) {
+  imgperf::RaiseOpenFileLimit();
+  return std::visit(imgperf::Execute{}, imgperf::ParseArgs(argc, argv));
+}

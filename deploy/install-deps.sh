@@ -6,6 +6,7 @@
 #   format  clang-format
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
+#   perf    valgrind, for ctest -L perf
 # Needs root, or a user who may sudo.
 set -euo pipefail
 
@@ -20,16 +21,17 @@ build=(
 format=(clang-format)
 tidy=(clang-tidy)
 fuzz=(clang libclang-rt-14-dev)
+perf=(valgrind)
 
 wanted=()
 for group in "${@:-build}"; do
   case $group in
-    build | format | tidy | fuzz)
+    build | format | tidy | fuzz | perf)
       declare -n packages=$group
       wanted+=("${packages[@]}")
       ;;
     *)
-      echo "install-deps: unknown group \"$group\": build, format, tidy or fuzz" >&2
+      echo "install-deps: unknown group \"$group\": build, format, tidy, fuzz or perf" >&2
       exit 1
       ;;
   esac

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/http/server.h"
+#include "common/open_files.h"
 #include "simulator/args.h"
 #include "simulator/ground_truth_log.h"
 #include "simulator/simulator.h"
@@ -77,6 +78,7 @@ int main(int argc, char** argv) {
   if (!args.options) return args.exit_code;
   const sigset_t ends = BlockEndSignals();
   if (args.options->die_with_parent && !DieWithParent(parent)) return 0;
+  RaiseOpenFileLimit();
   auto errors = ErrorPlan::Make(args.options->errors, args.options->seed);
   if (!errors.ok()) return Fail(std::string(errors.status().message()));
   auto log = GroundTruthLog::Open(args.options->log);

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common/host.h"
+#include "common/host_port.h"
 #include "common/version.h"
 
 namespace imgperf {
@@ -17,6 +18,15 @@ Examples:
 `imgperf run FILE` starts local workers by itself; start one by hand when the run file has cluster.listen.
 Exit status: 0 the run is over and every record was acknowledged, 1 wrong use, refused, or the controller was lost.)";
 
+// Empty, or what is wrong: waiting a minute for an address that cannot be one helps nobody.
+std::string AddressFault(const std::string& text) {
+  const auto address = ParseHostPort(text);
+  if (!address.ok()) return std::string(address.status().message());
+  if (!address->port || *address->port == 0)
+    return fmt::format("\"{}\" has no port: write what the controller printed, as 127.0.0.1:7870", text);
+  return "";
+}
+
 }  // namespace
 
 WorkerArgs ParseWorkerArgs(int argc, char** argv) {
@@ -27,6 +37,7 @@ WorkerArgs ParseWorkerArgs(int argc, char** argv) {
   app.set_version_flag("--version", std::string("imgperf ") + Version());
   app.add_option("--controller", args.worker.controller, "HOST:PORT of the controller")
       ->envname("IMGPERF_CONTROLLER")
+      ->check(AddressFault)
       ->required();
   app.add_option("--name", args.worker.name, "a label for reports; the host's name by default")
       ->envname("IMGPERF_WORKER_NAME");

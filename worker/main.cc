@@ -4,12 +4,14 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/open_files.h"
 #include "worker/args.h"
 #include "worker/worker_program.h"
 
 int main(int argc, char** argv) {
   const imgperf::WorkerArgs args = imgperf::ParseWorkerArgs(argc, argv);
   if (args.done) return args.status;
+  imgperf::RaiseOpenFileLimit();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that left is an error of one send, not of the process
   if (const auto status = imgperf::StartLog(args.worker.name, args.log_level, ""); !status.ok()) {
     std::cerr << "imgperf-worker: " << status.message() << "\n";

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/host_port.h"
 #include "common/units.h"
 #include "controller/cli/duration_bound.h"
 #include "controller/plan/choices.h"
-#include "controller/plan/host_port.h"
 #include "controller/plan/plan_json.h"
 #include "controller/plan/redact.h"
 #include "controller/plan/warmup_shapes.h"

@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <cerrno>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -49,10 +50,11 @@ absl::StatusOr<std::unique_ptr<CreditServer>> CreditServer::Bind(const std::stri
     socket->Bind(address, port);
     return std::unique_ptr<CreditServer>(new CreditServer(std::move(socket), loop, std::move(on_frame)));
   } catch (const zmq::error_t& error) {
+    const char* remedy = error.num() == EADDRINUSE
+                             ? "; is another controller running? choose a port with cluster.listen"
+                             : "; choose another address with cluster.listen";
     return absl::UnavailableError(
-        fmt::format("cannot listen for credits on {}:{}: {}; is another controller running? choose a port "
-                    "with cluster.listen",
-                    address, port, error.what()));
+        fmt::format("cannot listen for credits on {}:{}: {}{}", address, port, error.what(), remedy));
   }
 }
 

@@ -60,9 +60,9 @@ void PhaseScheduler::Stop(StopCause cause, Nanos now) {
   if (cause == StopCause::kAllFailed) CancelNow(now);
 }
 
-void PhaseScheduler::Interrupt(Nanos now) {
+void PhaseScheduler::Interrupt(Nanos now, StopCause cause) {
   last_ = true;
-  if (stage_ == Stage::kRunning) Stop(StopCause::kInterrupted, now);
+  if (stage_ == Stage::kRunning) Stop(cause, now);
   if (stage_ == Stage::kWaiting) stage_ = Stage::kOver;
 }
 

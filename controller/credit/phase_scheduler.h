@@ -48,7 +48,7 @@ class PhaseScheduler {
   // What is to be done now; to be asked until it says kNone.
   Command Step(const PhaseFacts& facts, Nanos now);
   // No further phases, and no new credits in this one.
-  void Interrupt(Nanos now);
+  void Interrupt(Nanos now, StopCause cause = StopCause::kInterrupted);
   // What is in flight is cancelled now rather than later.
   void CancelNow(Nanos now);
   // The loop itself stood still for `gap`: what answered meanwhile is still to be read.

@@ -12,7 +12,10 @@ constexpr std::uint64_t kLeastFailures = 10;
 
 StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed) {
   const std::uint64_t first = std::max<std::uint64_t>(limits.concurrency, kLeastFailures);
-  if (facts.completed == 0 && facts.failed >= first) return StopCause::kAllFailed;
+  // A worker's word counts before its record: records come in batches, and an instant failure costs a request
+  // each time.
+  const bool none_good = facts.completed == 0 && facts.returned_good == 0;
+  if (none_good && std::max(facts.failed, facts.returned_failed) >= first) return StopCause::kAllFailed;
   if (limits.requests != 0 && facts.issued >= limits.requests) return StopCause::kCount;
   if (limits.duration_for != 0 && elapsed >= limits.duration_for) return StopCause::kDuration;
   if (limits.requests == 0 && limits.duration_for == 0) return StopCause::kCount;
@@ -38,6 +41,8 @@ const char* StopCauseName(StopCause cause) {
       return "every request failed";
     case StopCause::kInterrupted:
       return "interrupted";
+    case StopCause::kAborted:
+      return "the run's failure";
   }
   return "";
 }

@@ -20,9 +20,20 @@ struct PhaseFacts {
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   bool settled = false;  // nothing open that anybody still waits for
+  // What the workers said at once, ahead of the records.
+  std::uint64_t returned_good = 0;
+  std::uint64_t returned_failed = 0;
 };
 
-enum class StopCause : std::uint8_t { kNone, kCount, kDuration, kMaxRequests, kAllFailed, kInterrupted };
+enum class StopCause : std::uint8_t {
+  kNone,
+  kCount,
+  kDuration,
+  kMaxRequests,
+  kAllFailed,
+  kInterrupted,
+  kAborted
+};
 
 StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed);
 

@@ -1,5 +1,7 @@
 #include "controller/offline/artifact_dir.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,6 +78,25 @@ absl::StatusOr<std::string> Make(const fs::path& dir) {
   return dir.string();
 }
 
+// While it lives, no other controller moves or makes directories in `parent`. Where the file system knows no
+// locks, the journal's lock alone decides.
+class ParentGuard {
+ public:
+  explicit ParentGuard(const std::string& parent)
+      : fd_(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    while (fd_ >= 0 && flock(fd_, LOCK_EX) < 0 && errno == EINTR) {
+    }
+  }
+  ~ParentGuard() {
+    if (fd_ >= 0) close(fd_);
+  }
+  ParentGuard(const ParentGuard&) = delete;
+  ParentGuard& operator=(const ParentGuard&) = delete;
+
+ private:
+  const int fd_;
+};
+
 // What of a run lies in `dir`.
 std::vector<fs::path> RunFiles(const fs::path& dir) {
   constexpr std::array kNames{kCreditLines, kLateLines, kReportJson, kConsoleText,
@@ -109,6 +130,16 @@ absl::StatusOr<std::string> PrepareArtifactDir(const std::string& parent, const 
     if (error) return Cannot("move aside", dir, error.message());
   }
   return Make(dir);
+}
+
+absl::StatusOr<RunDir> TakeArtifactDir(const std::string& parent, const std::string& name) {
+  if (auto made = Make(parent); !made.ok()) return made.status();
+  const ParentGuard guard(parent);
+  auto dir = PrepareArtifactDir(parent, name);
+  if (!dir.ok()) return dir.status();
+  auto lock = JournalLock::Acquire(*dir);
+  if (!lock.ok()) return lock.status();
+  return RunDir{*std::move(dir), *std::move(lock)};
 }
 
 absl::StatusOr<std::string> PrepareExactDir(const std::string& dir) {

@@ -29,7 +29,7 @@ AtomicFile::~AtomicFile() {
 absl::Status AtomicFile::Error(const char* what, int error) const {
   const std::string text = fmt::format("cannot {} {}: {}", what, path_, std::strerror(error));
   if (error == ENOSPC || error == EDQUOT) {
-    return absl::ResourceExhaustedError(text + "; free space and make the report again from the journal");
+    return absl::ResourceExhaustedError(text + "; free space; the journal still holds every outcome");
   }
   return absl::UnavailableError(text + "; check that the directory exists and is writable");
 }

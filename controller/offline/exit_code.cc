@@ -11,15 +11,14 @@ bool Finished(const RunReport& report) {
   return report.sealed && report.failure.empty() && !aborted;
 }
 
-bool EveryRequestFailed(const RunReport& report) {
-  return report.outcomes.total() > 0 && report.outcomes.completed == 0;
-}
+// Every request failed, or there was none.
+bool NothingMeasured(const RunReport& report) { return report.outcomes.completed == 0; }
 
 }  // namespace
 
 int ExitCode(const RunReport& report) {
   if (report.interrupted) return kExitInterrupted;
-  if (!Finished(report) || EveryRequestFailed(report)) return kExitUnfinished;
+  if (!Finished(report) || NothingMeasured(report)) return kExitUnfinished;
   if (report.validity.trust == Trust::kInvalid) return kExitInvalid;
   const bool met =
       std::all_of(report.slos.begin(), report.slos.end(), [](const Slo& slo) { return slo.met; });

@@ -13,8 +13,6 @@ namespace imgperf {
 namespace {
 
 constexpr std::size_t kMaxContradictions = 20;
-// The ledger's words for a credit whose return came and whose record did not (controller/run/ledger.cc).
-constexpr std::string_view kRecordNeverCame = "its record never came";
 
 }  // namespace
 
@@ -74,6 +72,9 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (!ledger_.Accepted()) return absl::OkStatus();
   phase.AddRecord(record, values);
   if (phase.start().warmup()) return absl::OkStatus();
+  odd_sizes_ +=
+      static_cast<std::uint64_t>(std::count_if(record.images().begin(), record.images().end(),
+                                               [](const auto& image) { return image.size_differs(); }));
   if (record.outcome() == pb::FAILED) {
     errors_.Add(NameOf(record.error().class_()), ErrorCode(record), ErrorType(record),
                 record.error().message());
@@ -85,7 +86,7 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
   phase.AddVerdict(verdict);
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
-  if (verdict.reason().find(kRecordNeverCame) != std::string::npos) ++returned_without_record_;
+  if (verdict.returned()) ++returned_without_record_;
   if (phase.start().warmup()) return absl::OkStatus();
   errors_.Add(kLostType, 0, kLostType, verdict.reason());
   return lines_.Add(
@@ -153,6 +154,7 @@ std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
 ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   ValidityFacts facts;
   facts.sealed = sealed_;
+  facts.requests = OutcomesOf(Profiling()).total();
   facts.open = std::max<std::uint64_t>(ledger_.Counts().open(), seal_.counts().open());
   std::uint64_t gaps = 0;
   for (const WorkerReport& worker : workers_.Reports()) gaps += worker.missing;
@@ -188,6 +190,10 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.late = ledger_.Counts().late();
   report.workers = WorkersOnTheWall();
   report.events.assign(seal_.events().begin(), seal_.events().end());
+  if (odd_sizes_ > 0) {
+    report.events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
+                                        odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));
+  }
   report.validity = Judge(Facts(salvaged_bytes), report.phases);
   return report;
 }

@@ -63,6 +63,7 @@ class RunFold {
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;
+  std::uint64_t odd_sizes_ = 0;  // images of profiling phases in another size than asked for
   std::vector<std::string> contradictions_;
 };
 

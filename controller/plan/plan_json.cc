@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/host_port.h"
 #include "common/units.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/hash.h"
-#include "controller/plan/host_port.h"
 #include "controller/plan/json_yaml.h"
 #include "controller/plan/redact.h"
 
@@ -126,6 +126,11 @@ Json RunJson(const RunPlan& plan) {
   return json;
 }
 
+// Paths are bytes and need not be UTF-8; JSON must be.
+std::string Dump(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string PlanJson(const RunPlan& plan) {
@@ -135,7 +140,7 @@ std::string PlanJson(const RunPlan& plan) {
   json["dataset_hash"] = plan.dataset_hash;
   json["plan_hash"] = PlanHash(plan);
   json["run"] = RunJson(plan);
-  return json.dump(2) + "\n";
+  return Dump(json, 2) + "\n";
 }
 
 std::string PlanYaml(const RunPlan& plan) {
@@ -144,14 +149,14 @@ std::string PlanYaml(const RunPlan& plan) {
     run["dataset"]["file"] = std::filesystem::absolute(plan.dataset.file).string();
   run["output"]["dir"] = std::filesystem::absolute(plan.output.dir).string();
   return fmt::format("# {} as resolved: {} entries, dataset {}, plan {}\n{}", plan.source,
-                     plan.entries.size(), plan.dataset_hash, PlanHash(plan), JsonToYaml(run.dump()));
+                     plan.entries.size(), plan.dataset_hash, PlanHash(plan), JsonToYaml(Dump(run)));
 }
 
 std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
   json.erase("output");
   json["dataset"]["file"] = plan.dataset_hash;
-  return HashHex(json.dump());
+  return HashHex(Dump(json));
 }
 
 }  // namespace imgperf

@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <string>
 
+#include <absl/strings/match.h>
 #include <fmt/format.h>
 
-#include "controller/plan/host_port.h"
+#include "common/host_port.h"
 #include "controller/plan/paths.h"
 #include "controller/plan/resolve_parts.h"
 #include "controller/plan/simulator_url.h"
@@ -62,7 +63,9 @@ void ResolveListen(const RunConfig& config, ClusterPlan& cluster, Complaints& co
               "give its URL, or listen on 127.0.0.1"
             : "credentials come with a later version; only loopback until then (127.0.0.1)");
   }
-  cluster.listen = address->host;
+  if (address->host.find(':') != std::string::npos)
+    complaints.Add(listen.mark, "cluster.listen", "IPv6 comes with a later version: write 127.0.0.1");
+  cluster.listen = absl::EqualsIgnoreCase(address->host, "localhost") ? "127.0.0.1" : address->host;
   cluster.listen_port = address->port.value_or(cluster.listen_port);
   if (cluster.listen_port == 65535)
     complaints.Add(listen.mark, "cluster.listen", "65535 leaves no port above it for the credits");

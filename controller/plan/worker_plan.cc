@@ -64,6 +64,7 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   *worker.mutable_request() = MakeRequest(plan);
   worker.set_fetch_urls(plan.request.fetch_urls);
   worker.set_fail_on_size(plan.size_check == CheckMode::kFail);
+  worker.set_ignore_size(plan.size_check == CheckMode::kOff);
   worker.set_max_body_bytes(plan.limits.max_body_bytes);
   worker.set_user_agent(UserAgent());
   return worker;

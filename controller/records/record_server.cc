@@ -17,6 +17,7 @@ namespace imgperf {
 namespace {
 
 constexpr int kMaxMessage = 8 << 20;
+constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
 constexpr std::size_t kDatasetChunk = 1 << 20;
 constexpr std::size_t kMaxImage = 256u << 20;
 
@@ -170,6 +171,8 @@ class ImageStream final : public grpc::ServerReadReactor<pb::ImageChunk> {
  private:
   void Store() {
     if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an image without a first chunk"});
+    // A stream also ends when the worker does: half an image must not look like one.
+    if (bytes_.size() != head_.size()) return Finish({grpc::StatusCode::DATA_LOSS, "an image cut short"});
     handler_.StoreImage(std::move(head_), std::move(bytes_), [this](absl::StatusOr<std::string> file) {
       if (!file.ok()) return Finish(ToGrpc(file.status()));
       reply_->set_file(*file);
@@ -247,6 +250,9 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::str
   grpc::ServerBuilder builder;
   // Two controllers on one port would share its connections instead of failing.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Workers wait minutes for an image and ping all the while; by default the server takes that for an attack
+  // and hangs up.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingIntervalMs);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
   builder.AddListeningPort(fmt::format("{}:{}", address, port), grpc::InsecureServerCredentials(),
                            &impl->port);

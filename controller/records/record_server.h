@@ -23,8 +23,8 @@ class ClusterHandler {
 
   virtual ~ClusterHandler() = default;
   virtual void Register(pb::RegisterRequest request, Reply<pb::RegisterReply> reply) = 0;
-  // The next batch of the same stream is read after the reply, so a slow journal slows the stream and not our
-  // memory.
+  // The next batch of the same stream is read after the reply, so a disk that is behind slows the stream
+  // instead of filling our memory.
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
   // Whole images; `head` is the first chunk without its data. The file's name comes back.

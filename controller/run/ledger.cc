@@ -65,6 +65,7 @@ AttemptId Ledger::DispatchAgain(CreditId credit, const SessionId& session, Nanos
 void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now) {
   open.attempts.push_back({session, now, AttemptState::kDispatched});
   open.loss.clear();
+  open.loss_returned = false;
   Tally& tally = TallyOfCredit(credit);
   ++tally.made;
   ++tally.attempts_open;
@@ -126,7 +127,9 @@ void Ledger::OnLost(AttemptId id, std::string_view reason, Nanos now) {
   if (!place || !IsOpen(place->attempt().state)) return;
   Attempt& attempt = place->attempt();
   place->credit->loss = reason;
-  if (attempt.state == AttemptState::kReturned) place->credit->loss += " (returned, its record never came)";
+  place->credit->lost_at = now;
+  place->credit->loss_returned = attempt.state == AttemptState::kReturned;
+  if (place->credit->loss_returned) place->credit->loss += " (returned, its record never came)";
   Move(TallyOfCredit(id.credit), attempt, AttemptState::kLost);
   AppendClosed(id, attempt.session, pb::AttemptClosed::LOST);
   Pend(id.credit, *place->credit, now);

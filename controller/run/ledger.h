@@ -51,9 +51,11 @@ struct OpenCredit {
   std::uint32_t url = 0;
   Nanos due = 0;  // controller clock
   std::uint32_t reissues = 0;
-  bool awaited =
-      false;         // lost, but its process lives and will file the record: neither reissued nor closed yet
-  std::string loss;  // why the last attempt was lost
+  // Lost, but its process lives and will file the record: neither reissued nor closed yet.
+  bool awaited = false;
+  std::string loss;            // why the last attempt was lost
+  Nanos lost_at = 0;           // when it was lost
+  bool loss_returned = false;  // it was lost between its return and its record
   std::vector<Attempt> attempts;
 };
 

@@ -40,10 +40,11 @@ void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   verdict->set_attempt(NewestAttempt(credit).attempt);
   verdict->set_phase(open.phase);
   verdict->set_kind(lost ? pb::Verdict::LOST : pb::Verdict::UNSENT);
-  verdict->set_at_ns(now);
+  verdict->set_at_ns(lost ? open.lost_at : now);  // not the seal's instant: nothing was in flight since
   verdict->set_due_ns(open.due);
   verdict->set_dispatched_ns(last.dispatched);
   verdict->set_reason(lost ? open.loss : "the worker gave it back unstarted, and the phase was over");
+  verdict->set_returned(lost && open.loss_returned);
   verdict->set_session(last.session.Bytes());
   verdict->set_entry(open.entry);
   journal_.Append(entry);

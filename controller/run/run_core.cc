@@ -145,6 +145,8 @@ RunStatus RunCore::Status() const { return parts_->Status(); }
 bool RunCore::Done() const { return parts_->Done(); }
 std::string RunCore::FailureReason() const { return parts_->failure; }
 
+std::uint64_t RunCore::Undurable() const { return parts_->journal.undurable(); }
+
 bool RunCore::IdentitiesHold(std::string* why) const {
   const std::string violation = parts_->ledger.Violation();
   if (violation.empty()) return true;

@@ -91,6 +91,8 @@ class RunCore {
   // Why the run did not carry out its plan; empty when it did.
   std::string FailureReason() const;
   // True when every identity of the ledger (I1–I3) holds right now; else `why` says which does not.
+  // Journal entries that wait for the disk.
+  std::uint64_t Undurable() const;
   bool IdentitiesHold(std::string* why) const;
 
  private:

@@ -43,7 +43,7 @@ void RunCore::Parts::Abort(const std::string& reason, Nanos now) {
   aborted = true;
   const auto stage = phases.stage();
   if (stage == PhaseScheduler::Stage::kRunning || stage == PhaseScheduler::Stage::kDraining) {
-    phases.Interrupt(now);
+    phases.Interrupt(now, StopCause::kAborted);
     GiveUp(reason, now);
     SealPhase(now);
   }
@@ -78,6 +78,9 @@ void RunCore::Parts::SealRun(Nanos now) {
   sealed->set_reason(failure);
   sealed->set_interrupted(interrupted);
   for (std::string& event : TellEvents()) sealed->add_events(std::move(event));
+  if (const std::string violation = ledger.Violation(); !violation.empty()) {
+    sealed->add_events("the account does not balance, which is a defect of imgperf: " + violation);
+  }
   sealed_index = journal.Append(entry);
   sealed_at = now;
 }

@@ -60,8 +60,11 @@ bool RunCore::Parts::Handle(Session& session, const pb::ToController& message, N
 bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, Nanos now) {
   const AttemptId id{finished.attempt().credit(), finished.attempt().attempt()};
   const Ruling ruling = ledger.OnReturned(id, session.id);
-  if (ruling == Ruling::kApplied) slots.Free(id, true, now);
-  return ruling != Ruling::kProtocolError;
+  if (ruling == Ruling::kProtocolError) return false;
+  if (ruling != Ruling::kApplied) return true;
+  ++(finished.ok() ? returned_good : returned_failed);
+  slots.Free(id, true, now);
+  return true;
 }
 
 bool RunCore::Parts::OnAnswer(Session& session, const pb::Answer& answer, Nanos now) {

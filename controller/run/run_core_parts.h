@@ -2,6 +2,7 @@
 // concern.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,10 +24,13 @@ class CountingJournal final : public JournalPort {
   explicit CountingJournal(JournalPort& journal) : journal_(journal) {}
   Index Append(const pb::JournalEntry& entry) override { return last_ = journal_.Append(entry); }
   Index last() const { return last_; }
+  void NoteDurable(Index index) { durable_ = std::max(durable_, index); }
+  std::uint64_t undurable() const { return last_ - durable_; }
 
  private:
   JournalPort& journal_;
   Index last_ = 0;
+  Index durable_ = 0;
 };
 
 struct RunCore::Parts {
@@ -126,8 +130,10 @@ struct RunCore::Parts {
   Nanos alone_since = 0;      // no live session since; 0: there is one
   std::uint64_t dropped = 0;  // frames of strangers, of other runs and epochs, garbage
   std::map<CreditId, Awaited> awaited;
-  double open_integral = 0;  // of the phase: requests in flight over time, ns
-  std::string last_failure;  // of a request, in words
+  double open_integral = 0;           // of the phase: requests in flight over time, ns
+  std::uint64_t returned_good = 0;    // requests of the phase, by the workers' word
+  std::uint64_t returned_failed = 0;  // the same
+  std::string last_failure;           // of a request, in words
   bool aborted = false;
   bool interrupted = false;
   std::string failure;

@@ -26,7 +26,8 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 
 PhaseFacts RunCore::Parts::Facts() const {
   const Tally tally = ledger.PhaseTally(phases.phase());
-  return {tally.issued, ledger.next_credit(), tally.completed, tally.failed, ledger.Settled()};
+  return {tally.issued,     ledger.next_credit(), tally.completed, tally.failed,
+          ledger.Settled(), returned_good,        returned_failed};
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {
@@ -48,6 +49,8 @@ void RunCore::Parts::TryBegin(Nanos now) {
   ledger.ResumeDispatching();
   slots.Resize(phases.plan().concurrency, now);
   open_integral = 0;
+  returned_good = 0;
+  returned_failed = 0;
   pb::JournalEntry entry;
   pb::PhaseStart* start = entry.mutable_phase_start();
   start->set_phase(phases.phase());
@@ -84,9 +87,6 @@ void RunCore::Parts::OnStopped(Nanos now) {
   }
   if (cause != StopCause::kAllFailed) return;
   aborted = true;
-  failure =
-      absl::StrCat("phase ", phases.plan().name, ": the first ", ledger.PhaseTally(phases.phase()).failed,
-                   " requests all failed; the last one: ", last_failure);
   phases.EndAfterThisPhase();
 }
 
@@ -100,6 +100,12 @@ void RunCore::Parts::GiveUp(std::string_view reason, Nanos now) {
 
 void RunCore::Parts::SealPhase(Nanos now) {
   ledger.Seal("its record never came", now);
+  if (phases.cause() == StopCause::kAllFailed &&
+      failure.empty()) {  // said now: the records, which know why, are in
+    failure = absl::StrCat("phase ", phases.plan().name, ": all of the first ",
+                           ledger.PhaseTally(phases.phase()).failed,
+                           " requests failed; the last one: ", last_failure);
+  }
   pb::JournalEntry entry;
   pb::PhaseSealed* sealed = entry.mutable_phase_sealed();
   sealed->set_phase(phases.phase());

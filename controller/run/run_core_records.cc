@@ -62,6 +62,7 @@ void RunCore::Parts::NoteClockSegment(Session& session, const pb::Record& record
 }
 
 void RunCore::Parts::OnDurable(JournalPort::Index index, Nanos now) {
+  journal.NoteDurable(index);
   watermark.OnDurable(index, now);
   acks.OnDurable(index);
 }

@@ -145,7 +145,8 @@ void RunCore::Parts::EndSilent(Nanos now) {
 }
 
 void RunCore::Parts::CheckRejoin(Nanos now) {
-  if (sessions.live() > 0) {
+  // Registered is not enough: a worker whose credit path is gone registers again and again.
+  if (sessions.connected() > 0) {
     alone_since = 0;
     return;
   }

@@ -1,5 +1,7 @@
 #include "controller/service/cluster_gate.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -8,6 +10,9 @@
 
 namespace imgperf {
 namespace {
+
+// Entries; a record is about half a kilobyte. The disk of a machine under load is seconds behind at times.
+constexpr std::uint64_t kMostUndurable = 100'000;
 
 absl::Status Stranger() {
   return absl::PermissionDeniedError("session and record token do not belong together");
@@ -55,8 +60,23 @@ absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(const pb::RegisterRequest& 
 
 void ClusterGate::Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) {
   loop_.Post([this, batch = std::move(batch), reply = std::move(reply)] {
-    reply(core_->OnRecords(batch, clock_.Now()));
+    absl::Status status = core_->OnRecords(batch, clock_.Now());
+    if (status.ok() && holding_ && core_->Undurable() > kMostUndurable) {
+      held_.push_back(reply);
+    } else {
+      reply(std::move(status));
+    }
   });
+}
+
+void ClusterGate::OnDurable() {
+  if (held_.empty() || (holding_ && core_->Undurable() > kMostUndurable / 2)) return;
+  for (const auto& reply : std::exchange(held_, {})) reply(absl::OkStatus());
+}
+
+void ClusterGate::StopHolding() {
+  holding_ = false;
+  OnDurable();
 }
 
 void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) {

@@ -38,6 +38,10 @@ class ClusterGate final : public ClusterHandler {
   void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
   void StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) override;
+  // The journal got ahead: streams that were held go on. Thread: the loop's.
+  void OnDurable();
+  // The journal is dead: waiting for it would never end. Thread: the loop's.
+  void StopHolding();
   std::shared_ptr<const std::string> Dataset(const std::string& hash) override;
 
  private:
@@ -48,6 +52,9 @@ class ClusterGate final : public ClusterHandler {
   std::function<void(const pb::RegisterRequest&)> on_joined_;
   RunCore* core_ = nullptr;
   ClusterFacts facts_;
+  // Answers to streams that are held because the disk is behind; the loop's.
+  std::vector<std::function<void(absl::Status)>> held_;
+  bool holding_ = true;
   TaskThread writers_;  // last: its tasks use the above
 };
 

@@ -35,15 +35,15 @@ absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
 }
 
 // The directory with everything in it that is there before the run.
-absl::StatusOr<std::string> PrepareDirectory(const RunArgs& args, const RunPlan& plan) {
-  auto dir = PrepareArtifactDir(plan.output.dir, plan.output.name);
+absl::StatusOr<RunDir> PrepareDirectory(const RunArgs& args, const RunPlan& plan) {
+  auto dir = TakeArtifactDir(plan.output.dir, plan.output.name);
   if (!dir.ok()) return dir.status();
+  const std::string logs = dir->path + "/logs";
   std::error_code error;
-  std::filesystem::create_directories(*dir + "/logs", error);
-  if (error) return absl::UnavailableError(fmt::format("cannot make {}/logs: {}", *dir, error.message()));
-  if (absl::Status status = WriteRunYaml(*dir, plan); !status.ok()) return status;
-  if (absl::Status status = StartLog("controller", args.log_level, *dir + "/logs/controller.log");
-      !status.ok())
+  std::filesystem::create_directories(logs, error);
+  if (error) return absl::UnavailableError(fmt::format("cannot make {}: {}", logs, error.message()));
+  if (absl::Status status = WriteRunYaml(dir->path, plan); !status.ok()) return status;
+  if (absl::Status status = StartLog("controller", args.log_level, logs + "/controller.log"); !status.ok())
     return status;
   return dir;
 }
@@ -80,10 +80,10 @@ int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const 
     err << plan.status().message() << "\n";
     return kWrongUse;
   }
-  auto dir = PrepareDirectory(args, *plan);
+  auto dir = PrepareDirectory(args, *plan);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
   RunServiceOptions options;
-  options.artifact_dir = *dir;
+  options.artifact_dir = dir->path;
   options.log_level = args.log_level;
   options.terminal = isatty(STDERR_FILENO) != 0;
   const double max_error_rate = plan->limits.max_error_rate;
@@ -96,7 +96,7 @@ int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const 
   }
   StopLog();
   if (!measured) return Fail(ran, err);
-  const int code = Conclude(*dir, max_error_rate, out, err);
+  const int code = Conclude(dir->path, max_error_rate, out, err);
   return ran.ok() ? code : Fail(ran, err);
 }
 

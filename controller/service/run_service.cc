@@ -88,10 +88,10 @@ struct RunService::Parts final : RecordAckPort {
   Loop::TimerId alarm = 0;
   Nanos alarm_at = 0;
   bool started = false;
+  bool interrupted = false;
   absl::Status failure;
   std::string address;
   std::optional<RunningSimulator> simulator;
-  std::optional<JournalLock> lock;
   std::unique_ptr<JournalWriter> journal;
   std::unique_ptr<RunCore> core;
   std::unique_ptr<CreditServer> credits;
@@ -135,12 +135,12 @@ absl::Status RunService::Parts::Run() {
 }
 
 absl::Status RunService::Parts::OpenJournal() {
-  auto locked = JournalLock::Acquire(options.artifact_dir);
-  if (!locked.ok()) return locked.status();
-  lock = *std::move(locked);
   JournalEvents events;
   events.durable = [this](JournalPort::Index index) {
-    loop.Post([this, index] { core->OnDurable(index, clock.Now()); });
+    loop.Post([this, index] {
+      core->OnDurable(index, clock.Now());
+      gate.OnDurable();
+    });
   };
   events.failed = [this](absl::Status status) {
     loop.Post([this, status = std::move(status)] { OnJournalFailed(status); });
@@ -225,7 +225,7 @@ absl::Status RunService::Parts::Gather() {
 
 // Once per turn of the loop: what is due is done, and the timer set to what comes next.
 void RunService::Parts::Turn() {
-  if (core == nullptr || server == nullptr) return;
+  if (core == nullptr || server == nullptr || closer.joinable()) return;
   const Nanos now = clock.Now();
   if (!started) DecideStart(now);
   const Nanos next = core->OnTick(now);
@@ -266,6 +266,7 @@ void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, 
 }
 
 void RunService::Parts::OnJournalFailed(const absl::Status& status) {
+  gate.StopHolding();
   if (!absl::IsResourceExhausted(status)) return GiveUp(std::string(status.message()));
   // What is reserved still holds the last entries: the run ends in order.
   failure = status;
@@ -295,7 +296,10 @@ void RunService::Parts::OnSignal() {
       failure = absl::CancelledError("interrupted before the run began");
       return End();
     }
-    fmt::print(stderr, "\ninterrupted: requests in flight may finish; once more to stop at once\n");
+    const char* next = std::exchange(interrupted, true)
+                           ? "stopping at once: requests in flight are cancelled"
+                           : "requests in flight may finish; once more to stop at once";
+    fmt::print(stderr, "\ninterrupted: {}\n", next);
     core->Interrupt(clock.Now());
   }
 }

@@ -13,7 +13,7 @@
 namespace imgperf {
 
 struct RunServiceOptions {
-  std::string artifact_dir;  // exists, with journal/ and logs/ in it
+  std::string artifact_dir;  // exists, with journal/ and logs/ in it; the caller holds its JournalLock
   std::string log_level = "info";
   bool terminal = false;  // progress may rewrite its line
 };

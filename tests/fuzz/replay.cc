@@ -1,30 +1,21 @@
-// Runs a fuzz harness over its corpus and over damaged copies of it, the same ones every time.
-#include <gtest/gtest.h>
-
+// replay CORPUS: runs the harness it is linked with over a corpus and over damaged copies of it, the same
+// ones every time. A harness says no by ending the program; the file it was given then is the last one named.
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
-#include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-namespace imgperf {
 namespace {
 
-void Try(const std::string& bytes) {
-  EXPECT_EQ(LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), 0);
-}
+constexpr int kDamagedCopies = 500;  // of each file
 
-std::vector<std::string> Corpus() {
-  std::vector<std::string> all;
-  for (const auto& file : std::filesystem::directory_iterator(IMGPERF_CORPUS)) {
-    std::ifstream in(file.path(), std::ios::binary);
-    all.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  }
-  return all;
+bool Accepts(const std::string& bytes) {
+  return LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) == 0;
 }
 
 std::string Damaged(std::string bytes, std::mt19937_64& random) {
@@ -41,16 +32,30 @@ std::string Damaged(std::string bytes, std::mt19937_64& random) {
   return bytes;
 }
 
-TEST(Fuzz, SurvivesItsCorpusAndDamagedCopiesOfIt) {
-  const std::vector<std::string> corpus = Corpus();
-  ASSERT_FALSE(corpus.empty());
-  Try("");
+bool Survives(const std::filesystem::path& file) {
+  std::printf("%s\n", file.c_str());
+  std::fflush(stdout);
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
   std::mt19937_64 random(1);
-  for (const std::string& bytes : corpus) {
-    Try(bytes);
-    for (int i = 0; i < 500; ++i) Try(Damaged(bytes, random));
-  }
+  bool good = in.good() && Accepts(bytes);
+  for (int i = 0; i < kDamagedCopies; ++i) good = Accepts(Damaged(bytes, random)) && good;
+  return good;
 }
 
 }  // namespace
-}  // namespace imgperf
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s CORPUS\n", argv[0]);
+    return 2;
+  }
+  int files = 0;
+  bool good = Accepts("");
+  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
+    good = Survives(entry.path()) && good;
+    ++files;
+  }
+  if (files == 0) std::fprintf(stderr, "%s holds no file\n", argv[1]);
+  return good && files > 0 ? 0 : 1;
+}

@@ -9,6 +9,7 @@ two runs, so start-up cancels out; CPU times are ratios of interleaved blocks, o
 import argparse
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -74,6 +75,9 @@ def main():
     parser.add_argument("bin_dir")
     parser.add_argument("--blocks", type=int, default=9)
     args = parser.parse_args()
+    if shutil.which("valgrind") is None:
+        print("worker_perf: needs valgrind: deploy/install-deps.sh perf", file=sys.stderr)
+        return 1
     bench = Bench(args.bin_dir)
     try:
         rows = []

@@ -18,12 +18,24 @@ class Library:
     deps: tuple
 
 
+def listed(root):
+    """What git would commit; without git, or outside a work tree, all but what is made."""
+    git = ["git", "-c", "safe.directory=*", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        return [p for p in subprocess.run(git, check=True, capture_output=True).stdout.decode().split("\0") if p]
+    except (OSError, subprocess.CalledProcessError):
+        made = {".git", "build", "artifacts", "node_modules", "__pycache__"}
+        found = []
+        for folder, folders, names in os.walk(root):
+            folders[:] = [f for f in folders if f not in made]
+            found += [os.path.relpath(os.path.join(folder, n), root) for n in names]
+        return sorted(found)
+
+
 def read_tree(root=ROOT):
     """Every tracked or not yet tracked, not ignored text file: {path: text}."""
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            check=True, capture_output=True).stdout.decode().split("\0")
     files = {}
-    for path in filter(None, listed):
+    for path in listed(root):
         full = root / path
         if path.endswith(BINARY) or not full.is_file():
             continue

@@ -104,6 +104,7 @@ void RecordStreamer::WaitToRetry(std::unique_lock<std::mutex>& lock) {
 
 // Puts a fresh stream in place; everything unacknowledged is sent on it again.
 void RecordStreamer::Reopen(std::unique_lock<std::mutex>& lock) {
+  current_ = nullptr;  // whoever stops us must not break a stream that is being replaced
   lock.unlock();
   if (stream_ != nullptr) {
     stream_->Break();

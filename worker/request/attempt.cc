@@ -93,6 +93,8 @@ void Attempt::Fetch(const ImageUrl& image) {
   request.url = &fetch_url_;
   request.headers = Origin(fetch_url_) == Origin(target) ? ports_.fetch_headers : ports_.foreign_headers;
   request.timeout_for = ports_.plan.timeout_for - (ports_.clock.Now() - record_.added_ns());
+  // One limit for the answer and all its images: kept ones stay in memory until the last has come.
+  for (const pb::Exchange& earlier : record_.exchanges()) request.spent_bytes += earlier.bytes_down();
   StartExchange(pb::Exchange::FETCH, request);
 }
 

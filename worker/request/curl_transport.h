@@ -12,8 +12,9 @@ namespace imgperf {
 
 struct CurlOptions {
   Nanos connect_timeout_for = 10 * kSecond;
-  std::uint64_t max_body_bytes = 256ULL << 20;  // a longer answer is cut: BAD_BODY, cut_by_limit
-  long max_idle_connections = 16384;            // kept open between requests; at least the concurrency
+  std::uint64_t max_body_bytes =
+      256ULL << 20;                   // a longer answer, its images included, is cut: BAD_BODY, cut_by_limit
+  long max_idle_connections = 16384;  // kept open between requests; at least the concurrency
 };
 
 // Connections are kept between requests; redirects, proxy variables and retries are not followed, nor is a

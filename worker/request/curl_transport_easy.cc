@@ -87,9 +87,9 @@ void CurlExchange::SetUp() {
   Set(easy_, CURLOPT_READDATA, this);
   Set(easy_, CURLOPT_PREREQFUNCTION, OnSend);
   Set(easy_, CURLOPT_PREREQDATA, this);
-  // Connections outlive the handle that opened them: they must not point at it.
   Set(easy_, CURLOPT_OPENSOCKETFUNCTION, OnOpen);
-  Set(easy_, CURLOPT_OPENSOCKETDATA, &shared_.sockets);
+  Set(easy_, CURLOPT_OPENSOCKETDATA, this);
+  // Connections outlive the handle that opened them: closing must not point at it.
   Set(easy_, CURLOPT_CLOSESOCKETFUNCTION, OnClose);
   Set(easy_, CURLOPT_CLOSESOCKETDATA, &shared_.sockets);
   Set(easy_, CURLOPT_BUFFERSIZE, kReceiveBuffer);
@@ -97,6 +97,9 @@ void CurlExchange::SetUp() {
   const Nanos connect_ms = shared_.options.connect_timeout_for / kMillisecond;
   Set(easy_, CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(1, connect_ms));
   Set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  // A transfer that ends while its name is still being looked up would otherwise join the resolver's thread:
+  // seconds in which the loop answers no heartbeat.
+  Set(easy_, CURLOPT_QUICK_EXIT, 1L);
   Set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
   Set(easy_, CURLOPT_PROXY, "");  // not from the environment either
   Set(easy_, CURLOPT_NOSIGNAL, 1L);
@@ -111,6 +114,8 @@ void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, Ex
   exchange_ = request.exchange;
   sends_ = 0;
   head_seen_ = cut_ = false;
+  socket_error_ = 0;
+  spent_bytes_ = request.spent_bytes;
   turn_ = shared_.loop.Now();
   error_[0] = 0;
   id_line_.assign("X-Request-ID: ").append(request.request_id);
@@ -152,6 +157,7 @@ void CurlExchange::Finish(CURLcode code) {
   TransferFailure failure;
   failure.end = EndOf(code);
   failure.os_error = static_cast<int>(Get<long>(easy_, CURLINFO_OS_ERRNO));
+  failure.socket_error = socket_error_;
   failure.text = error_[0] != 0 ? error_ : curl_easy_strerror(code);
   failure.url = url_;
   failure.sent = sends_ > 0;
@@ -196,7 +202,7 @@ void CurlExchange::TellHead() {
     head.request_id = id->value;
   exchange_->set_status(head.status);
   const auto length = Get<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
-  cut_ = length > 0 && static_cast<std::uint64_t>(length) > shared_.options.max_body_bytes;
+  cut_ = length > 0 && spent_bytes_ + static_cast<std::uint64_t>(length) > shared_.options.max_body_bytes;
   listener_->OnHead(head);
 }
 
@@ -208,7 +214,7 @@ void CurlExchange::TakeContent(std::string_view bytes) {
   exchange_->set_polled_ns(shared_.loop.PreviousTurn());
   exchange_->set_bytes_down(exchange_->bytes_down() + bytes.size());
   turn_ = shared_.loop.Now();
-  cut_ = cut_ || exchange_->bytes_down() > shared_.options.max_body_bytes;
+  cut_ = cut_ || spent_bytes_ + exchange_->bytes_down() > shared_.options.max_body_bytes;
   if (!cut_) listener_->OnContent(bytes);
 }
 
@@ -236,10 +242,14 @@ int CurlExchange::OnSend(void* self, char*, char*, int, int) {
   return ++static_cast<CurlExchange*>(self)->sends_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-curl_socket_t CurlExchange::OnOpen(void* sockets, curlsocktype, curl_sockaddr* address) {
+curl_socket_t CurlExchange::OnOpen(void* self, curlsocktype, curl_sockaddr* address) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
   const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (fd < 0) return CURL_SOCKET_BAD;
-  static_cast<LazyWatch*>(sockets)->Opened(fd);
+  if (fd < 0) {
+    exchange.socket_error_ = errno;
+    return CURL_SOCKET_BAD;
+  }
+  exchange.shared_.sockets.Opened(fd);
   return fd;
 }
 

@@ -59,7 +59,7 @@ class CurlExchange {
   static std::size_t OnWrite(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnRead(char* out, std::size_t size, std::size_t count, void* self);
   static int OnSend(void* self, char*, char*, int, int);
-  static curl_socket_t OnOpen(void* sockets, curlsocktype, curl_sockaddr* address);
+  static curl_socket_t OnOpen(void* self, curlsocktype, curl_sockaddr* address);
   static int OnClose(void* sockets, curl_socket_t socket);
 
   CurlShared& shared_;
@@ -77,6 +77,8 @@ class CurlExchange {
   int sends_ = 0;
   bool head_seen_ = false;
   bool cut_ = false;
+  std::uint64_t spent_bytes_ = 0;
+  int socket_error_ = 0;  // errno of a socket we could not make
   Nanos turn_ = 0;
 };
 

@@ -94,6 +94,7 @@ absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan,
   out.urls.assign(plan.urls().begin(), plan.urls().end());
   out.timeout_for = plan.request().timeout_ns();
   out.rules.fail_on_size = plan.fail_on_size();
+  out.rules.compare_size = !plan.ignore_size();
   out.rules.fetch_urls = plan.fetch_urls();
   for (const pb::Entry& entry : dataset.entries()) {
     auto body = BuildImageGeneration(plan.request(), entry, out.bodies.size());

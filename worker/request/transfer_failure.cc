@@ -20,6 +20,10 @@ pb::RequestError Error(pb::ErrorClass error_class, std::string message) {
 
 pb::RequestError Unreachable(const TransferFailure& failure) {
   const std::string to = HostAndPort(failure.url);
+  const int ours = failure.socket_error;
+  if (ours == EMFILE || ours == ENFILE)
+    return Error(pb::LOCAL,
+                 "this worker has too many files open: raise its limit (ulimit -n) or use more workers");
   if (failure.os_error == ECONNREFUSED)
     return Error(pb::CONNECT, fmt::format("connect to {} refused: no server listens there", to));
   if (failure.os_error != 0)
@@ -36,7 +40,7 @@ pb::RequestError TimedOut(const TransferFailure& failure) {
 }
 
 pb::RequestError Cut(const TransferFailure& failure) {
-  auto error = Error(pb::BAD_BODY, fmt::format("the answer is longer than limits.max_body_bytes ({})",
+  auto error = Error(pb::BAD_BODY, fmt::format("the answer is longer than limits.max_body ({})",
                                                FormatBytes(failure.max_body_bytes)));
   error.set_cut_by_limit(true);
   return error;

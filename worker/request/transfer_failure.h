@@ -23,8 +23,9 @@ enum class TransferEnd {
 
 struct TransferFailure {
   TransferEnd end = TransferEnd::kWhole;
-  int os_error = 0;  // errno of the failed connect, 0 when unknown
-  std::string text;  // libcurl's words
+  int os_error = 0;      // errno of the failed connect, 0 when unknown
+  int socket_error = 0;  // errno of making a socket: ours, not the target's
+  std::string text;      // libcurl's words
   std::string url;
   bool sent = false;    // the request was (being) sent: the connection stood
   bool resend = false;  // libcurl wanted to send the request again, which we forbid

@@ -21,8 +21,9 @@ struct ExchangeRequest {
   bool post = false;                     // else GET
   std::array<std::string_view, 3> body;  // sent one behind the other
   HeaderSet headers = 0;
-  std::string_view request_id;  // X-Request-ID; copied
-  Nanos timeout_for = 0;        // for the whole exchange; at least 1 ms is used
+  std::string_view request_id;    // X-Request-ID; copied
+  Nanos timeout_for = 0;          // for the whole exchange; at least 1 ms is used
+  std::uint64_t spent_bytes = 0;  // what the request's earlier answers took of the limit on its body
   // Stamps, status, byte counts and error are written here. Outlives the exchange.
   pb::Exchange* exchange = nullptr;
 };

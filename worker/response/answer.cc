@@ -8,7 +8,7 @@ namespace imgperf {
 namespace {
 
 bool SizeDiffers(const ImageRules& rules, const pb::ImageFact& fact) {
-  if (!rules.asked_size || fact.width() == 0) return false;
+  if (!rules.compare_size || !rules.asked_size || fact.width() == 0) return false;
   return PixelSize{fact.width(), fact.height()} != *rules.asked_size;
 }
 

@@ -36,6 +36,7 @@ struct AnswerExtras {
 // What is expected of the images.
 struct ImageRules {
   std::optional<PixelSize> asked_size;
+  bool compare_size = true;
   bool fail_on_size = false;
   bool fetch_urls = true;  // false: images given by URL are left at the server, unprobed
 };

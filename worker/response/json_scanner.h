@@ -23,7 +23,7 @@ class JsonScanner {
  public:
   static constexpr std::size_t kLongString = 4096;
   static constexpr std::size_t kMaxSkeleton = 1 << 20;
-  static constexpr std::size_t kMaxLong = 256;
+  static constexpr std::size_t kMaxLong = 1024;  // what one answer may hold of images
 
   // Begins another answer; memory is kept for it. `keep`: payloads keep their base64.
   void Clear(bool keep);

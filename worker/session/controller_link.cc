@@ -126,6 +126,7 @@ absl::StatusOr<std::string> ControllerLink::StoreImage(const pb::ImageChunk& hea
   pb::StoreImageReply reply;
   auto writer = impl_->stub->StoreImage(&context, &reply);
   pb::ImageChunk chunk = head;
+  chunk.set_size(bytes.size());
   do {
     const auto part = bytes.substr(0, kImageChunk);
     chunk.set_data(part.data(), part.size());

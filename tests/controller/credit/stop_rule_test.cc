@@ -33,6 +33,13 @@ TEST(StopRule, AbortsWhenTheFirstTenFail) {
   EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 1, 10, false}, 0), StopCause::kNone);
 }
 
+TEST(StopRule, AWorkersWordComesBeforeItsRecord) {
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 0, false, 0, 9}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 0, false, 0, 10}, 0), StopCause::kAllFailed);
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 10, false, 1, 10}, 0), StopCause::kNone)
+      << "the good one's record is on its way";
+}
+
 TEST(StopRule, AWholeFirstFillMustFailBeforeItAborts) {
   StopLimits limits = Limits(100, 0);
   limits.concurrency = 64;

@@ -57,6 +57,14 @@ TEST_F(ArtifactDirTest, ARunThatIsStillGoingIsLeftAlone) {
   EXPECT_TRUE(fs::exists(dir_ + "/run/journal/lock"));
 }
 
+TEST_F(ArtifactDirTest, OfTwoRunsOfOneNameTheSecondIsRefused) {
+  const auto first = TakeArtifactDir(dir_ + "/artifacts", "run");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = TakeArtifactDir(dir_ + "/artifacts", "run");
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(fs::exists(first->path + "/journal/lock")) << "the first one's directory was moved away";
+}
+
 TEST_F(ArtifactDirTest, NamesCannotLeaveTheParent) {
   for (const std::string name : {"", ".", "..", "a/b", "/etc", "../x"}) {
     EXPECT_EQ(PrepareArtifactDir(dir_, name).status().code(), absl::StatusCode::kInvalidArgument) << name;

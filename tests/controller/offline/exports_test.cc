@@ -39,7 +39,7 @@ SampleRun AllFailedRun() {
                                      "Failed to connect to localhost port 30000: Connection refused"));
   }
   run.Seal("every request failed", 2 * kSecond).set_aborted(true);
-  run.SealRun(2 * kSecond).set_reason("phase load: the first 10 requests all failed");
+  run.SealRun(2 * kSecond).set_reason("phase load: all of the first 10 requests failed");
   return run;
 }
 

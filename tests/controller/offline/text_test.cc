@@ -165,6 +165,8 @@ TEST(ExitCodes, TheFirstThatAppliesWins) {
   EXPECT_EQ(ExitCode(report), 4);
   report.outcomes = {.failed = 10};
   EXPECT_EQ(ExitCode(report), 2);
+  report.outcomes = {};
+  EXPECT_EQ(ExitCode(report), 2) << "nothing was measured";
   report.interrupted = true;
   EXPECT_EQ(ExitCode(report), 130);
 }

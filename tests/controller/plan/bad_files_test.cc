@@ -204,6 +204,8 @@ const BadFile kBadPlans[] = {
     {"OpenListen", With("cluster: {listen: 0.0.0.0}\n"),
      "dir/run.yaml:5:19: cluster.listen: credentials come with a later version; only loopback until then "
      "(127.0.0.1)"},
+    {"ListenOnIPv6", With("cluster: {listen: \"[::1]:7870\"}\n"),
+     "dir/run.yaml:5:19: cluster.listen: IPv6 comes with a later version: write 127.0.0.1"},
     {"AdvertiseAlone", With("cluster: {advertise: h}\n"),
      "dir/run.yaml:5:11: cluster.advertise: means something only with cluster.listen: local workers know the "
      "address"},

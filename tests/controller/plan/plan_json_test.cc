@@ -18,7 +18,7 @@ dataset: {file: p.jsonl, sampling: shuffle}
 phases:
   - {kind: warmup, per: shape_and_url, requests: 2}
   - {name: one, concurrency: 2, requests: 6, duration: 1h, grace: 0s}
-cluster: {workers: 3, listen: "[::1]:9", wait: 90s, on_loss: abort, advertise: gate}
+cluster: {workers: 3, listen: "127.0.0.1:9", wait: 90s, on_loss: abort, advertise: gate}
 output: {dir: out, name: nice, images: all}
 checks: {size: "off"}
 limits: {max_requests: 100, max_duration: 2h, max_body: 1000000B}
@@ -42,7 +42,7 @@ TEST(PlanJson, HasTheKeysOfARunFile) {
   EXPECT_EQ(json["run"]["phases"][0]["requests"], 2);
   EXPECT_EQ(json["run"]["phases"][0]["per"], "shape_and_url");
   EXPECT_EQ(json["run"]["limits"]["max_body"], "1000000B");
-  EXPECT_EQ(json["run"]["cluster"]["listen"], "[::1]:9");
+  EXPECT_EQ(json["run"]["cluster"]["listen"], "127.0.0.1:9");
   EXPECT_EQ(json["run"]["output"]["images"], "all");
 }
 

@@ -217,6 +217,8 @@ TEST_F(LedgerTest, SealingLosesWhatIsOpenWithTheReason) {
   EXPECT_EQ(verdict.entry(), 3u);
   EXPECT_EQ(verdict.dispatched_ns(), 10);
   EXPECT_EQ(verdict.reason(), "no answer");
+  EXPECT_FALSE(verdict.returned());
+  EXPECT_TRUE(journal.last().verdict().returned());
   EXPECT_NE(journal.last().verdict().reason().find("record never came"), std::string::npos);
   EXPECT_EQ(Record(held, s), Ruling::kLate);
   EXPECT_EQ(Record(held, s), Ruling::kDuplicate);
@@ -231,6 +233,9 @@ TEST_F(LedgerTest, UnderCountALostAttemptWaitsForItsVerdictOnly) {
   EXPECT_FALSE(counting.NextWaiting());
   EXPECT_TRUE(counting.Settled());
   EXPECT_EQ(counting.Violation(), "");
+  counting.Seal("", 9000);
+  EXPECT_EQ(other.last().verdict().at_ns(), 20)
+      << "it was in flight until it was lost, not until the phase ended";
 }
 
 TEST_F(LedgerTest, PhasesAreCountedApart) {

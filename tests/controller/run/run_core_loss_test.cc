@@ -174,6 +174,18 @@ TEST_F(RunCoreLossTest, WithoutAnyWorkerTheRunEndsAfterTheRejoinTime) {
   EXPECT_EQ(core().Status().run_counts.lost(), 2u);
 }
 
+TEST_F(RunCoreLossTest, AWorkerThatOnlyEverRegistersIsNobody) {
+  Join("w");
+  Begin();
+  for (int i = 0; i < 3; ++i) {  // its credit path is gone, its records' path is not
+    Pass(5 * kSecond);
+    EXPECT_TRUE(core().Register(RequestOf("w"), now).ok());
+  }
+  Pass(5 * kSecond);
+  EXPECT_NE(core().FailureReason().find("none came back within 15 s"), std::string::npos)
+      << core().FailureReason();
+}
+
 TEST_F(RunCoreLossTest, AWorkerThatBreaksTheProtocolLosesItsSession) {
   Worker w = Join("w");
   Begin();

@@ -196,7 +196,7 @@ TEST_F(RunCoreTest, AFailingTargetEndsTheRunAndSaysWhy) {
     }
   }
   EXPECT_EQ(core().Status().state, State::kSealing);
-  EXPECT_NE(core().FailureReason().find("requests all failed"), std::string::npos) << core().FailureReason();
+  EXPECT_NE(core().FailureReason().find("all of the first"), std::string::npos) << core().FailureReason();
 }
 
 TEST_F(RunCoreTest, PhasesFollowEachOtherAndAreSealed) {

@@ -196,7 +196,7 @@ TEST(HostileTarget, BodyOverTheLimitIsCut) {
   RawServer server(Endless(1ULL << 30));
   CurlClient client({.connect_timeout_for = kSecond, .max_body_bytes = 4 << 20, .max_idle_connections = 4});
   const auto told = client.Do(server.url());
-  ExpectError(*told, pb::BAD_BODY, "longer than limits.max_body_bytes");
+  ExpectError(*told, pb::BAD_BODY, "longer than limits.max_body");
   EXPECT_TRUE(told->exchange.error().cut_by_limit());
   EXPECT_LE(told->body.size(), 4U << 20);
 }

@@ -98,8 +98,8 @@ TEST_F(RunnerFailures, BodyCutByOurOwnLimit) {
   transport_.Head(0, 200);
   transport_.Content(0, R"({"data":[{"b64_json":"AAAA)");
   transport_.started[0].exchange->mutable_error()->set_cut_by_limit(true);
-  transport_.Fail(0, pb::BAD_BODY, "longer than limits.max_body_bytes");
-  ExpectFailed(pb::BAD_BODY, "max_body_bytes");
+  transport_.Fail(0, pb::BAD_BODY, "longer than limits.max_body");
+  ExpectFailed(pb::BAD_BODY, "limits.max_body");
   EXPECT_TRUE(Record().error().cut_by_limit());
 }
 

@@ -49,7 +49,14 @@ TEST(TransferFailure, KnowsOurOwnAbortsByTheirReason) {
   aborted.max_body_bytes = 1 << 20;
   EXPECT_EQ(DescribeFailure(aborted).class_(), pb::BAD_BODY);
   EXPECT_TRUE(DescribeFailure(aborted).cut_by_limit());
-  EXPECT_NE(DescribeFailure(aborted).message().find("limits.max_body_bytes"), std::string::npos);
+  EXPECT_NE(DescribeFailure(aborted).message().find("limits.max_body"), std::string::npos);
+}
+
+TEST(TransferFailure, TooManyOpenFilesAreOurOwnFault) {
+  auto full = Failure(TransferEnd::kConnect);
+  full.socket_error = EMFILE;
+  EXPECT_EQ(DescribeFailure(full).class_(), pb::LOCAL);
+  EXPECT_NE(DescribeFailure(full).message().find("ulimit -n"), std::string::npos);
 }
 
 TEST(TransferFailure, BlamesTheServerOnlyForWhatItWasSent) {

@@ -120,7 +120,9 @@ TEST(JsonScanner, BoundsTextBesideTheImages) {
   scan.Clear(false);
   EXPECT_FALSE(scan.overflow());
   const std::string long_item = "\"" + std::string(5000, 'x') + "\",";
-  for (int i = 0; i < 300; ++i) scan.Feed(long_item);
+  for (int i = 0; i < static_cast<int>(JsonScanner::kMaxLong); ++i) scan.Feed(long_item);
+  EXPECT_FALSE(scan.overflow());
+  scan.Feed(long_item);
   EXPECT_TRUE(scan.overflow());
 }
 

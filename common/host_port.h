@@ -1,4 +1,4 @@
-// ADDR[:PORT] as cluster.listen and cluster.advertise write it.
+// ADDR[:PORT] as cluster.listen, cluster.advertise and imgperf-worker --controller write it.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,9 @@ struct HostPort {
 
 // "127.0.0.1", "127.0.0.1:7870", "localhost:0", "[::1]:7870", "::1".
 absl::StatusOr<HostPort> ParseHostPort(std::string_view text);
+
+// The host as it stands before a colon and a port: an IPv6 address gets its brackets.
+std::string InBrackets(std::string_view host);
 
 // Only this machine can reach it: 127.0.0.0/8, ::1, localhost.
 bool IsLoopback(std::string_view host);

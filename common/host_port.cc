@@ -1,5 +1,4 @@
-#include "controller/plan/host_port.h"
-#include "controller/plan/text.h"
+#include "common/host_port.h"
 
 #include <arpa/inet.h>
 #include <algorithm>
@@ -7,6 +6,7 @@
 #include <utility>
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
 #include <fmt/format.h>
 
 namespace imgperf {
@@ -46,8 +46,11 @@ std::pair<std::string, std::optional<std::string>> Split(std::string_view text) 
 }  // namespace
 
 std::string HostPort::Text(std::uint16_t default_port) const {
-  return host.find(':') == host.npos ? fmt::format("{}:{}", host, port.value_or(default_port))
-                                     : fmt::format("[{}]:{}", host, port.value_or(default_port));
+  return fmt::format("{}:{}", InBrackets(host), port.value_or(default_port));
+}
+
+std::string InBrackets(std::string_view host) {
+  return host.find(':') == host.npos ? std::string(host) : fmt::format("[{}]", host);
 }
 
 absl::StatusOr<HostPort> ParseHostPort(std::string_view text) {
@@ -64,7 +67,7 @@ absl::StatusOr<HostPort> ParseHostPort(std::string_view text) {
 }
 
 bool IsLoopback(std::string_view host) {
-  if (Lower(host) == "localhost" || host == "::1") return true;
+  if (absl::EqualsIgnoreCase(std::string(host), "localhost") || host == "::1") return true;
   in_addr address{};
   return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
 }
