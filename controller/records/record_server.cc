@@ -5,6 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <grpc/support/log.h>
@@ -33,23 +34,28 @@ void LogThroughOurs() {
 
 class RecordStream;
 
-// Which stream carries which session's records. Thread: any.
+// Which streams carry which session's records: the newest is told of acknowledgements. One that is refused
+// leaves the one before it in its place. Thread: any.
 class StreamTable {
  public:
   void Bind(const std::string& session, RecordStream* stream) {
     const std::lock_guard lock(mutex_);
-    streams_[session] = stream;
+    auto& row = streams_[session];
+    if (!row.empty() && row.back() == stream) return;
+    std::erase(row, stream);
+    row.push_back(stream);
   }
   void Forget(RecordStream* stream) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(streams_, [&](const auto& row) { return row.second == stream; });
+    for (auto& [session, row] : streams_) std::erase(row, stream);
+    std::erase_if(streams_, [](const auto& row) { return row.second.empty(); });
   }
   void Acknowledge(const std::string& session, std::uint64_t seq);
 
  private:
   std::mutex mutex_;
-  std::unordered_map<std::string, RecordStream*>
-      streams_;  // guarded by mutex_; rows leave before their stream dies
+  std::unordered_map<std::string, std::vector<RecordStream*>>
+      streams_;  // guarded by mutex_; streams leave before they die
 };
 
 // One worker's stream: batches up, acknowledgements down, newest number per session only.
@@ -118,7 +124,7 @@ class RecordStream final : public grpc::ServerBidiReactor<pb::RecordBatch, pb::R
 void StreamTable::Acknowledge(const std::string& session, std::uint64_t seq) {
   const std::lock_guard lock(mutex_);
   const auto row = streams_.find(session);
-  if (row != streams_.end()) row->second->Acknowledge(session, seq);
+  if (row != streams_.end()) row->second.back()->Acknowledge(session, seq);
 }
 
 // The dataset, a chunk at a time.

@@ -5,8 +5,11 @@
 #include <mutex>
 #include <string>
 
+#include <grpcpp/grpcpp.h>
+
 #include "common/content_hash.h"
 #include "controller/records/record_server.h"
+#include "proto/cluster.grpc.pb.h"
 #include "worker/session/controller_link.h"
 
 namespace imgperf {
@@ -107,6 +110,22 @@ TEST_F(RecordCallsTest, EndsTheStreamOfAStranger) {
   EXPECT_THAT(stream->Error(), HasSubstr("stranger"));
 }
 
+TEST_F(RecordCallsTest, AStrangerTakesNobodysAcknowledgements) {
+  const SessionId session = SessionId::Random();
+  auto stream = link->OpenRecords();
+  ASSERT_TRUE(stream->Write(Batch(session, 1, 1)));
+  pb::RecordAck ack;
+  ASSERT_TRUE(stream->Read(&ack));
+  auto stranger = link->OpenRecords();
+  pb::RecordBatch batch = Batch(session, 1, 1);
+  batch.set_token("guessed");
+  ASSERT_TRUE(stranger->Write(batch));
+  EXPECT_FALSE(stranger->Read(&ack));
+  server->Acknowledge(session, 9);
+  ASSERT_TRUE(stream->Read(&ack));
+  EXPECT_EQ(ack.seq(), 9u);
+}
+
 TEST_F(RecordCallsTest, FetchesADatasetOfManyChunksAndChecksItsHash) {
   pb::Dataset dataset;
   for (int i = 0; i < 3; ++i) dataset.add_entries()->set_prompt(std::string(1 << 20, 'x'));
@@ -130,6 +149,22 @@ TEST_F(RecordCallsTest, StoresAnImageLargerThanAMessage) {
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ(*file, "png-" + std::to_string(bytes.size()));
   EXPECT_EQ(handler.image, bytes);
+}
+
+TEST_F(RecordCallsTest, StoresNoHalfOfAnImage) {
+  const auto channel =
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(server->Port()), grpc::InsecureChannelCredentials());
+  const auto stub = pb::Cluster::NewStub(channel);
+  grpc::ClientContext context;
+  pb::StoreImageReply reply;
+  const auto writer = stub->StoreImage(&context, &reply);
+  pb::ImageChunk chunk;
+  chunk.set_size(10);
+  chunk.set_data("half ");
+  ASSERT_TRUE(writer->Write(chunk));
+  writer->WritesDone();  // as the server sees it, also what a worker's death looks like
+  EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(handler.image, "");
 }
 
 TEST_F(RecordCallsTest, SaysGoodbye) {
