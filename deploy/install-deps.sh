@@ -2,16 +2,16 @@
 # Installs what is missing of the Debian 12 packages that imgperf is built from. Changes nothing when nothing is missing.
 #
 # Usage: deploy/install-deps.sh [GROUP]...
-#   build   compiler, libraries, python3: builds and runs everything (default)
+#   build   compiler, libraries, python3, openssl: builds and runs everything (default)
 #   format  clang-format
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
-#   perf    valgrind, for ctest -L perf
+#   perf    valgrind and the usual certificates, for ctest -L perf
 # Needs root, or a user who may sudo.
 set -euo pipefail
 
 build=(
-  g++ cmake ninja-build pkg-config ccache mold python3
+  g++ cmake ninja-build pkg-config ccache mold python3 openssl
   libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev
@@ -21,7 +21,7 @@ build=(
 format=(clang-format)
 tidy=(clang-tidy)
 fuzz=(clang libclang-rt-14-dev)
-perf=(valgrind)
+perf=(valgrind ca-certificates)
 
 wanted=()
 for group in "${@:-build}"; do

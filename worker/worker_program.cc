@@ -33,6 +33,7 @@ CurlOptions CurlOf(const pb::WorkerPlan& plan) {
   CurlOptions options;
   options.connect_timeout_for = plan.request().connect_timeout_ns();
   options.max_body_bytes = plan.max_body_bytes();
+  options.tls = {plan.tls().ca_pem(), plan.tls().cert_pem(), plan.tls().key_pem()};
   return options;
 }
 

@@ -1,15 +1,11 @@
 #include "controller/dataset/jsonl.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <limits>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "common/plain_file.h"
 #include "common/units.h"
 #include "controller/dataset/lines.h"
 #include "controller/dataset/row.h"
@@ -49,22 +45,9 @@ absl::StatusOr<std::vector<Entry>> ParseJsonl(std::string_view name, std::string
 }
 
 absl::StatusOr<std::vector<Entry>> ReadJsonlFile(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (error) return absl::NotFoundError(fmt::format("{}: {}", path, error.message()));
-  if (!std::filesystem::is_regular_file(status))
-    return absl::InvalidArgumentError(fmt::format("{}: not a plain file", path));
-  const auto bytes = std::filesystem::file_size(path, error);
-  if (!error && bytes > kMaxDatasetBytes) {
-    return absl::InvalidArgumentError(fmt::format("{}: {} is more than a dataset may have ({})", path,
-                                                  FormatBytes(bytes), FormatBytes(kMaxDatasetBytes)));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || (bytes > 0 && !(text << file.rdbuf()))) {
-    return absl::InvalidArgumentError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  }
-  return ParseJsonl(path, text.view());
+  const auto text = ReadPlainFile(path, kMaxDatasetBytes);
+  if (!text.ok()) return text.status();
+  return ParseJsonl(path, *text);
 }
 
 }  // namespace imgperf

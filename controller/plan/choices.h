@@ -57,6 +57,7 @@ std::string_view NameOf(const std::array<Choice<E>, N>& choices, E value) {
 template <typename E, std::size_t N>
 std::vector<std::string_view> NamesOf(const std::array<Choice<E>, N>& choices) {
   std::vector<std::string_view> names;
+  names.reserve(N);
   for (const Choice<E>& choice : choices) names.push_back(choice.name);
   return names;
 }

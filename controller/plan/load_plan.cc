@@ -1,36 +1,18 @@
 #include "controller/plan/load_plan.h"
 
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "common/plain_file.h"
 #include "controller/dataset/builtin_prompts.h"
 #include "controller/dataset/jsonl.h"
 #include "controller/plan/resolve.h"
 #include "controller/plan/run_file.h"
 #include "controller/plan/text.h"
+#include "controller/plan/tls_files.h"
 #include "controller/plan/yaml_text.h"
 
 namespace imgperf {
 namespace {
-
-// One byte more than allowed at most: enough for the reader to refuse it.
-absl::StatusOr<std::string> ReadRunFile(const std::string& file) {
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  if (error) return absl::NotFoundError(fmt::format("{}: {}", file, error.message()));
-  if (!std::filesystem::is_regular_file(status)) {
-    return absl::InvalidArgumentError(fmt::format("{}: not a plain file", file));
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return absl::PermissionDeniedError(fmt::format("{}: cannot be opened", file));
-  std::string text(kMaxRunFileBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
-}
 
 absl::StatusOr<std::vector<Entry>> ReadEntries(const RunConfig& config) {
   const DatasetSpec dataset = ResolveDataset(config);
@@ -45,13 +27,17 @@ absl::StatusOr<std::vector<Entry>> ReadEntries(const RunConfig& config) {
 }  // namespace
 
 absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Override>& overrides) {
-  auto text = ReadRunFile(file);
+  auto text = ReadPlainFile(file, kMaxRunFileBytes);
   if (!text.ok()) return text.status();
   auto config = ParseRunFile(file, *text, overrides, ProcessEnv);
   if (!config.ok()) return config.status();
   auto entries = ReadEntries(*config);
   if (!entries.ok()) return entries.status();
-  return Resolve(*config, *std::move(entries));
+  auto tls = ReadTlsFiles(*config);
+  if (!tls.ok()) return tls.status();
+  auto plan = Resolve(*config, *std::move(entries));
+  if (plan.ok()) plan->target.tls = *std::move(tls);
+  return plan;
 }
 
 absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<std::string>& sets) {

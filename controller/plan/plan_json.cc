@@ -29,6 +29,15 @@ std::string ExactBytes(std::uint64_t bytes) {
   return fmt::format("{}{}", bytes, kUnits[unit]);
 }
 
+// Null when nothing is said.
+Json TlsJson(const TlsSpec& tls) {
+  Json json;
+  if (!tls.ca_file.empty()) json["ca"] = tls.ca_file;
+  if (!tls.cert_file.empty()) json["cert"] = tls.cert_file;
+  if (!tls.key_file.empty()) json["key"] = tls.key_file;
+  return json;
+}
+
 Json TargetJson(const TargetSpec& target) {
   Json json;
   if (target.simulator) {
@@ -40,6 +49,7 @@ Json TargetJson(const TargetSpec& target) {
   if (!target.api_key.empty()) json["api_key"] = kRedacted;
   for (const auto& [name, value] : target.headers)
     json["headers"][name] = IsSecretHeader(name) ? kRedacted : value;
+  if (const Json tls = TlsJson(target.tls); !tls.is_null()) json["tls"] = tls;
   json["balance"] = NameOf(kBalances, Balance::kRoundRobin);
   return json;
 }
@@ -147,6 +157,10 @@ std::string PlanYaml(const RunPlan& plan) {
   Json run = RunJson(plan);
   if (!plan.dataset.file.empty())
     run["dataset"]["file"] = std::filesystem::absolute(plan.dataset.file).string();
+  if (run["target"].contains("tls")) {
+    for (Json& file : run["target"]["tls"])
+      file = std::filesystem::absolute(file.get<std::string>()).string();
+  }
   run["output"]["dir"] = std::filesystem::absolute(plan.output.dir).string();
   return fmt::format("# {} as resolved: {} entries, dataset {}, plan {}\n{}", plan.source,
                      plan.entries.size(), plan.dataset_hash, PlanHash(plan), JsonToYaml(Dump(run)));
@@ -155,6 +169,7 @@ std::string PlanYaml(const RunPlan& plan) {
 std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
   json.erase("output");
+  json["target"].erase("tls");
   json["dataset"]["file"] = plan.dataset_hash;
   return HashHex(Dump(json));
 }

@@ -86,6 +86,26 @@ std::vector<Said<std::string>> ReadUrls(const Section& target) {
   return url ? std::vector{url} : std::vector<Said<std::string>>{};
 }
 
+TlsConfig ReadTls(const Section& target, Complaints& complaints) {
+  const Node* node = target.Find("tls");
+  if (node == nullptr) return {};
+  const Section section(node, "target.tls", "target.tls", complaints);
+  if (node->kind != Node::Kind::kMap) return {};
+  TlsConfig tls{section.Text("ca"), section.Text("cert"), section.Text("key")};
+  if (tls.cert.given != tls.key.given) {
+    section.Complain(tls.cert ? "cert" : "key", tls.cert ? tls.cert.mark : tls.key.mark,
+                     "a client certificate takes both: cert: FILE and key: FILE (which may be the same)");
+  }
+  return tls;
+}
+
+// A file that protects nothing would be believed to.
+void CheckTlsIsUsed(const TargetConfig& target, const Section& section) {
+  const auto is_https = [](const auto& url) { return Lower(url.value).starts_with("https://"); };
+  if (!section.Has("tls") || std::any_of(target.urls.begin(), target.urls.end(), is_https)) return;
+  section.Complain("tls", section.Find("tls")->key_mark, "is for https:// URLs, and none is given");
+}
+
 }  // namespace
 
 TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
@@ -98,6 +118,8 @@ TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
   if (target.model && target.model.value.empty()) section.Complain("model", target.model.mark, "is empty");
   target.api_key = ReadApiKey(section);
   target.headers = ReadHeaders(section, complaints);
+  target.tls = ReadTls(section, complaints);
+  CheckTlsIsUsed(target, section);
   target.balance = section.Choose("balance", kBalances, kLaterBalances);
   return target;
 }

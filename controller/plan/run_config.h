@@ -18,12 +18,20 @@ struct HeaderConfig {
   Mark mark;
 };
 
+// Files of https targets.
+struct TlsConfig {
+  Said<std::string> ca;
+  Said<std::string> cert;
+  Said<std::string> key;
+};
+
 struct TargetConfig {
   std::vector<Said<std::string>> urls;  // `url` is a list of one
   Said<std::string> model;
   Said<std::string> api_key;  // secret
   std::vector<HeaderConfig> headers;
   Said<Balance> balance;
+  TlsConfig tls;
 };
 
 struct RequestConfig {

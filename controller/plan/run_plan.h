@@ -37,6 +37,16 @@ struct SimulatorSpec {
   std::vector<std::string> args;  // command-line arguments of imgperf-sim beyond --profile
 };
 
+// What https targets are trusted by, and what they know us by: PEM files, and what was in them.
+struct TlsSpec {
+  std::string ca_file;    // empty: the system's certificates
+  std::string cert_file;  // empty: no client certificate
+  std::string key_file;
+  std::string ca_pem;
+  std::string cert_pem;
+  std::string key_pem;  // secret: never exported
+};
+
 struct TargetSpec {
   std::vector<std::string>
       urls;  // base URLs as written; empty until the simulator runs when `simulator` is set
@@ -44,6 +54,7 @@ struct TargetSpec {
   std::string api_key;  // secret: never exported
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<SimulatorSpec> simulator;
+  TlsSpec tls;
 };
 
 // In which order entries are taken.

@@ -61,6 +61,9 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
     header.set_value(value);
   }
   worker.set_api_key(plan.target.api_key);
+  worker.mutable_tls()->set_ca_pem(plan.target.tls.ca_pem);
+  worker.mutable_tls()->set_cert_pem(plan.target.tls.cert_pem);
+  worker.mutable_tls()->set_key_pem(plan.target.tls.key_pem);
   *worker.mutable_request() = MakeRequest(plan);
   worker.set_fetch_urls(plan.request.fetch_urls);
   worker.set_fail_on_size(plan.size_check == CheckMode::kFail);

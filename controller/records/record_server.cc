@@ -75,7 +75,7 @@ class RecordStream final : public grpc::ServerBidiReactor<pb::RecordBatch, pb::R
   void OnReadDone(bool ok) override {
     if (!ok) return End(grpc::Status::OK);
     table_.Bind(batch_.session(), this);
-    handler_.Records(std::exchange(batch_, {}), [this](absl::Status status) {
+    handler_.Records(std::exchange(batch_, {}), [this](const absl::Status& status) {
       if (!status.ok()) return End(ToGrpc(status));
       StartRead(&batch_);
     });

@@ -9,7 +9,8 @@ namespace imgperf {
 
 class BareLoop {
  public:
-  BareLoop();
+  // `ca_file`: whom https servers are trusted by; empty: the system's.
+  explicit BareLoop(const std::string& ca_file);
   ~BareLoop();
   BareLoop(const BareLoop&) = delete;
   BareLoop& operator=(const BareLoop&) = delete;

@@ -1,4 +1,4 @@
-// worker_bench bare|worker URL CONCURRENCY REQUESTS [HELD]
+// worker_bench bare|worker URL CONCURRENCY REQUESTS [HELD [CA_FILE]]
 //
 // Prints the CPU time of the loop in ns and, when requests are held, the resident memory in bytes at that
 // moment. worker_perf.py runs it.
@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
 
 #include "tests/perf/bare_loop.h"
@@ -29,17 +30,23 @@ long long ResidentBytes() {
   return resident * 4096;
 }
 
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 5) {
-    std::fprintf(stderr, "usage: %s bare|worker URL CONCURRENCY REQUESTS [HELD]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s bare|worker URL CONCURRENCY REQUESTS [HELD [CA_FILE]]\n", argv[0]);
     return 1;
   }
   const std::string url = argv[2];
   const int concurrency = std::atoi(argv[3]);
   const int requests = std::atoi(argv[4]);
   const int held = argc > 5 ? std::atoi(argv[5]) : 0;
+  const std::string ca_file = argc > 6 ? argv[6] : "";
   const std::string prompt = "a lighthouse on a cliff at dusk";
   // The same bytes that the worker sends.
   const std::string body =
@@ -50,14 +57,14 @@ int main(int argc, char** argv) {
   long long spent = 0;
   long long resident = 0;
   if (std::strcmp(argv[1], "bare") == 0) {
-    imgperf::BareLoop loop;
+    imgperf::BareLoop loop(ca_file);
     const long long before = CpuNow();
     good = loop.Run(url, body, concurrency, requests);
     spent = CpuNow() - before;
     if (held > 0) loop.Hold(hold_url, body, held);
     resident = ResidentBytes();
   } else {
-    imgperf::WorkerLoop loop(url, prompt);
+    imgperf::WorkerLoop loop(url, prompt, ca_file.empty() ? "" : ReadFile(ca_file));
     const long long before = CpuNow();
     good = loop.Run(concurrency, requests, held);
     spent = CpuNow() - before;

@@ -59,10 +59,17 @@ RunnerPlan PlanFor(const std::string& url, const std::string& prompt) {
   return *std::move(made);
 }
 
+CurlOptions OptionsWith(const std::string& ca_pem) {
+  CurlOptions options;
+  options.tls.ca = ca_pem;
+  return options;
+}
+
 }  // namespace
 
 struct WorkerLoop::Parts {
-  Parts(const std::string& url, const std::string& prompt) : plan(PlanFor(url, prompt)) {
+  Parts(const std::string& url, const std::string& prompt, const std::string& ca_pem)
+      : plan(PlanFor(url, prompt)), transport(*loop, clock, OptionsWith(ca_pem)) {
     runner.SetOnFinished([this](AttemptId, bool, Nanos) {
       ++ended;
       Fill();
@@ -92,7 +99,7 @@ struct WorkerLoop::Parts {
   NoImages images;
   SerialisingRecords records;
   CheckPool pool{images, records, {}};
-  CurlTransport transport{*loop, clock, {}};
+  CurlTransport transport;
   RequestRunner runner{plan, transport, records, pool, clock};
   int concurrency = 0;
   int requests = 0;
@@ -101,8 +108,8 @@ struct WorkerLoop::Parts {
   int ended = 0;
 };
 
-WorkerLoop::WorkerLoop(const std::string& url, const std::string& prompt)
-    : parts_(std::make_unique<Parts>(url, prompt)) {}
+WorkerLoop::WorkerLoop(const std::string& url, const std::string& prompt, const std::string& ca_pem)
+    : parts_(std::make_unique<Parts>(url, prompt, ca_pem)) {}
 WorkerLoop::~WorkerLoop() = default;
 
 bool WorkerLoop::Run(int concurrency, int requests, int held) {

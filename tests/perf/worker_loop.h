@@ -9,8 +9,8 @@ namespace imgperf {
 
 class WorkerLoop {
  public:
-  // One entry with this prompt; every URL is asked for it.
-  WorkerLoop(const std::string& url, const std::string& prompt);
+  // One entry with this prompt; every URL is asked for it. `ca_pem` as in TlsPems.
+  WorkerLoop(const std::string& url, const std::string& prompt, const std::string& ca_pem);
   ~WorkerLoop();
   WorkerLoop(const WorkerLoop&) = delete;
   WorkerLoop& operator=(const WorkerLoop&) = delete;

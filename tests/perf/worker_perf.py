@@ -15,6 +15,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "system"))
+from certificates import Certificate
+from relay import Relay
+
 CPUS = sorted(os.sched_getaffinity(0))
 
 
@@ -28,15 +32,31 @@ class Bench:
         self.program = os.path.join(bin_dir, "worker_bench")
         self.server = subprocess.Popen([os.path.join(bin_dir, "fixed_server")], stdout=subprocess.PIPE, text=True,
                                        preexec_fn=pinned(0))
-        self.base = "http://127.0.0.1:" + self.server.stdout.readline().strip()
+        port = self.server.stdout.readline().strip()
+        self.base = "http://127.0.0.1:" + port
+        self.scratch = tempfile.TemporaryDirectory()
+        certificate = Certificate(self.scratch.name, "server")
+        self.ca_file = self.trusted(certificate)
+        self.front = Relay(("127.0.0.1", int(port)), tls=certificate.server())
+        self.tls_base = f"https://127.0.0.1:{self.front.address[1]}"
+
+    def trusted(self, certificate):
+        """A file as long as the system's: parsed by every connection, it shows in the figures."""
+        name = os.path.join(self.scratch.name, "trusted.pem")
+        with open(name, "w") as out, open("/etc/ssl/certs/ca-certificates.crt") as system:
+            out.write(system.read() + certificate.cert.read_text())
+        return name
 
     def close(self):
+        self.front.close()
+        self.scratch.cleanup()
         self.server.kill()
         self.server.wait()
 
-    def run(self, mode, path, concurrency, requests, held=0, prefix=()):
+    def run(self, mode, path, concurrency, requests, held=0, prefix=(), tls=False):
         """(CPU ns, resident bytes)"""
-        command = [*prefix, self.program, mode, self.base + path, str(concurrency), str(requests), str(held)]
+        command = [*prefix, self.program, mode, (self.tls_base if tls else self.base) + path, str(concurrency), str(requests),
+                   str(held), *([self.ca_file] if tls else [])]
         done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pinned(1))
         if done.returncode != 0:
             sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
@@ -64,9 +84,9 @@ class Bench:
         ratios = [b / a for a, b in zip(bare, ours)]
         return statistics.median(bare), statistics.median(ours), statistics.median(ratios)
 
-    def memory(self, mode, few, many):
+    def memory(self, mode, few, many, tls=False):
         """Resident bytes per request that waits for its answer, after two large bodies on each connection."""
-        sizes = [self.run(mode, "/big", n, 2 * n, held=n)[1] for n in (few, many)]
+        sizes = [self.run(mode, "/big", n, 2 * n, held=n, tls=tls)[1] for n in (few, many)]
         return (sizes[1] - sizes[0]) / (many - few)
 
 
@@ -89,6 +109,8 @@ def main():
         rows.append(("CPU us per 1.4 MB image, 16 in flight", f"{bare / 1e3:.0f}", f"{ours / 1e3:.0f}", ratio, 2.0))
         bare, ours = (bench.memory(mode, 64, 1024) / 1024 for mode in ("bare", "worker"))
         rows.append(("KiB per request in flight and waiting", f"{bare:.1f}", f"{ours:.1f}", ours, 56.0))
+        bare, ours = (bench.memory(mode, 64, 512, tls=True) / 1024 for mode in ("bare", "worker"))
+        rows.append(("the same with TLS", f"{bare:.1f}", f"{ours:.1f}", ours, 112.0))
     finally:
         bench.close()
     print(f"{'':40} {'bare curl':>10} {'worker':>10} {'judged':>8} {'bar':>6}")

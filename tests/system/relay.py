@@ -1,7 +1,8 @@
 """A TCP relay that can be cut and healed while both ends live on.
 
 Forwards every connection to (host, port) of its own listening address to the same of the target. `cut()` resets all of them
-and answers new ones with a reset; `hold()` keeps them open and forwards nothing; `heal()` goes on as before.
+and answers new ones with a reset; `hold()` keeps them open and forwards nothing; `heal()` goes on as before. With a TLS context
+it is the end of the encryption: the target is spoken to in the clear.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ import threading
 
 
 class Relay:
-    def __init__(self, target, listen=("127.0.0.1", 0)):
+    def __init__(self, target, listen=("127.0.0.1", 0), tls=None):
         self._target = target
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._open = set()  # stream writers, both directions
         self._tasks = set()
@@ -30,7 +32,7 @@ class Relay:
     def _run(self, listener):
         asyncio.set_event_loop(self._loop)
         self._flow.set()
-        self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=listener))
+        self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, sock=listener, ssl=self._tls))
         self._loop.run_forever()
         self._server.close()
         if self._tasks:
@@ -65,7 +67,7 @@ class Relay:
             await writer.drain()
             self._count(forwarded=len(data))
         if not writer.is_closing():
-            writer.write_eof()
+            writer.write_eof() if writer.can_write_eof() else writer.close()
 
     def _count(self, **more):
         with self._changed:

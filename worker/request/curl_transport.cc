@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "common/memory_file.h"
 #include "worker/request/curl_transport_easy.h"
 #include "worker/request/lazy_timer.h"
 #include "worker/request/lazy_watch.h"
@@ -50,6 +51,7 @@ class CurlTransport::Multi {
   static int OnTimer(CURLM*, long timeout_ms, void* self);
 
   Loop& loop_;
+  const MemoryFile ca_file_;
   CURLM* const multi_;
   LazyWatch sockets_;
   LazyTimer timer_;
@@ -65,10 +67,11 @@ class CurlTransport::Multi {
 
 CurlTransport::Multi::Multi(Loop& loop, const Clock& clock, const CurlOptions& options)
     : loop_(loop),
+      ca_file_("target-ca", options.tls.ca),
       multi_(curl_multi_init()),
       sockets_(loop, [this](int fd, std::uint32_t events) { Act(fd, SelectOf(events)); }),
       timer_(loop, [this] { OnDeadline(); }),
-      shared_{loop, clock, sockets_, options} {
+      shared_{loop, clock, sockets_, options, options.tls.ca.empty() ? "" : ca_file_.path()} {
   if (multi_ == nullptr) std::abort();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "common/clock.h"
 #include "common/loop.h"
@@ -10,11 +11,19 @@
 
 namespace imgperf {
 
+// PEM texts. Empty: the system's certificates, no client certificate.
+struct TlsPems {
+  std::string ca;
+  std::string cert;
+  std::string key;  // secret
+};
+
 struct CurlOptions {
   Nanos connect_timeout_for = 10 * kSecond;
   std::uint64_t max_body_bytes =
       256ULL << 20;                   // a longer answer, its images included, is cut: BAD_BODY, cut_by_limit
   long max_idle_connections = 16384;  // kept open between requests; at least the concurrency
+  TlsPems tls{};
 };
 
 // Connections are kept between requests; redirects, proxy variables and retries are not followed, nor is a

@@ -107,6 +107,23 @@ void CurlExchange::SetUp() {
   Set(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
   Set(easy_, CURLOPT_TCP_KEEPIDLE, 60L);
   Set(easy_, CURLOPT_TCP_KEEPINTVL, 15L);
+  SetUpTls();
+}
+
+void CurlExchange::SetUpTls() {
+  const TlsPems& tls = shared_.options.tls;
+  // Libcurl keeps the parsed certificates for the next connection only where they come from one file and no
+  // directory; else each connection parses the system's 140 anew and holds them: 35 ms of CPU and 0.9 MiB.
+  Set(easy_, CURLOPT_CAPATH, nullptr);
+  if (!shared_.ca_path.empty()) Set(easy_, CURLOPT_CAINFO, shared_.ca_path.c_str());
+  if (tls.cert.empty()) return;
+  const auto blob = [](const std::string& pem) {
+    return curl_blob{const_cast<char*>(pem.data()), pem.size(), CURL_BLOB_NOCOPY};
+  };
+  curl_blob cert = blob(tls.cert);
+  curl_blob key = blob(tls.key);
+  Set(easy_, CURLOPT_SSLCERT_BLOB, &cert);
+  Set(easy_, CURLOPT_SSLKEY_BLOB, &key);
 }
 
 void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, ExchangeListener& listener) {

@@ -20,6 +20,7 @@ struct CurlShared {
   const Clock& clock;
   LazyWatch& sockets;
   CurlOptions options;
+  std::string ca_path;  // of the file that holds options.tls.ca; empty: the system's
 };
 
 // Used again for exchange after exchange: only what differs is set anew. Thread: the loop's.
@@ -51,6 +52,7 @@ class CurlExchange {
 
  private:
   void SetUp();
+  void SetUpTls();
   void SetBody(const ExchangeRequest& request);
   void FillTimes();
   void TellHead();

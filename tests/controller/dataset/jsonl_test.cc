@@ -120,8 +120,7 @@ TEST_F(JsonlFile, BeyondOneGibibyteIsRefusedUnread) {
   const std::string path = dir_ / "huge.jsonl";
   std::ofstream(path).flush();
   std::filesystem::resize_file(path, kMaxDatasetBytes + 1);  // a hole: takes no space
-  EXPECT_EQ(ReadJsonlFile(path).status().message(),
-            path + ": 1.00 GiB is more than a dataset may have (1.00 GiB)");
+  EXPECT_EQ(ReadJsonlFile(path).status().message(), path + ": too large: 1.00 GiB (at most 1.00 GiB)");
 }
 
 }  // namespace
