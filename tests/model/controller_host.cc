@@ -16,12 +16,13 @@ RunCoreOptions Options() {
 
 }  // namespace
 
-ControllerHost::ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& credits,
+ControllerHost::ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& network,
                                Evidence& evidence)
     : clockwork_(clockwork),
       plan_(plan),
+      network_(network),
       evidence_(evidence),
-      core_(plan, Options(), credits, *this, *this) {}
+      core_(plan, Options(), *this, *this, *this) {}
 
 void ControllerHost::Deliver(std::function<void(RunCore&, Nanos)> work) {
   if (stalled_) {
@@ -53,6 +54,14 @@ void ControllerHost::Turn() {
   clockwork_.At(std::max(next, clockwork_.now() + 1), [this, wake] {
     if (wake == wake_) Turn();
   });
+}
+
+CreditPort::Result ControllerHost::Send(const RouteId& route, std::string_view frame) {
+  const Result result = network_.Send(route, frame);
+  if (result != Result::kSent) return result;
+  if (const std::string fault = evidence_.grants.OnControllerFrame(frame); !fault.empty())
+    evidence_.Blame(fault);
+  return result;
 }
 
 JournalPort::Index ControllerHost::Append(const pb::JournalEntry& entry) {
@@ -89,7 +98,9 @@ void ControllerHost::Witness(const pb::JournalEntry& entry) {
   if (clockwork_.tracing() && !entry.has_watermark()) clockwork_.Note("journal: ", entry.ShortDebugString());
   if (entry.has_phase_start()) evidence_.concurrency = plan_.phases[entry.phase_start().phase()].concurrency;
   if (entry.has_session_end()) {
-    evidence_.ended[*SessionId::FromBytes(entry.session_end().session())] = entry.session_end().reason();
+    const SessionId session = *SessionId::FromBytes(entry.session_end().session());
+    evidence_.ended[session] = entry.session_end().reason();
+    evidence_.grants.OnSessionEnd(session);
   }
   if (entry.has_record()) WitnessRecord(entry.record());
   if (entry.has_verdict()) WitnessVerdict(entry.verdict());

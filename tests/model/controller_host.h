@@ -12,6 +12,7 @@
 #include "controller/run/ledger_fold.h"
 #include "controller/run/run_core.h"
 #include "tests/model/clockwork.h"
+#include "tests/model/grant_watch.h"
 
 namespace imgperf::model {
 
@@ -26,17 +27,18 @@ struct Evidence {
   std::map<SessionId, std::string> ended;  // sessions, and why
   std::uint32_t concurrency = 0;           // of the phase begun last
   CreditId watermark = 0;                  // durable
-  std::string violation;                   // the first one
+  GrantWatch grants;
+  std::string violation;  // the first one
   void Blame(std::string what) {
     if (violation.empty()) violation = std::move(what);
   }
 };
 
-class ControllerHost final : public JournalPort, public RecordAckPort {
+class ControllerHost final : public CreditPort, public JournalPort, public RecordAckPort {
  public:
   using Acknowledge_ = std::function<void(const SessionId&, std::uint64_t)>;
 
-  ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& credits, Evidence& evidence);
+  ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& network, Evidence& evidence);
 
   // Work for the loop: run now, or when the loop turns again.
   void Deliver(std::function<void(RunCore&, Nanos)> work);
@@ -45,6 +47,7 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
   void SetAcknowledge(Acknowledge_ acknowledge) { acknowledge_ = std::move(acknowledge); }
   void SetSyncDelay(Nanos most) { sync_most_ = most; }
 
+  Result Send(const RouteId& route, std::string_view frame) override;
   Index Append(const pb::JournalEntry& entry) override;
   void Acknowledge(const SessionId& session, std::uint64_t seq) override;
 
@@ -63,6 +66,7 @@ class ControllerHost final : public JournalPort, public RecordAckPort {
 
   Clockwork& clockwork_;
   const RunPlan& plan_;
+  CreditPort& network_;
   Evidence& evidence_;
   LedgerFold fold_;
   pb::RunSealed sealed_;

@@ -13,7 +13,7 @@ WorkerProcess::WorkerProcess(Clockwork& clockwork, Network& network, ControllerH
       evidence_(evidence),
       traits_(traits),
       socket_(network, [this](const std::string& frame) { Deliver([this, frame] { OnFrame(frame); }); }),
-      core_(socket_, *this) {}
+      core_(*this, *this) {}
 
 void WorkerProcess::OnFrame(const std::string& frame) {
   if (clockwork_.tracing()) {
@@ -23,6 +23,11 @@ void WorkerProcess::OnFrame(const std::string& frame) {
     clockwork_.Note("worker ", traits_.pid, " hears ", envelope.ShortDebugString());
   }
   core_.OnFrame(frame, Here());
+}
+
+bool WorkerProcess::Send(std::string_view frame) {
+  evidence_.grants.OnWorkerFrame(frame);
+  return socket_.Send(frame);
 }
 
 Nanos WorkerProcess::WorkerTime(Nanos true_time) const {

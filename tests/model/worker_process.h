@@ -28,7 +28,7 @@ struct WorkerTraits {
   double doubling = 0;  // a record filed twice, under two numbers
 };
 
-class WorkerProcess final : public RequestPort {
+class WorkerProcess final : public RequestPort, public FramePort {
  public:
   WorkerProcess(Clockwork& clockwork, Network& network, ControllerHost& controller, Evidence& evidence,
                 const WorkerTraits& traits);
@@ -44,6 +44,7 @@ class WorkerProcess final : public RequestPort {
   void OnRecordAck(const SessionId& session, std::uint64_t seq);
   bool alive() const { return alive_; }
 
+  bool Send(std::string_view frame) override;
   void Start(const StartedCredit& credit) override;
   void Abort(AttemptId attempt) override;
 
