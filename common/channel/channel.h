@@ -108,7 +108,11 @@ class Channel {
   bool gap() const { return inbox_.gap(); }
   bool HasMore() const { return outbox_.HasMore(); }
   std::size_t unacknowledged() const { return outbox_.unacknowledged(); }
-  std::vector<const Out*> NeverSent() const { return outbox_.NeverSent(); }
+  // See Outbox::Withdraw.
+  template <typename Which>
+  std::vector<Out> Withdraw(Which which) {
+    return outbox_.Withdraw(which);
+  }
   const SessionAddress& address() const { return address_; }
 
  private:

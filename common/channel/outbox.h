@@ -88,11 +88,21 @@ class Outbox {
 
   // Highest seq that went to the socket: what a beat tells the peer.
   std::uint64_t last_sent() const { return wired_; }
-  // Messages no socket ever took: nobody can have them.
-  std::vector<const Message*> NeverSent() const {
-    std::vector<const Message*> never;
-    for (std::size_t i = wired_ - acked_; i < kept_.size(); ++i) never.push_back(&kept_[i].message);
-    return never;
+  // Takes back those of the messages no socket ever took, which nobody can have, for which `which(message)`
+  // holds. Those behind them move up: their numbers were never seen.
+  template <typename Which>
+  std::vector<Message> Withdraw(Which which) {
+    std::vector<Message> withdrawn;
+    for (std::size_t i = wired_ - acked_; i < kept_.size();) {
+      if (!which(std::as_const(kept_[i].message))) {
+        ++i;
+        continue;
+      }
+      if (kept_[i].counts) --counted_;
+      withdrawn.push_back(std::move(kept_[i].message));
+      kept_.erase(kept_.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return withdrawn;
   }
 
  private:

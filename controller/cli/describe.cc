@@ -32,6 +32,8 @@ std::string Target(const TargetSpec& target) {
   for (const std::string& url : target.urls) out += Line(out.empty() ? "Target" : "", RedactUrl(url));
   if (target.urls.size() > 1) out += Line("", "requests go round robin");
   out += Line("", "model " + target.model);
+  if (!target.tls.ca_file.empty()) out += Line("", "trusts " + target.tls.ca_file);
+  if (!target.tls.cert_file.empty()) out += Line("", "shows " + target.tls.cert_file);
   if (!target.api_key.empty()) out += Line("", fmt::format("Authorization: Bearer {}", kRedacted));
   for (const auto& [name, value] : target.headers) {
     out += Line("", fmt::format("{}: {}", name, IsSecretHeader(name) ? std::string(kRedacted) : value));

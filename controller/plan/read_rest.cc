@@ -32,7 +32,7 @@ DatasetConfig ReadDataset(const Node* node, Complaints& complaints) {
   const Section section(node, "dataset", "dataset", complaints);
   DatasetConfig dataset;
   dataset.mark = section.mark();
-  dataset.file = section.Text("file");
+  dataset.file = section.Path("file");
   dataset.builtin = section.Choose("builtin", kBuiltins);
   dataset.sampling = section.Choose("sampling", kSamplings);
   if (section.Has("file") && section.Has("builtin")) {
@@ -62,7 +62,7 @@ ClusterConfig ReadCluster(const Node* node, Complaints& complaints) {
 OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
   const Section section(node, "output", "output", complaints);
   OutputConfig output;
-  output.dir = section.Text("dir");
+  output.dir = section.Path("dir");
   output.name = section.Text("name");
   section.Choose("level", kLevels, kLaterLevels);  // one level so far: it need not be remembered
   ReadImages(section, output);

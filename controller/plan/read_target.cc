@@ -91,7 +91,7 @@ TlsConfig ReadTls(const Section& target, Complaints& complaints) {
   if (node == nullptr) return {};
   const Section section(node, "target.tls", "target.tls", complaints);
   if (node->kind != Node::Kind::kMap) return {};
-  TlsConfig tls{section.Text("ca"), section.Text("cert"), section.Text("key")};
+  TlsConfig tls{section.Path("ca"), section.Path("cert"), section.Path("key")};
   if (tls.cert.given != tls.key.given) {
     section.Complain(tls.cert ? "cert" : "key", tls.cert ? tls.cert.mark : tls.key.mark,
                      "a client certificate takes both: cert: FILE and key: FILE (which may be the same)");

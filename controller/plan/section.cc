@@ -91,6 +91,12 @@ Said<std::string> Section::Text(std::string_view key) const {
   return node == nullptr ? Said<std::string>{} : TextOf(key, *node);
 }
 
+Said<std::string> Section::Path(std::string_view key) const {
+  auto path = Text(key);
+  if (path && path.value.empty()) Complain(key, path.mark, "is empty: a path is wanted here");
+  return path;
+}
+
 std::vector<Said<std::string>> Section::TextList(std::string_view key) const {
   std::vector<Said<std::string>> texts;
   const Node* node = Find(key);

@@ -43,7 +43,7 @@ void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   verdict->set_at_ns(lost ? open.lost_at : now);  // not the seal's instant: nothing was in flight since
   verdict->set_due_ns(open.due);
   verdict->set_dispatched_ns(last.dispatched);
-  verdict->set_reason(lost ? open.loss : "the worker gave it back unstarted, and the phase was over");
+  verdict->set_reason(lost ? open.loss : "it never began, and the phase was over");
   verdict->set_returned(lost && open.loss_returned);
   verdict->set_session(last.session.Bytes());
   verdict->set_entry(open.entry);

@@ -59,6 +59,7 @@ struct RunCore::Parts {
                     Nanos now);
   void AwaitRecords(const Session& former, const Session& heir, Nanos now);
   void EndSession(Session& session, const std::string& reason, bool loss, Nanos now);
+  void WithdrawCredits(Session& session, Nanos now);
   void LoseAttempts(Session& session, const std::string& reason, Nanos now);
   void EndSilent(Nanos now);
   void CheckRejoin(Nanos now);

@@ -92,6 +92,7 @@ void RunCore::Parts::OnStopped(Nanos now) {
 
 // Closes everything open as lost. Workers are told to stop what they still have; its records will be late.
 void RunCore::Parts::GiveUp(std::string_view reason, Nanos now) {
+  for (Session* session : sessions.Live()) WithdrawCredits(*session, now);
   CancelAll();
   const std::vector<AttemptId> running = ledger.AllInFlight();
   ledger.Seal(reason, now);

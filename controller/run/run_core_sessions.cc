@@ -125,12 +125,18 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   }
 }
 
-void RunCore::Parts::LoseAttempts(Session& session, const std::string& reason, Nanos now) {
-  // What never left this process was certainly not sent.
-  for (const pb::ToWorker* message : session.channel.NeverSent()) {
-    if (!message->has_credit()) continue;
-    ledger.OnNeverStarted({message->credit().credit(), message->credit().attempt()}, session.id, now);
+// What never left this process was certainly not started, and is not lost.
+void RunCore::Parts::WithdrawCredits(Session& session, Nanos now) {
+  const auto is_credit = [](const pb::ToWorker& message) { return message.has_credit(); };
+  for (const pb::ToWorker& message : session.channel.Withdraw(is_credit)) {
+    const AttemptId id{message.credit().credit(), message.credit().attempt()};
+    ledger.OnNeverStarted(id, session.id, now);
+    slots.Free(id, false, now);
   }
+}
+
+void RunCore::Parts::LoseAttempts(Session& session, const std::string& reason, Nanos now) {
+  WithdrawCredits(session, now);
   for (const AttemptId id : ledger.OpenAttemptsOf(session.id)) {
     ledger.OnLost(id, reason, now);
     ++session.attempts_lost;

@@ -59,7 +59,12 @@ void ControllerHost::Turn() {
 CreditPort::Result ControllerHost::Send(const RouteId& route, std::string_view frame) {
   const Result result = network_.Send(route, frame);
   if (result != Result::kSent) return result;
-  if (const std::string fault = evidence_.grants.OnControllerFrame(frame); !fault.empty())
+  pb::Envelope envelope;
+  if (!envelope.ParseFromString(std::string(frame))) evidence_.Blame("the controller sends garbage");
+  for (const pb::ToWorker& message : envelope.to_worker()) {
+    if (message.has_credit()) evidence_.wired.insert({message.credit().credit(), message.credit().attempt()});
+  }
+  if (const std::string fault = evidence_.grants.OnControllerFrame(envelope); !fault.empty())
     evidence_.Blame(fault);
   return result;
 }
@@ -105,19 +110,38 @@ void ControllerHost::Witness(const pb::JournalEntry& entry) {
   if (entry.has_record()) WitnessRecord(entry.record());
   if (entry.has_verdict()) WitnessVerdict(entry.verdict());
   if (entry.has_run_sealed()) sealed_ = entry.run_sealed();
-  if (!entry.has_attempt_closed()) return;
-  const AttemptId id{entry.attempt_closed().credit(), entry.attempt_closed().attempt()};
+  if (entry.has_attempt_made()) {
+    const AttemptId id{entry.attempt_made().credit(), entry.attempt_made().attempt()};
+    evidence_.newest[id.credit] = id;
+  }
+  if (entry.has_attempt_closed()) WitnessClosed(entry.attempt_closed());
+}
+
+void ControllerHost::WitnessClosed(const pb::AttemptClosed& closed) {
+  const AttemptId id{closed.credit(), closed.attempt()};
   evidence_.closed_attempts.insert(id);
-  if (entry.attempt_closed().kind() == pb::AttemptClosed::LOST) {
-    evidence_.lost_attempts.insert(id);
-  } else {
+  if (closed.kind() != pb::AttemptClosed::LOST) {
     evidence_.lost_attempts.erase(id);
+    return;
+  }
+  evidence_.lost_attempts.insert(id);
+  if (!evidence_.wired.contains(id)) {
+    evidence_.Blame(absl::StrCat("credit ", id.credit, ": never left the controller, and counts as lost"));
+  }
+}
+
+void ControllerHost::CheckSuperseded(const pb::RegisterReply& reply) {
+  for (const pb::AttemptRef& ref : reply.superseded()) {
+    const auto at = evidence_.newest.find(ref.credit());
+    if (at == evidence_.newest.end() || at->second.attempt != ref.attempt()) continue;
+    evidence_.Blame(absl::StrCat("credit ", ref.credit(), ": its only request is given up on a rejoin"));
   }
 }
 
 // Requests and calls take seconds here. A live session's credit that is unanswered after ten was lost inside
 // the session.
 void ControllerHost::WitnessVerdict(const pb::Verdict& verdict) {
+  evidence_.newest.erase(verdict.credit());
   const bool unanswered = verdict.reason().find("no answer") != std::string::npos;
   if (!unanswered || verdict.at_ns() - verdict.dispatched_ns() < 10 * kSecond) return;
   evidence_.Blame(absl::StrCat("credit ", verdict.credit(), ": a live session never answered"));
@@ -129,6 +153,7 @@ void ControllerHost::WitnessRecord(const pb::RecordEntry& entry) {
   if (entry.late() == fold_.Accepted()) evidence_.Blame("the fold and the ledger disagree on lateness");
   if (entry.late()) return;
   ++evidence_.accepted[id.credit];
+  evidence_.newest.erase(id.credit);
   evidence_.lost_attempts.erase(id);
 }
 

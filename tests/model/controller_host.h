@@ -22,6 +22,8 @@ struct Evidence {
   std::map<AttemptId, std::uint32_t> running;  // now, and on which slot
   std::set<AttemptId> closed_attempts;         // lost or unstarted by the journal, and not reinstated
   std::set<AttemptId> lost_attempts;
+  std::set<AttemptId> wired;               // in frames that the controller's socket took
+  std::map<CreditId, AttemptId> newest;    // attempts, of credits without an outcome
   std::set<AttemptId> recorded;            // by the journal, late ones included
   std::map<CreditId, int> accepted;        // records that count, by credit
   std::map<SessionId, std::string> ended;  // sessions, and why
@@ -53,6 +55,8 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
 
   RunCore& core() { return core_; }
   const LedgerFold& fold() const { return fold_; }
+  // A worker that comes back goes on with every request that nobody else was given.
+  void CheckSuperseded(const pb::RegisterReply& reply);
   bool done() const { return core_.Done(); }
   const pb::RunSealed& sealed() const { return sealed_; }
 
@@ -63,6 +67,7 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
   void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);
   void WitnessVerdict(const pb::Verdict& verdict);
+  void WitnessClosed(const pb::AttemptClosed& closed);
 
   Clockwork& clockwork_;
   const RunPlan& plan_;

@@ -16,9 +16,7 @@ std::string GrantWatch::Check(const std::string& session, const pb::Grant& grant
   return {};
 }
 
-std::string GrantWatch::OnControllerFrame(std::string_view frame) {
-  pb::Envelope envelope;
-  if (!envelope.ParseFromString(std::string(frame))) return "the controller sends garbage";
+std::string GrantWatch::OnControllerFrame(const pb::Envelope& envelope) {
   if (ended_.contains(envelope.session())) return {};
   for (const pb::ToWorker& message : envelope.to_worker()) {
     if (!message.has_grant()) continue;

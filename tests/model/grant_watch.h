@@ -16,7 +16,7 @@ namespace imgperf::model {
 class GrantWatch {
  public:
   // What breaks the rule; empty when nothing does. Frames without grants are fine.
-  std::string OnControllerFrame(std::string_view frame);
+  std::string OnControllerFrame(const pb::Envelope& envelope);
   void OnWorkerFrame(std::string_view frame);
   void OnSessionEnd(const SessionId& session);
 

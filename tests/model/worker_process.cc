@@ -124,6 +124,7 @@ void WorkerProcess::Register() {
     if (clockwork_.Chance(traits_.rpc_loss)) return OnRegistered(absl::UnavailableError("lost on the way"));
     controller_.Deliver([this, request](RunCore& core, Nanos now) {
       const auto reply = core.Register(request, now);
+      if (reply.ok()) controller_.CheckSuperseded(*reply);
       const bool lost = clockwork_.Chance(traits_.rpc_loss);
       clockwork_.After(clockwork_.Skewed(traits_.rpc_delay), [this, reply, lost] {
         OnRegistered(lost ? absl::StatusOr<pb::RegisterReply>(absl::UnavailableError("reply lost")) : reply);
@@ -146,7 +147,16 @@ void WorkerProcess::OnRegistered(const absl::StatusOr<pb::RegisterReply>& reply)
     records_[*SessionId::FromBytes(reply->session())].token = *RecordToken::FromBytes(reply->record_token());
     socket_.Connect(clockwork_.Skewed(10 * kMillisecond));
     core_.Begin(*reply, Here());
+    CheckSuperseded(*reply);
   });
+}
+
+void WorkerProcess::CheckSuperseded(const pb::RegisterReply& reply) {
+  for (const pb::AttemptRef& ref : reply.superseded()) {
+    const auto at = running_.find({ref.credit(), ref.attempt()});
+    if (at == running_.end() || at->second.aborted) continue;
+    evidence_.Blame(absl::StrCat("credit ", ref.credit(), ": given up, and its request goes on"));
+  }
 }
 
 void WorkerProcess::LeaveIfOver() {

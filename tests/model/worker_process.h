@@ -74,6 +74,7 @@ class WorkerProcess final : public RequestPort, public FramePort {
   void Pump(const SessionId& session);
   void SendRecords(const SessionId& session);
   void LeaveIfOver();
+  void CheckSuperseded(const pb::RegisterReply& reply);
   void CheckStart(const StartedCredit& credit);
   void CheckCeiling();
 

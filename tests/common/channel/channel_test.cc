@@ -151,15 +151,34 @@ TEST(Channel, OnlyCreditsFillTheWindow) {
   EXPECT_FALSE(pair.controller.Full());
 }
 
-TEST(Channel, ARefusedFrameGoesFirstNextTimeAndWasNeverSent) {
+constexpr auto kAnything = [](const pb::ToWorker&) { return true; };
+
+TEST(Channel, ARefusedFrameGoesFirstNextTime) {
   Pair pair;
   pair.controller.Push(CreditMessage(1), true);
   EXPECT_FALSE(pair.controller.Flush([](const std::string&) { return false; }));
-  EXPECT_EQ(pair.controller.NeverSent().size(), 1u);
   EXPECT_TRUE(pair.Flush());
-  EXPECT_TRUE(pair.controller.NeverSent().empty());
+  EXPECT_TRUE(pair.controller.Withdraw(kAnything).empty());
   pair.Hear(pair.down[0]);
   EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1}));
+}
+
+TEST(Channel, WhatNeverLeftCanBeWithdrawn) {
+  Pair pair;
+  pair.controller.Push(CreditMessage(1), true);
+  pair.Flush();  // lost, but it left
+  for (std::uint64_t i = 2; i < 5; ++i) pair.controller.Push(CreditMessage(i), true);
+  EXPECT_TRUE(pair.controller.Full());
+  const auto odd = [](const pb::ToWorker& message) { return message.credit().credit() % 2 == 1; };
+  const auto withdrawn = pair.controller.Withdraw(odd);
+  ASSERT_EQ(withdrawn.size(), 1u);
+  EXPECT_EQ(withdrawn[0].credit().credit(), 3u);
+  EXPECT_FALSE(pair.controller.Full());
+  pair.controller.OnRouteChanged();
+  pair.down.clear();
+  pair.Flush();
+  for (const std::string& frame : pair.down) pair.Hear(frame);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1, 2, 4}));
 }
 
 TEST(Channel, AcknowledgingWhatWasNeverSentIsUnsound) {

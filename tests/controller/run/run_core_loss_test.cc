@@ -49,6 +49,28 @@ TEST_F(RunCoreLossTest, ASilentWorkersSlotsReturnAndItsCreditsAreLost) {
       << Events();
 }
 
+TEST_F(RunCoreLossTest, WhatNeverLeftIsUnsentWhenTheRunIsGivenUp) {
+  Worker w = Join("w");
+  Worker v = Join("v");
+  Begin();
+  const auto of_w = CreditsTo(w);
+  ASSERT_EQ(of_w.size(), 1u);
+  ASSERT_EQ(CreditsTo(v).size(), 1u);
+  credits.result = CreditPort::Result::kUnroutable;
+  Finish(w, of_w[0]);
+  Record(w, of_w[0]);  // the next credit is w's, and stays here
+  ASSERT_EQ(core().Status().run_counts.issued(), 3u);
+  core().Interrupt(now);
+  core().Interrupt(now);
+  Pass(15 * kSecond, {&w, &v});
+  EXPECT_EQ(core().Status().run_counts.completed(), 1u);
+  EXPECT_EQ(core().Status().run_counts.unsent(), 1u);
+  EXPECT_EQ(core().Status().run_counts.lost(), 1u) << "v's left";
+  credits.result = CreditPort::Result::kSent;
+  Beat(w);
+  EXPECT_TRUE(CreditsTo(w).empty());
+}
+
 TEST_F(RunCoreLossTest, UnderReissueTheLostCreditGoesFirstWithItsDue) {
   plan.cluster.on_loss = LossPolicy::kReissue;
   Worker w = Join("w");
