@@ -97,6 +97,16 @@ TEST(LongestDuration, IsOfWholeTimeoutsInRounds) {
   EXPECT_EQ(Duration({"phases=[{concurrency: 1, requests: 1000000000}]", "request.timeout=720h"}), "unknown");
 }
 
+TEST(DescribePlan, SaysWhoVouchesForWhom) {
+  RunPlan plan;
+  plan.target.tls.ca_file = "ca.pem";
+  plan.target.tls.cert_file = "us.pem";
+  plan.target.tls.key_pem = "hush";
+  const std::string text = DescribePlan(plan);
+  EXPECT_NE(text.find("           trusts ca.pem\n           shows us.pem\n"), text.npos) << text;
+  EXPECT_EQ(text.find("hush"), text.npos);
+}
+
 TEST(CheckCommand, PrintsThePlanAsTextOrJson) {
   CheckArgs args{(kSource / "config/seeds.yaml").string(), {}, false};
   std::ostringstream out, err;

@@ -47,6 +47,8 @@ const BadFile kBadText[] = {
     {"TooLong", std::string((1 << 20) + 1, '#'), "dir/run.yaml: more than a run file may have (1.0 MiB)"},
     {"DuplicateKey", With("seed: 1\nseed: 2\n"),
      "dir/run.yaml:6:1: \"seed\" is given twice (first in line 5)"},
+    {"EmptyPath", With("output: {dir: \"\"}\n"),
+     "dir/run.yaml:5:15: output.dir: is empty: a path is wanted here"},
     {"Anchor", With("output: &o {images: all}\n"),
      "dir/run.yaml:5:9: run files have no anchors (&o): write the value out"},
     {"Tag", With("seed: !!int 3\n"), "dir/run.yaml:5:7: run files have no tags (tag:yaml.org,2002:int)"},
@@ -81,6 +83,10 @@ const BadFile kBadKeys[] = {
     {"Ramp", Phases("[{concurrency: {from: 1, to: 4, over: 1m}, requests: 1}]"),
      "dir/run.yaml:4:24: phases[0].concurrency: ramps are not served by this version yet: write a whole "
      "number"},
+    {"EmptyDataset",
+     "target: {url: http://x, model: m}\nendpoint: image_generation\ndataset: {file: \"\"}\n"
+     "phases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:3:17: dataset.file: is empty: a path is wanted here"},
     {"MissingSections", "endpoint: image_generation\n",
      "dir/run.yaml:1:1: \"target\" is missing: target: {url: ..., model: ...}\n"
      "dir/run.yaml:1:1: \"dataset\" is missing: dataset: {file: prompts.jsonl}, or dataset: {builtin: "
@@ -148,6 +154,12 @@ const BadFile kBadTargets[] = {
      "dir/run.yaml:1:25: target.urls: give url or urls, not both"},
     {"NoUrls", Target("target: {urls: [], model: m}"),
      "dir/run.yaml:1:16: target.urls: a list is wanted here, as [a, b]; this is empty"},
+    {"TlsNoMap", Target("target: {url: https://x, model: m, tls: ca.pem}"),
+     "dir/run.yaml:1:41: target.tls: a map is wanted here, this is a single value"},
+    {"TlsNear", Target("target: {url: https://x, model: m, tls: {CA: ca.pem}}"),
+     "dir/run.yaml:1:42: unknown key \"CA\" in target.tls (did you mean \"ca\"?)"},
+    {"TlsLater", Target("target: {url: https://x, model: m, tls: {insecure: true}}"),
+     "dir/run.yaml:1:42: \"insecure\" in target.tls is not served by this version yet"},
     {"LiteralKey", Target("target: {url: http://x, model: m, api_key: sk-1}"),
      "dir/run.yaml:1:44: target.api_key: secrets do not stand in run files or on the command line: export a "
      "variable and "

@@ -82,6 +82,7 @@ TEST_F(TlsFiles, DoNotMakeAnotherRunOfIt) {
 TEST_F(TlsFiles, ThatDoNotHoldWhatTheyShouldAreNamed) {
   EXPECT_EQ(FaultOf("{ca: no.pem}"),
             "DIR/run.yaml:1:54: target.tls.ca: DIR/no.pem: No such file or directory");
+  EXPECT_EQ(FaultOf("{ca: \"\"}"), "DIR/run.yaml:1:54: target.tls.ca: is empty: a path is wanted here");
   EXPECT_EQ(FaultOf("{ca: us.key}"),
             "DIR/run.yaml:1:54: target.tls.ca: DIR/us.key: holds no PEM block of a certificate "
             "(-----BEGIN CERTIFICATE-----)");
