@@ -23,6 +23,7 @@ struct Execute {
 }  // namespace
 }  // namespace imgperf
 
+// NOLINTNEXTLINE(bugprone-exception-escape): the variant has a value
 int main(int argc, char** argv) {
   imgperf::RaiseOpenFileLimit();
   return std::visit(imgperf::Execute{}, imgperf::ParseArgs(argc, argv));

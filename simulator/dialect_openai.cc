@@ -69,7 +69,7 @@ class Fields {
   std::optional<DialectError> error_;
 };
 
-void Refuse(Fields& fields, std::string_view code, std::string message) {
+void Refuse(Fields& fields, std::string_view code, std::string_view message) {
   fields.Fail(OpenAiError(400, code, message));
 }
 

@@ -41,7 +41,7 @@ inline auto* MutableMessages(pb::Envelope& envelope, const pb::ToController*) {
 template <typename Out, typename In>
 class Channel {
  public:
-  Channel(SessionAddress address, std::size_t window) : address_(std::move(address)), outbox_(window) {}
+  Channel(const SessionAddress& address, std::size_t window) : address_(address), outbox_(window) {}
 
   void Push(Out message, bool counts) { outbox_.Push(std::move(message), counts); }
   bool Full() const { return outbox_.Full(); }

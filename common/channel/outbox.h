@@ -17,7 +17,7 @@ namespace imgperf {
 
 // What one envelope carries at most.
 inline constexpr std::size_t kMaxBatchMessages = 128;
-inline constexpr std::size_t kMaxBatchBytes = 32 * 1024;
+inline constexpr std::size_t kMaxBatchBytes = std::size_t{32} * 1024;
 
 // Pure. Thread: the owner's. `Message` is a protobuf message.
 template <typename Message>

@@ -23,7 +23,7 @@ bool Contains(const std::array<std::string_view, N>& words, std::string_view wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-absl::Status Bad(std::string why) { return absl::InvalidArgumentError(std::move(why)); }
+absl::Status Bad(const std::string& why) { return absl::InvalidArgumentError(why); }
 
 absl::Status UnknownKey(std::string_view key) {
   if (Contains(kLater, key))

@@ -14,7 +14,7 @@
 namespace imgperf {
 namespace {
 
-constexpr Nanos kLongest = 30 * 24 * 3600 * kSecond;
+constexpr Nanos kLongest = kSecond * 3600 * 24 * 30;
 
 bool Contains(const std::vector<std::string_view>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();

@@ -117,7 +117,7 @@ void JournalWriter::Reserve(std::uint64_t coming) {
   }
 }
 
-void JournalWriter::Report(absl::Status status) {
+void JournalWriter::Report(const absl::Status& status) {
   {
     std::lock_guard lock(mutex_);
     if (status_.ok()) status_ = status;

@@ -66,7 +66,7 @@ class JournalWriter final : public JournalPort {
   bool Take(Batch& batch);
   bool Write(const Batch& batch);
   void Reserve(std::uint64_t coming);
-  void Report(absl::Status status);
+  void Report(const absl::Status& status);
 
   const JournalEvents events_;
   const Clock& clock_;

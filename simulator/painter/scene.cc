@@ -17,6 +17,8 @@ struct Word {
   std::string_view word;
   T meaning;
 };
+template <typename T>
+Word(std::string_view, T) -> Word<T>;
 
 constexpr std::array kMoods{
     Word{"sunrise", Mood::kDawn},   Word{"dawn", Mood::kDawn},      Word{"morning", Mood::kDawn},

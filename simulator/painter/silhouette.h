@@ -17,7 +17,7 @@ class Silhouette {
 
   template <typename Top>
   Silhouette(const Canvas& canvas, Top top) : width_(canvas.width()), scale_(canvas.scale()) {
-    tops_.resize(static_cast<std::size_t>(width_ * kSamples));
+    tops_.resize(static_cast<std::size_t>(width_) * kSamples);
     for (std::size_t i = 0; i < tops_.size(); ++i) tops_[i] = top(U(i));
   }
 

@@ -111,8 +111,7 @@ void ControllerHost::Witness(const pb::JournalEntry& entry) {
   if (entry.has_verdict()) WitnessVerdict(entry.verdict());
   if (entry.has_run_sealed()) sealed_ = entry.run_sealed();
   if (entry.has_attempt_made()) {
-    const AttemptId id{entry.attempt_made().credit(), entry.attempt_made().attempt()};
-    evidence_.newest[id.credit] = id;
+    evidence_.newest[entry.attempt_made().credit()] = entry.attempt_made().attempt();
   }
   if (entry.has_attempt_closed()) WitnessClosed(entry.attempt_closed());
 }
@@ -132,18 +131,20 @@ void ControllerHost::WitnessClosed(const pb::AttemptClosed& closed) {
 
 void ControllerHost::CheckSuperseded(const pb::RegisterReply& reply) {
   for (const pb::AttemptRef& ref : reply.superseded()) {
-    const auto at = evidence_.newest.find(ref.credit());
-    if (at == evidence_.newest.end() || at->second.attempt != ref.attempt()) continue;
+    const auto newest = evidence_.newest.find(ref.credit());
+    const bool reissued = newest != evidence_.newest.end() && newest->second != ref.attempt();
+    if (reissued || evidence_.settled.contains(ref.credit())) continue;
     evidence_.Blame(absl::StrCat("credit ", ref.credit(), ": its only request is given up on a rejoin"));
   }
 }
 
-// Requests and calls take seconds here. A live session's credit that is unanswered after ten was lost inside
-// the session.
+// Calls take seconds here. A live session's credit that is unanswered long after its request must have ended
+// was lost inside the session.
 void ControllerHost::WitnessVerdict(const pb::Verdict& verdict) {
-  evidence_.newest.erase(verdict.credit());
+  evidence_.settled.insert(verdict.credit());
   const bool unanswered = verdict.reason().find("no answer") != std::string::npos;
-  if (!unanswered || verdict.at_ns() - verdict.dispatched_ns() < 10 * kSecond) return;
+  if (!unanswered || verdict.at_ns() - verdict.dispatched_ns() < plan_.request.timeout_for + 6 * kSecond)
+    return;
   evidence_.Blame(absl::StrCat("credit ", verdict.credit(), ": a live session never answered"));
 }
 
@@ -153,7 +154,7 @@ void ControllerHost::WitnessRecord(const pb::RecordEntry& entry) {
   if (entry.late() == fold_.Accepted()) evidence_.Blame("the fold and the ledger disagree on lateness");
   if (entry.late()) return;
   ++evidence_.accepted[id.credit];
-  evidence_.newest.erase(id.credit);
+  evidence_.settled.insert(id.credit);
   evidence_.lost_attempts.erase(id);
 }
 

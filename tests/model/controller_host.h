@@ -22,13 +22,14 @@ struct Evidence {
   std::map<AttemptId, std::uint32_t> running;  // now, and on which slot
   std::set<AttemptId> closed_attempts;         // lost or unstarted by the journal, and not reinstated
   std::set<AttemptId> lost_attempts;
-  std::set<AttemptId> wired;               // in frames that the controller's socket took
-  std::map<CreditId, AttemptId> newest;    // attempts, of credits without an outcome
-  std::set<AttemptId> recorded;            // by the journal, late ones included
-  std::map<CreditId, int> accepted;        // records that count, by credit
-  std::map<SessionId, std::string> ended;  // sessions, and why
-  std::uint32_t concurrency = 0;           // of the phase begun last
-  CreditId watermark = 0;                  // durable
+  std::set<AttemptId> wired;                 // in frames that the controller's socket took
+  std::map<CreditId, AttemptNumber> newest;  // attempts beyond the first
+  std::set<CreditId> settled;                // by an accepted record or a verdict
+  std::set<AttemptId> recorded;              // by the journal, late ones included
+  std::map<CreditId, int> accepted;          // records that count, by credit
+  std::map<SessionId, std::string> ended;    // sessions, and why
+  std::uint32_t concurrency = 0;             // of the phase begun last
+  CreditId watermark = 0;                    // durable
   GrantWatch grants;
   std::string violation;  // the first one
   void Blame(std::string what) {

@@ -7,7 +7,7 @@ namespace {
 
 // Everything random ends by then; a run that does not end is a failure.
 constexpr Nanos kFaultsFor = 30 * kSecond;
-constexpr Nanos kLongestRun = 20 * 60 * kSecond;
+constexpr Nanos kLongestRun = kSecond * 60 * 20;
 
 }  // namespace
 
@@ -26,8 +26,10 @@ Scenario::Scenario(std::uint64_t seed, bool faults)
 }
 
 void Scenario::DrawPlan() {
-  latency_ = clockwork_.Between(5 * kMillisecond, 3 * kSecond);
-  plan_.request.timeout_for = 4 * kSecond;
+  // A request that outlives the silence of a session's death is still running when its worker comes back.
+  const Nanos longest = clockwork_.Chance(0.3) ? 15 * kSecond : 3 * kSecond;
+  latency_ = clockwork_.Between(5 * kMillisecond, longest);
+  plan_.request.timeout_for = longest + kSecond;
   plan_.cluster.workers = static_cast<std::uint32_t>(clockwork_.Between(1, 4));
   const Nanos policy = clockwork_.Between(0, 9);
   plan_.cluster.on_loss = policy == 0  ? LossPolicy::kAbort
@@ -45,7 +47,7 @@ void Scenario::DrawPhase() {
   phase.kind = plan_.phases.empty() ? PhaseKind::kWarmup : PhaseKind::kProfiling;
   phase.concurrency = static_cast<std::uint32_t>(clockwork_.Between(1, 12));
   // About ten seconds of load, so that faults have something to hit.
-  const Nanos fill = phase.concurrency * 20 * kSecond / latency_;
+  const Nanos fill = phase.concurrency * (20 * kSecond) / latency_;
   if (clockwork_.Chance(0.7))
     phase.requests = static_cast<std::uint64_t>(clockwork_.Between(1, std::min<Nanos>(fill, 300)));
   if (phase.requests == 0 || clockwork_.Chance(0.2))

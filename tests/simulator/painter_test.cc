@@ -16,7 +16,6 @@ using painter::Figure;
 using painter::Mood;
 using painter::ReadScene;
 using painter::Setting;
-using testing::Contains;
 using testing::ElementsAre;
 
 double Difference(const RgbImage& a, const RgbImage& b) {

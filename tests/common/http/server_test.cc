@@ -13,9 +13,7 @@
 namespace imgperf::http {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 using namespace std::chrono_literals;
 
 Answer Text(std::string text, int status = 200) {

@@ -47,7 +47,7 @@ SampleRun RandomRun() {
       const Nanos at = static_cast<Nanos>(random() % (100ULL * kSecond));
       const Nanos latency_for =
           static_cast<Nanos>(std::exp(static_cast<double>(random() % 1000) / 100) * 1e6) + 20 * kMillisecond;
-      pb::Record record = run.Request(phase * 700 + i, at, latency_for);
+      pb::Record record = run.Request(CreditId{phase} * 700 + i, at, latency_for);
       if (random() % 10 == 0)
         record = SampleRun::Failed(record, pb::HTTP_STATUS, 500 + static_cast<int>(random() % 3), "x", "y");
       run.Records(1, record);

@@ -18,7 +18,7 @@ inline constexpr std::string_view kSound =
     "dataset: {builtin: prompts}\n"
     "phases: [{name: load, concurrency: 2, requests: 6}]\n";
 
-inline EnvLookup FakeEnv(std::map<std::string, std::string> variables) {
+inline EnvLookup FakeEnv(const std::map<std::string, std::string>& variables) {
   return [variables](const std::string& name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);

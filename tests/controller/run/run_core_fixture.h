@@ -105,7 +105,7 @@ struct RunCoreTest : testing::Test {
     batch.add_records()->set_credit(credit.credit());
     batch.mutable_records(0)->set_attempt(credit.attempt());
     batch.mutable_records(0)->set_outcome(outcome);
-    const absl::Status taken = core().OnRecords(batch, now);
+    absl::Status taken = core().OnRecords(batch, now);
     Tick();
     return taken;
   }

@@ -149,6 +149,25 @@ TEST_F(RunCoreLossTest, AReturningWorkersRequestsInFlightAreAwaited) {
   EXPECT_NE(Events().find("worker w rejoined"), std::string::npos) << Events();
 }
 
+TEST_F(RunCoreLossTest, WhatAReturnedWorkerTakesIntoItsGraveIsAwaitedNoLonger) {
+  plan.cluster.on_loss = LossPolicy::kReissue;
+  plan.cluster.workers = 1;
+  Worker w = Join("w");
+  Begin();
+  const auto of_w = CreditsTo(w);
+  Pass(4 * kSecond);
+  pb::RegisterRequest request = Again(w, "w");
+  Name(of_w[0], request.mutable_former(0)->add_in_flight());
+  Worker heir = Take(core().Register(request, now), "heir-route");
+  core().OnWorkerExit('w', "killed by signal 9", false, now);
+  Tick();
+  Worker v = Join("v");
+  const auto of_v = CreditsTo(v);
+  ASSERT_EQ(of_v.size(), 2u);
+  EXPECT_EQ(of_v[0].credit(), of_w[0].credit());
+  EXPECT_GT(of_v[0].attempt(), of_w[0].attempt());
+}
+
 TEST_F(RunCoreLossTest, AttemptsReplacedMeanwhileAreSuperseded) {
   plan.cluster.on_loss = LossPolicy::kReissue;
   Worker w = Join("w");

@@ -20,7 +20,7 @@ void ExpectError(const Told& told, pb::ErrorClass error_class, const std::string
 }
 
 // Says one thing to every request, and closes.
-RawServer::Serve Saying(std::string bytes) {
+RawServer::Serve Saying(const std::string& bytes) {
   return [bytes](RawConnection& connection, int) {
     connection.ReadRequest();
     connection.Write(bytes);
