@@ -92,6 +92,18 @@ TEST(Channel, AFrameReceivedTwiceIsTakenOnce) {
   EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{5}));
 }
 
+TEST(Channel, AnOldFrameHeardAgainChangesNothing) {
+  Pair pair;
+  for (std::uint64_t i = 1; i < 4; ++i) {
+    pair.controller.Push(CreditMessage(i), true);
+    pair.Flush();
+  }
+  ASSERT_EQ(pair.down.size(), 3u);
+  for (const std::size_t frame : {0, 1, 0, 2}) pair.Hear(pair.down[frame]);
+  EXPECT_EQ(pair.credits, (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_FALSE(pair.worker.gap());
+}
+
 TEST(Channel, WhatIsNotAcknowledgedIsSentAgainOnANewRoute) {
   Pair pair;
   pair.controller.Push(CreditMessage(1), true);

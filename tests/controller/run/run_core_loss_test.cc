@@ -100,6 +100,19 @@ TEST_F(RunCoreLossTest, UnderAbortTheFirstLossEndsTheRun) {
   EXPECT_EQ(core().Status().run_counts.open(), 0u);
 }
 
+// Its beats come, ours do not: without an answer its lease ends and it starts nothing (L2).
+TEST_F(RunCoreLossTest, AWorkerThatCannotBeAnsweredIsSilentToo) {
+  Worker w = Join("w");
+  Worker v = Join("v");
+  Begin();
+  ASSERT_EQ(core().Status().live_sessions, 2u);
+  credits.result = CreditPort::Result::kFull;
+  Pass(2900 * kMillisecond, {&w, &v});
+  EXPECT_EQ(core().Status().live_sessions, 2u);
+  Pass(200 * kMillisecond, {&w, &v});
+  EXPECT_EQ(core().Status().live_sessions, 0u);
+}
+
 TEST_F(RunCoreLossTest, ADeadSessionIsToldSoAndNeverRevives) {
   Worker w = Join("w");
   Worker v = Join("v");
