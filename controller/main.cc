@@ -6,13 +6,22 @@
 #include "common/open_files.h"
 #include "controller/cli/args.h"
 #include "controller/cli/check_command.h"
+#include "controller/cli/erase_argument.h"
+#include "controller/service/profile_command.h"
 #include "controller/service/run_command.h"
 
 namespace imgperf {
 namespace {
 
 struct Execute {
+  int argc;
+  char** argv;
+
   int operator()(const RunArgs& args) const { return RunCommand(args, std::cout, std::cerr, SystemClock()); }
+  int operator()(const ProfileArgs& args) const {
+    const auto erase = [this](const std::string& secret) { EraseArgument(argc, argv, secret); };
+    return ProfileCommand(args, erase, std::cout, std::cerr, SystemClock());
+  }
   int operator()(const CheckArgs& args) const { return CheckCommand(args, std::cout, std::cerr); }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;
@@ -26,5 +35,5 @@ struct Execute {
 // NOLINTNEXTLINE(bugprone-exception-escape): the variant has a value
 int main(int argc, char** argv) {
   imgperf::RaiseOpenFileLimit();
-  return std::visit(imgperf::Execute{}, imgperf::ParseArgs(argc, argv));
+  return std::visit(imgperf::Execute{argc, argv}, imgperf::ParseArgs(argc, argv));
 }

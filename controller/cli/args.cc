@@ -1,6 +1,7 @@
 #include "controller/cli/args.h"
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -8,15 +9,16 @@
 #include <CLI/CLI.hpp>
 
 #include "controller/cli/help_text.h"
+#include "controller/cli/profile_args.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
 
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 2> kCommands{"run", "check"};
-constexpr std::array<std::string_view, 8> kLaterCommands{"profile", "bench-serving", "report",  "extract",
-                                                         "compare", "resume",        "workers", "keys"};
+constexpr std::array<std::string_view, 3> kCommands{"run", "check", "profile"};
+constexpr std::array<std::string_view, 7> kLaterCommands{"bench-serving", "report",  "extract", "compare",
+                                                         "resume",        "workers", "keys"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -77,7 +79,9 @@ CLI::App* AddCheck(CLI::App& app, Values& values) {
   return check;
 }
 
-Quit WrongUse(const std::string& why) { return {1, fmt::format("imgperf: {}\nSee imgperf --help.\n", why)}; }
+Quit WrongUse(const std::string& why, std::string_view command = "imgperf") {
+  return {1, fmt::format("imgperf: {}\nSee {} --help.\n", why, command)};
+}
 
 // Says what an unknown word in the command's place may have meant; nothing when the word is a command or a
 // flag.
@@ -132,7 +136,11 @@ Command ParseArgs(int argc, const char* const* argv) {
   app.footer(Footer(kGlobalExamples));
   app.require_subcommand(1);
   CLI::App* run = AddRun(app, values);
-  AddCheck(app, values);
+  CLI::App* check = AddCheck(app, values);
+  CLI::App* profile =
+      AddCommand(app, "profile", "Carry out a benchmark given by AIPerf's flags", kProfileExamples);
+  std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
+  if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion& version) {
@@ -140,9 +148,13 @@ Command ParseArgs(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Quit{0, app.help()};
   } catch (const CLI::ParseError& error) {
-    return WrongUse(error.what());
+    return WrongUse(error.what(), profile->parsed() ? "imgperf profile" : "imgperf");
   }
-  return run->parsed() ? TakeRun(*run, values) : TakeCheck(values);
+  if (run->parsed()) return TakeRun(*run, values);
+  if (check->parsed()) return TakeCheck(values);
+  if (auto refusal = profile_options->Refusal(); !refusal.empty())
+    return WrongUse(refusal, "imgperf profile");
+  return ProfileArgs{profile_options->Values()};
 }
 
 }  // namespace imgperf

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controller/plan/overrides.h"
+#include "controller/profile/given_flags.h"
 
 namespace imgperf {
 
@@ -23,13 +24,18 @@ struct CheckArgs {
   bool json = false;
 };
 
+// imgperf profile FLAG...
+struct ProfileArgs {
+  FlagValues flags;
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

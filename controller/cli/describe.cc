@@ -88,8 +88,8 @@ std::string Dataset(const RunPlan& plan) {
 std::string StopText(const PhasePlan& phase) {
   std::string out;
   if (phase.requests > 0) out = fmt::format("{} request{}", phase.requests, phase.requests == 1 ? "" : "s");
-  if (phase.per_shape_and_url > 0)
-    out += fmt::format(" ({} for each shape and URL)", phase.per_shape_and_url);
+  if (phase.per == Per::kShapeAndUrl) out += fmt::format(" ({} for each shape and URL)", phase.each);
+  if (phase.per == Per::kEntry) out += fmt::format(" ({} for each entry)", phase.each);
   if (phase.duration_for > 0) {
     out += fmt::format("{}{}", out.empty() ? "" : " or ", FormatDuration(phase.duration_for));
   }

@@ -18,6 +18,7 @@ inline constexpr std::string_view kGlobalExamples =
     "Examples:\n"
     "  imgperf check config/seeds.yaml      what would be done, without doing it\n"
     "  imgperf run config/seeds.yaml        three images from the simulator\n"
+    "  imgperf profile --help               AIPerf's flags\n"
     "  imgperf run --help                   the flags of one command\n";
 
 inline constexpr std::string_view kRunExamples =
@@ -27,6 +28,20 @@ inline constexpr std::string_view kRunExamples =
     "  imgperf run bench.yaml --set 'target.url=http://127.0.0.1:30000' --output-dir results\n"
     "  imgperf run bench.yaml --listen 127.0.0.1:7870 --workers 2 --wait 5m   for workers started "
     "elsewhere\n";
+
+inline constexpr std::string_view kProfileExamples =
+    "Examples:\n"
+    "  imgperf profile --model black-forest-labs/FLUX.1-dev --tokenizer gpt2 --url http://localhost:30000 "
+    "\\\n"
+    "    --endpoint-type image_generation --input-file prompts.jsonl --custom-dataset-type single_turn \\\n"
+    "    --extra-inputs size:512x512 --concurrency 1 --request-count 3\n"
+    "  imgperf profile -m sim -u 'sim://flux1-dev-b200?time_scale=0.05' --isl 40 --concurrency 4 --images "
+    "all\n\n"
+    "Defaults are AIPerf's, in brackets above; imgperf run has its own: timeout 30 min, no grace period "
+    "(requests in\n"
+    "flight may finish), two workers, the server asked for readiness first. Every other flag of AIPerf is "
+    "known and\n"
+    "refused with the reason; none is ignored.\n";
 
 inline constexpr std::string_view kCheckExamples =
     "Examples:\n"

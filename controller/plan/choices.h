@@ -30,7 +30,8 @@ inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::
                                        Choice<Sampling>{"shuffle", Sampling::kShuffle}};
 inline constexpr std::array kPhaseKinds{Choice<PhaseKind>{"warmup", PhaseKind::kWarmup},
                                         Choice<PhaseKind>{"profiling", PhaseKind::kProfiling}};
-inline constexpr std::array kPers{Choice<bool>{"shape_and_url", true}};
+inline constexpr std::array kPers{Choice<Per>{"shape_and_url", Per::kShapeAndUrl},
+                                  Choice<Per>{"entry", Per::kEntry}};
 inline constexpr std::array kLossPolicies{Choice<LossPolicy>{"count", LossPolicy::kCount},
                                           Choice<LossPolicy>{"reissue", LossPolicy::kReissue},
                                           Choice<LossPolicy>{"abort", LossPolicy::kAbort}};

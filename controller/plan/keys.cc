@@ -12,7 +12,7 @@ const std::vector<KeySet>& AllKeys() {
         "seed"},
        {"slo", "sweep", "telemetry", "repeats"}},
       {"target",
-       {"url", "urls", "model", "api_key", "headers", "balance", "tls"},
+       {"url", "urls", "model", "api_key", "headers", "balance", "tls", "path"},
        {"ready", "gpus", "price", "proxy", "http_version", "connections", "metrics", "retry_after"}},
       {"target.tls", {"ca", "cert", "key"}, {"insecure"}},
       {"request",

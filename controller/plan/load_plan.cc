@@ -24,6 +24,17 @@ absl::StatusOr<std::vector<Entry>> ReadEntries(const RunConfig& config) {
   return complaints.ToStatus();
 }
 
+// With the files that `config` names.
+absl::StatusOr<RunPlan> LoadConfig(const RunConfig& config) {
+  auto entries = ReadEntries(config);
+  if (!entries.ok()) return entries.status();
+  auto tls = ReadTlsFiles(config);
+  if (!tls.ok()) return tls.status();
+  auto plan = Resolve(config, *std::move(entries));
+  if (plan.ok()) plan->target.tls = *std::move(tls);
+  return plan;
+}
+
 }  // namespace
 
 absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Override>& overrides) {
@@ -31,13 +42,17 @@ absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Over
   if (!text.ok()) return text.status();
   auto config = ParseRunFile(file, *text, overrides, ProcessEnv);
   if (!config.ok()) return config.status();
-  auto entries = ReadEntries(*config);
-  if (!entries.ok()) return entries.status();
-  auto tls = ReadTlsFiles(*config);
-  if (!tls.ok()) return tls.status();
-  auto plan = Resolve(*config, *std::move(entries));
-  if (plan.ok()) plan->target.tls = *std::move(tls);
-  return plan;
+  return LoadConfig(*config);
+}
+
+absl::StatusOr<RunPlan> LoadSettings(const std::string& source, const std::vector<Override>& settings,
+                                     const std::map<std::string, std::string>& variables) {
+  const auto config = ParseSettings(source, settings, [&](const std::string& name) {
+    const auto it = variables.find(name);
+    return it == variables.end() ? ProcessEnv(name) : it->second;
+  });
+  if (!config.ok()) return config.status();
+  return LoadConfig(*config);
 }
 
 absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<std::string>& sets) {

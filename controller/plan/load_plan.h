@@ -1,6 +1,7 @@
 // From a run file on disk to the plan: the only part of this stage that reads files and the environment.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,10 @@ absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Over
 
 // The same with settings as --set takes them: "phases.load.requests=5".
 absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<std::string>& sets);
+
+// The same where there is no file: everything is said by `settings`, and `source` stands in its place.
+// Variables that are not in `variables` are the environment's.
+absl::StatusOr<RunPlan> LoadSettings(const std::string& source, const std::vector<Override>& settings,
+                                     const std::map<std::string, std::string>& variables);
 
 }  // namespace imgperf

@@ -45,6 +45,7 @@ Json TargetJson(const TargetSpec& target) {
   } else {
     for (const std::string& url : target.urls) json["urls"].push_back(RedactUrl(url));
   }
+  if (target.path) json["path"] = *target.path;
   json["model"] = target.model;
   if (!target.api_key.empty()) json["api_key"] = kRedacted;
   for (const auto& [name, value] : target.headers)
@@ -85,9 +86,9 @@ Json PhaseJson(const PhasePlan& phase) {
   json["name"] = phase.name;
   json["kind"] = NameOf(kPhaseKinds, phase.kind);
   json["concurrency"] = phase.concurrency;
-  if (phase.per_shape_and_url > 0) {
-    json["requests"] = phase.per_shape_and_url;
-    json["per"] = NameOf(kPers, true);
+  if (phase.per != Per::kPhase) {
+    json["requests"] = phase.each;
+    json["per"] = NameOf(kPers, phase.per);
   } else if (phase.requests > 0) {
     json["requests"] = phase.requests;
   }

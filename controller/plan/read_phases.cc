@@ -28,7 +28,7 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.concurrency = ReadConcurrency(section);
   phase.requests = section.Integer("requests", kCounts);
   phase.duration_for = section.Duration("duration", kMillisecond);
-  phase.per_shape_and_url = section.Choose("per", kPers);
+  phase.per = section.Choose("per", kPers);
   phase.grace_for = section.Duration("grace", 0);
   return phase;
 }

@@ -86,6 +86,15 @@ std::vector<Said<std::string>> ReadUrls(const Section& target) {
   return url ? std::vector{url} : std::vector<Said<std::string>>{};
 }
 
+Said<std::string> ReadPath(const Section& target) {
+  const auto path = target.Text("path");
+  const bool plain = std::all_of(path.value.begin(), path.value.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '?' && c != '#';
+  });
+  if (!plain) target.Complain("path", path.mark, "a path is wanted here, as /v1/images: no blanks, ? or #");
+  return path;
+}
+
 TlsConfig ReadTls(const Section& target, Complaints& complaints) {
   const Node* node = target.Find("tls");
   if (node == nullptr) return {};
@@ -114,6 +123,7 @@ TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
   TargetConfig target;
   target.urls = ReadUrls(section);
   section.Require("model", "the model as the server knows it");
+  target.path = ReadPath(section);
   target.model = section.Text("model");
   if (target.model && target.model.value.empty()) section.Complain("model", target.model.mark, "is empty");
   target.api_key = ReadApiKey(section);

@@ -27,11 +27,13 @@ class PhaseResolver {
     phase.duration_for = said.duration_for.Or(0);
     if (said.grace_for) phase.grace_for = said.grace_for.value;
     Check(said, phase);
-    if (said.per_shape_and_url) {
-      CoverShapes(said, phase);
+    phase.per = said.per.Or(Per::kPhase);
+    if (phase.per == Per::kShapeAndUrl) {
+      CoverShapes(phase);
     } else {
       Cycle(phase, index);
     }
+    if (phase.per != Per::kPhase) Multiply(said, phase);
     return phase;
   }
 
@@ -55,7 +57,8 @@ class PhaseResolver {
       Complain(said.mark, phase,
                "\"concurrency\" is missing: how many requests in flight, as concurrency: 4");
     }
-    if (said.per_shape_and_url) {
+    if (said.per.Or(Per::kPhase) == Per::kShapeAndUrl) CheckShapes(said, phase);
+    if (said.per) {
       CheckPer(said, phase);
     } else if (!said.requests && !said.duration_for) {
       Complain(said.mark, phase, "nothing ends this phase: give requests: 100 or duration: 10m, or both");
@@ -81,24 +84,30 @@ class PhaseResolver {
     names_.push_back(name);
   }
 
-  void CheckPer(const PhaseConfig& said, const PhasePlan& phase) {
-    const Mark& mark = said.per_shape_and_url.mark;
+  void CheckShapes(const PhaseConfig& said, const PhasePlan& phase) {
     if (phase.kind != PhaseKind::kWarmup)
-      Complain(mark, phase, "per: shape_and_url is for phases of kind: warmup");
+      Complain(said.per.mark, phase, "per: shape_and_url is for phases of kind: warmup");
+  }
+
+  void CheckPer(const PhaseConfig& said, const PhasePlan& phase) {
     if (said.duration_for)
       Complain(said.duration_for.mark, phase, "a phase with per ends by its count, not by a duration");
   }
 
-  // One credit for each distinct shape on each URL, `requests` times (once unless it says more).
-  void CoverShapes(const PhaseConfig& said, PhasePlan& phase) {
+  // One credit for each distinct shape on each URL.
+  void CoverShapes(PhasePlan& phase) const {
     for (const std::uint32_t entry : ShapeEntries(plan_.request, plan_.entries)) {
       for (std::uint32_t url = 0; url < Urls(); ++url) {
         phase.entry_order.push_back(entry);
         phase.url_order.push_back(url);
       }
     }
-    phase.per_shape_and_url = std::max<std::uint64_t>(1, phase.requests);
-    phase.requests = phase.per_shape_and_url * phase.entry_order.size();
+  }
+
+  // Each member of the order `requests` times, once unless it says more.
+  void Multiply(const PhaseConfig& said, PhasePlan& phase) {
+    phase.each = std::max<std::uint64_t>(1, phase.requests);
+    phase.requests = phase.each * phase.entry_order.size();
     if (phase.requests > kMostRequests) {
       Complain(said.mark, phase,
                fmt::format("{} requests are more than a phase may have ({})", phase.requests, kMostRequests));

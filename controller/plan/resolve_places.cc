@@ -38,7 +38,8 @@ void ResolveSimulator(const Said<std::string>& url, const RunConfig& config, Tar
 void ResolveUrl(const Said<std::string>& url, const RunConfig& config, TargetSpec& target,
                 Complaints& complaints) {
   if (IsSimulatorUrl(url.value)) return ResolveSimulator(url, config, target, complaints);
-  if (auto whole = EndpointUrl(url.value, config.endpoint.value); !whole.ok()) {
+  if (auto whole = EndpointUrl(url.value, config.target.path.Or(std::string(config.endpoint.value)));
+      !whole.ok()) {
     complaints.Add(url.mark, "target.url", MessageOf(whole.status()));
     return;
   }
@@ -98,6 +99,7 @@ std::string NameFault(std::string_view name) {
 TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints) {
   TargetSpec target;
   for (const auto& url : config.target.urls) ResolveUrl(url, config, target, complaints);
+  if (config.target.path) target.path = config.target.path.value;
   target.model = config.target.model.value;
   target.api_key = config.target.api_key.value;
   for (const HeaderConfig& header : config.target.headers)

@@ -31,6 +31,7 @@ struct TargetConfig {
   Said<std::string> api_key;  // secret
   std::vector<HeaderConfig> headers;
   Said<Balance> balance;
+  Said<std::string> path;
   TlsConfig tls;
 };
 
@@ -60,7 +61,7 @@ struct PhaseConfig {
   Said<std::int64_t> concurrency;
   Said<std::int64_t> requests;
   Said<Nanos> duration_for;
-  Said<bool> per_shape_and_url;
+  Said<Per> per;
   Said<Nanos> grace_for;
 };
 

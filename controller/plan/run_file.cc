@@ -31,18 +31,23 @@ void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   config.seed = section.Integer("seed", kRunSeeds);
 }
 
-// The tree with settings and variables in place; nothing after a complaint.
-std::optional<Node> ReadTree(std::string_view text, const std::vector<Override>& overrides,
-                             const EnvLookup& env, Complaints& complaints) {
+// What the file alone says; nothing after a complaint.
+std::optional<Node> ReadFileTree(std::string_view text, Complaints& complaints) {
   auto root = ReadYaml(text, complaints);
   if (!root) return std::nullopt;
   if (const auto key = FindAiperfKey(*root)) {
     complaints.Add(key->mark, key->message);
     return std::nullopt;
   }
-  ApplyOverrides(overrides, *root, complaints);
-  ExpandTree(*root, env, complaints);
-  return complaints.empty() ? std::move(root) : std::nullopt;
+  return root;
+}
+
+// `tree` with settings and variables in place.
+void ReadConfig(Node tree, const std::vector<Override>& overrides, const EnvLookup& env, RunConfig& config,
+                Complaints& complaints) {
+  ApplyOverrides(overrides, tree, complaints);
+  ExpandTree(tree, env, complaints);
+  if (complaints.empty()) ReadRoot(tree, config, complaints);
 }
 
 }  // namespace
@@ -52,7 +57,18 @@ absl::StatusOr<RunConfig> ParseRunFile(std::string_view file, std::string_view t
   RunConfig config;
   config.source = {std::string(file), Labels(overrides)};
   Complaints complaints(config.source);
-  if (const auto root = ReadTree(text, overrides, env, complaints)) ReadRoot(*root, config, complaints);
+  if (auto tree = ReadFileTree(text, complaints))
+    ReadConfig(*std::move(tree), overrides, env, config, complaints);
+  if (!complaints.empty()) return complaints.ToStatus();
+  return config;
+}
+
+absl::StatusOr<RunConfig> ParseSettings(std::string_view source, const std::vector<Override>& settings,
+                                        const EnvLookup& env) {
+  RunConfig config;
+  config.source = {std::string(source), Labels(settings)};
+  Complaints complaints(config.source);
+  ReadConfig(Node{}, settings, env, config, complaints);
   if (!complaints.empty()) return complaints.ToStatus();
   return config;
 }

@@ -19,4 +19,8 @@ namespace imgperf {
 absl::StatusOr<RunConfig> ParseRunFile(std::string_view file, std::string_view text,
                                        const std::vector<Override>& overrides, const EnvLookup& env);
 
+// The same where there is no file: everything is said by `settings`, and `source` stands in its place.
+absl::StatusOr<RunConfig> ParseSettings(std::string_view source, const std::vector<Override>& settings,
+                                        const EnvLookup& env);
+
 }  // namespace imgperf

@@ -50,6 +50,7 @@ struct TlsSpec {
 struct TargetSpec {
   std::vector<std::string>
       urls;  // base URLs as written; empty until the simulator runs when `simulator` is set
+  std::optional<std::string> path;  // in place of the endpoint's; "" appends none
   std::string model;
   std::string api_key;  // secret: never exported
   std::vector<std::pair<std::string, std::string>> headers;
@@ -70,13 +71,20 @@ struct DatasetSpec {
 
 enum class PhaseKind { kWarmup, kProfiling };
 
+// What `requests` of a phase counts, once each by default.
+enum class Per {
+  kPhase,        // the phase
+  kShapeAndUrl,  // each distinct shape on each URL: a warm-up's
+  kEntry,        // each row of the dataset
+};
+
 struct PhasePlan {
   std::string name;
   PhaseKind kind = PhaseKind::kProfiling;
   std::uint32_t concurrency = 1;
   std::uint64_t requests = 0;  // 0: no stop by count
-  std::uint64_t per_shape_and_url =
-      0;                           // 0: not asked, else `requests` is this times the distinct shapes and URLs
+  Per per = Per::kPhase;
+  std::uint64_t each = 0;          // with `per`: requests for each; `requests` is their sum
   Nanos duration_for = 0;          // 0: no stop by time
   std::optional<Nanos> grace_for;  // absent: requests in flight may finish until their own timeout
   // For each credit of the phase in order: which entry and which URL. When shorter than the phase, it

@@ -78,6 +78,8 @@ absl::Status Check(std::string_view url, const UrlParts& parts) {
 }
 
 std::string JoinPath(std::string base, std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  if (path.empty()) return base;
   if (base.ends_with("/" + std::string(path))) return base;
   if (base.ends_with("/v1") && path.starts_with("v1/")) path.remove_prefix(3);
   return base + "/" + std::string(path);

@@ -8,9 +8,9 @@
 
 namespace imgperf {
 
-// `path` without a leading slash: "v1/images/generations". A missing scheme is http://; a base that ends in
-// /v1 is not given another; a base that already ends with the path stays; the query is kept. Errors: another
-// scheme, no host, a bad port, user and password, a fragment, blanks.
+// `path`: "v1/images/generations", a leading slash or none; an empty one appends nothing. A missing scheme is
+// http://; a base that ends in /v1 is not given another; a base that already ends with the path stays; the
+// query is kept. Errors: another scheme, no host, a bad port, user and password, a fragment, blanks.
 absl::StatusOr<std::string> EndpointUrl(std::string_view base, std::string_view path);
 
 }  // namespace imgperf

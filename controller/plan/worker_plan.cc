@@ -39,6 +39,7 @@ pb::RequestPlan MakeRequest(const RunPlan& plan) {
 }
 
 std::string_view EndpointPath(const RunPlan& plan) {
+  if (plan.target.path) return *plan.target.path;
   for (const auto& endpoint : kEndpoints) {
     if (endpoint.name == plan.request.endpoint) return endpoint.value;
   }

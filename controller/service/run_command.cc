@@ -35,7 +35,7 @@ absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
 }
 
 // The directory with everything in it that is there before the run.
-absl::StatusOr<RunDir> PrepareDirectory(const RunArgs& args, const RunPlan& plan) {
+absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& log_level) {
   auto dir = TakeArtifactDir(plan.output.dir, plan.output.name);
   if (!dir.ok()) return dir.status();
   const std::string logs = dir->path + "/logs";
@@ -43,7 +43,7 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunArgs& args, const RunPlan& plan
   std::filesystem::create_directories(logs, error);
   if (error) return absl::UnavailableError(fmt::format("cannot make {}: {}", logs, error.message()));
   if (absl::Status status = WriteRunYaml(dir->path, plan); !status.ok()) return status;
-  if (absl::Status status = StartLog("controller", args.log_level, logs + "/controller.log"); !status.ok())
+  if (absl::Status status = StartLog("controller", log_level, logs + "/controller.log"); !status.ok())
     return status;
   return dir;
 }
@@ -73,24 +73,20 @@ int Fail(const absl::Status& status, std::ostream& err) {
 
 }  // namespace
 
-int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
-  HoldSignals();
-  auto plan = LoadPlan(args.file, args.overrides);
-  if (!plan.ok()) {
-    err << plan.status().message() << "\n";
-    return kWrongUse;
-  }
-  auto dir = PrepareDirectory(args, *plan);  // and its lock, until the report is written
+int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, std::ostream& err,
+                const Clock& clock) {
+  auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
   RunServiceOptions options;
   options.artifact_dir = dir->path;
-  options.log_level = args.log_level;
+  options.log_level = execute.log_level;
   options.terminal = isatty(STDERR_FILENO) != 0;
-  const double max_error_rate = plan->limits.max_error_rate;
+  options.quiet = execute.quiet;
+  const double max_error_rate = plan.limits.max_error_rate;
   absl::Status ran;
   bool measured = false;
   {
-    RunService service(*std::move(plan), options, clock);
+    RunService service(std::move(plan), options, clock);
     ran = service.Run();
     measured = service.Measured();
   }
@@ -98,6 +94,16 @@ int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const 
   if (!measured) return Fail(ran, err);
   const int code = Conclude(dir->path, max_error_rate, out, err);
   return ran.ok() ? code : Fail(ran, err);
+}
+
+int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
+  HoldSignals();
+  auto plan = LoadPlan(args.file, args.overrides);
+  if (!plan.ok()) {
+    err << plan.status().message() << "\n";
+    return kWrongUse;
+  }
+  return ExecutePlan(*std::move(plan), {args.log_level, false}, out, err, clock);
 }
 
 }  // namespace imgperf

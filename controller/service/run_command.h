@@ -1,15 +1,26 @@
-// imgperf run FILE: plan in, artifacts and exit code out.
+// imgperf run: a run from its file to its results.
 #pragma once
 
 #include <ostream>
+#include <string>
 
 #include "common/clock.h"
 #include "controller/cli/args.h"
+#include "controller/plan/run_plan.h"
 
 namespace imgperf {
 
-// Carries out the run file, writes its artifacts and prints the table to `out`, progress and errors to `err`.
-// Returns the exit code (README: 0, 1, 2, 3, 4, 130). Thread: main.
+struct ExecuteOptions {
+  std::string log_level = "info";
+  bool quiet = false;  // no progress lines
+};
+
+// Carries out `plan` and writes everything it leaves. Prints the table to `out`, what is wrong to `err`.
+// Returns the exit code. After HoldSignals().
+int ExecutePlan(RunPlan plan, const ExecuteOptions& options, std::ostream& out, std::ostream& err,
+                const Clock& clock);
+
+// Loads the run file and carries it out.
 int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock);
 
 }  // namespace imgperf

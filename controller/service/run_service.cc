@@ -308,7 +308,7 @@ void RunService::Parts::Progress() {
   const RunStatus status = core->Status();
   const std::string line =
       started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
-  if (!line.empty()) {
+  if (!line.empty() && !options.quiet) {
     const std::string text = options.terminal ? "\r\033[K" + line : line + "\n";
     std::fputs(text.c_str(), stderr);
     std::fflush(stderr);

@@ -16,6 +16,7 @@ struct RunServiceOptions {
   std::string artifact_dir;  // exists, with journal/ and logs/ in it; the caller holds its JournalLock
   std::string log_level = "info";
   bool terminal = false;  // progress may rewrite its line
+  bool quiet = false;     // no progress
 };
 
 // Blocks SIGINT and SIGTERM in this thread and all it starts later: they arrive through the run's loop. Call

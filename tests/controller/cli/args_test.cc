@@ -1,4 +1,5 @@
 #include "controller/cli/args.h"
+#include "controller/cli/erase_argument.h"
 
 #include <gtest/gtest.h>
 
@@ -75,7 +76,7 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
       {{}, "A subcommand is required"},
       {{"rnu"}, "unknown command \"rnu\" (did you mean \"run\"?)"},
       {{"chekc", "f"}, "unknown command \"chekc\" (did you mean \"check\"?)"},
-      {{"profile", "--model", "m"}, "\"profile\" is not served by this version yet"},
+      {{"resume", "d"}, "\"resume\" is not served by this version yet"},
       {{"--wibble"}, "unknown flag \"--wibble\": flags follow the command"},
       {{"run"}, "FILE is required"},
       {{"run", "f", "g"}, "The following argument was not expected: g"},
@@ -88,6 +89,55 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
     EXPECT_EQ(quit.code, 1);
     EXPECT_EQ(quit.text, "imgperf: " + why + "\nSee imgperf --help.\n");
   }
+}
+
+TEST_F(Args, OfProfileAreGatheredByMainName) {
+  const Command command = Parse({"profile", "-m", "m", "--url", "a", "b", "-u", "c", "--isl=40", "-vv",
+                                 "--concurrency", "1", "--concurrency", "2", "--no-gpu-telemetry"});
+  ASSERT_TRUE(std::holds_alternative<ProfileArgs>(command)) << std::get<Quit>(command).text;
+  const FlagValues& flags = std::get<ProfileArgs>(command).flags;
+  EXPECT_EQ(flags.at("--model"), std::vector<std::string>{"m"});
+  EXPECT_EQ(flags.at("--url"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(flags.at("--synthetic-input-tokens-mean"), std::vector<std::string>{"40"});
+  EXPECT_EQ(flags.at("--concurrency"), std::vector<std::string>{"2"});
+  EXPECT_EQ(flags.at("--verbose").size(), 2u);
+  EXPECT_EQ(flags.count("--input-file"), 0u);
+}
+
+TEST_F(Args, ProfileRefusesByName) {
+  const std::pair<std::vector<const char*>, std::string> cases[] = {
+      {{"profile", "--osl", "4"}, "--osl is for text models, not for images"},
+      {{"profile", "--goodput", "request_latency:250 x:3"},
+       "--goodput is not served by this version yet: SLOs other than the default error rate come later"},
+      {{"profile", "--streaming"},
+       "--streaming is not served by this version yet: answers are read whole, partial images "
+       "come later"},
+      {{"profile", "--concurency", "4"}, "unknown flag --concurency (did you mean --concurrency?)"},
+      {{"profile", "prompts.jsonl"}, "\"prompts.jsonl\" belongs to no flag"},
+      {{"profile", "--model"}, "--model: 1 required NAME missing"},
+  };
+  for (const auto& [words, why] : cases) {
+    EXPECT_EQ(QuitOf(words).code, 1);
+    EXPECT_EQ(QuitOf(words).text, "imgperf: " + why + "\nSee imgperf profile --help.\n");
+  }
+}
+
+TEST_F(Args, ProfileHelpShowsServedFlagsAndDefaults) {
+  const std::string help = QuitOf({"profile", "--help"}).text;
+  EXPECT_NE(help.find("--synthetic-input-tokens-mean"), std::string::npos);
+  EXPECT_NE(help.find("imgperf run has its own"), std::string::npos);
+  EXPECT_EQ(help.find("--osl"), std::string::npos);
+}
+
+TEST_F(Args, SecretsAreErasedInPlace) {
+  std::string words[] = {"imgperf", "--api-key=sk-1", "sk-1", "other"};
+  char* argv[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data()};
+  EraseArgument(4, argv, "sk-1");
+  EXPECT_EQ(words[1], "--api-key=****");
+  EXPECT_EQ(words[2], "****");
+  EXPECT_EQ(words[3], "other");
+  EraseArgument(4, argv, "");
+  EXPECT_EQ(words[3], "other");
 }
 
 TEST_F(Args, SecretsDoNotShowInLabels) {

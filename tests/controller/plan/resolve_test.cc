@@ -134,6 +134,26 @@ TEST(WarmupShapes, AreAskedOncePerUrl) {
   EXPECT_EQ(plan->phases[0].url_order, (Order{0, 1, 0, 1, 0, 1}));
 }
 
+TEST(Resolve, CountsRequestsPerEntry) {
+  const std::vector<Entry> entries{{"a", ""}, {"b", ""}, {"c", ""}};
+  const auto once = PlanOf(kSound, {"phases=[{concurrency: 2, per: entry}]"}, {}, entries);
+  ASSERT_TRUE(once.ok()) << once.status();
+  EXPECT_EQ(once->phases[0].requests, 3u);
+  EXPECT_EQ(once->phases[0].entry_order, (Order{0, 1, 2}));
+  const auto twice = PlanOf(kSound, {"phases=[{concurrency: 2, per: entry, requests: 2}]"}, {}, entries);
+  EXPECT_EQ(twice->phases[0].requests, 6u);
+}
+
+TEST(Resolve, TakesThePathInPlaceOfTheEndpoints) {
+  const auto plan = PlanOf(kSound, {"target={url: http://a/base, model: m, path: /v2/paint}"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(MakeWorkerPlan(*plan, plan->target.urls)->urls(0), "http://a/base/v2/paint");
+  const auto bare = PlanOf(kSound, {"target={url: http://a/base, model: m, path: ''}"});
+  EXPECT_EQ(MakeWorkerPlan(*bare, bare->target.urls)->urls(0), "http://a/base");
+  EXPECT_EQ(FaultWith({"target.path=/a b"}),
+            "--set target.path=/a b: target.path: a path is wanted here, as /v1/images: no blanks, ? or #");
+}
+
 TEST(WarmupShapes, AreAskedAsOftenAsSaid) {
   const auto plan = PlanOf(
       kSound, {"phases=[{kind: warmup, per: shape_and_url, requests: 3}, {concurrency: 1, requests: 5}]"});

@@ -1,0 +1,36 @@
+// imgperf profile: AIPerf's flags on the command line. Served ones are in --help; all others are known and
+// refused.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "controller/profile/given_flags.h"
+
+namespace CLI {
+class App;
+}
+
+namespace imgperf {
+
+// What CLI11 writes into while it parses; lives as long as the app.
+class ProfileOptions {
+ public:
+  explicit ProfileOptions(CLI::App& command);
+  ~ProfileOptions();
+
+  // After the parse. The first unknown or refused flag that was given, as a message; empty when there is
+  // none.
+  std::string Refusal() const;
+  FlagValues Values() const;
+
+ private:
+  struct Slot;
+  std::string Stranger() const;
+
+  CLI::App& command_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+};
+
+}  // namespace imgperf

@@ -1,0 +1,38 @@
+// The flags of `aiperf profile`, and what becomes of each here. Names and meanings as of AIPerf 0.13
+// (docs/cli-options.md of that project, 2026).
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace imgperf {
+
+enum class FlagArity { kNone, kOne, kMany };
+
+// A flag that is translated into settings of a run.
+struct ServedFlag {
+  std::string_view names;  // "-m,--model,--model-names": the first long one is what messages say
+  FlagArity arity = FlagArity::kOne;
+  std::string_view value;  // what its value is called in --help: "SECONDS"
+  std::string_view help;
+  std::string_view group;  // heading in --help
+};
+
+std::span<const ServedFlag> ServedFlags();
+
+// Flags that ask for what imgperf does anyway ("--no-gpu-telemetry"): taken, and nothing need be done.
+std::span<const std::string_view> MetFlags();
+
+// Flags that are refused, with one reason for several: a sentence's end after "--flag ".
+struct RefusedFlags {
+  std::string_view reason;
+  std::vector<std::string_view> names;  // each as ServedFlag::names
+};
+
+const std::vector<RefusedFlags>& AllRefusedFlags();
+
+// "--model" of "-m,--model,--model-names".
+std::string_view MainName(std::string_view names);
+
+}  // namespace imgperf

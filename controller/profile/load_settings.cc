@@ -1,0 +1,95 @@
+// How much, and until when: AIPerf's profiling phase and its warm-up.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/units.h"
+#include "controller/profile/settings_parts.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Nanos kDefaultGrace = 30 * kSecond;
+
+struct PhaseFlags {
+  std::string_view path;  // "phases.warmup."
+  std::string_view count;
+  std::string_view sessions;
+  std::string_view duration;
+  std::string_view grace;
+};
+
+constexpr PhaseFlags kProfilingFlags{"phases.profiling.", "--request-count", "--num-sessions",
+                                     "--benchmark-duration", "--benchmark-grace-period"};
+constexpr PhaseFlags kWarmupFlags{"phases.warmup.", "--warmup-request-count", "--num-warmup-sessions",
+                                  "--warmup-duration", "--warmup-grace-period"};
+
+std::string At(const PhaseFlags& names, std::string_view key) { return fmt::format("{}{}", names.path, key); }
+
+// A session is one request: images are not conversations.
+void TranslateStop(Draft& draft, const PhaseFlags& names) {
+  GivenFlags& flags = draft.flags();
+  if (flags.Has(names.count) && flags.Has(names.sessions))
+    draft.Fault(names.sessions, fmt::format("says what {} says: give one of the two", names.count));
+  for (const std::string_view flag : {names.count, names.sessions}) {
+    if (const auto count = flags.Count(flag)) draft.Set(flag, At(names, "requests"), std::to_string(*count));
+  }
+  if (const auto duration = flags.Seconds(names.duration, kMillisecond))
+    draft.Set(names.duration, At(names, "duration"), FormatDuration(*duration));
+}
+
+void TranslateGrace(Draft& draft, const PhaseFlags& names, std::optional<Nanos> by_default) {
+  const auto given = draft.flags().Seconds(names.grace, 0, /*may_be_inf=*/true);
+  const auto grace = draft.flags().Has(names.grace) ? given : by_default;
+  if (grace) draft.Set(names.grace, At(names, "grace"), FormatDuration(*grace));
+}
+
+bool HasStop(const Draft& draft, const PhaseFlags& names) {
+  const GivenFlags& flags = draft.flags();
+  return flags.Has(names.count) || flags.Has(names.sessions) || flags.Has(names.duration);
+}
+
+// AIPerf's rule, and its counterpart for files: each row once.
+void TranslateDefaultStop(Draft& draft) {
+  if (draft.flags().Has("--input-file")) return draft.Set("--request-count", "phases.profiling.per", "entry");
+  draft.Set("--request-count", "phases.profiling.requests",
+            std::to_string(std::max<std::int64_t>(10, 2 * draft.concurrency())));
+}
+
+void TranslateProfiling(Draft& draft) {
+  draft.Set("--concurrency", "phases.profiling.concurrency", std::to_string(draft.concurrency()));
+  TranslateStop(draft, kProfilingFlags);
+  if (!HasStop(draft, kProfilingFlags)) TranslateDefaultStop(draft);
+  if (draft.flags().Has("--benchmark-duration")) {
+    TranslateGrace(draft, kProfilingFlags, kDefaultGrace);
+  } else {
+    draft.RefuseEach({kProfilingFlags.grace},
+                     "is for --benchmark-duration: add it, or drop the grace period");
+  }
+}
+
+void TranslateWarmup(Draft& draft) {
+  const auto concurrency = draft.flags().Count("--warmup-concurrency");
+  draft.Set("--warmup-concurrency", "phases.warmup.concurrency",
+            std::to_string(concurrency.value_or(draft.concurrency())));
+  TranslateStop(draft, kWarmupFlags);
+  TranslateGrace(draft, kWarmupFlags, std::nullopt);
+}
+
+}  // namespace
+
+void TranslateLoad(Draft& draft) {
+  const bool warms_up = HasStop(draft, kWarmupFlags);
+  draft.SetJson("--concurrency", "phases",
+                warms_up ? R"([{"name": "warmup", "kind": "warmup"}, {"name": "profiling"}])"
+                         : R"([{"name": "profiling"}])");
+  if (warms_up) {
+    TranslateWarmup(draft);
+  } else {
+    draft.RefuseEach({"--warmup-concurrency", kWarmupFlags.grace},
+                     "is for a warm-up, and there is none: add --warmup-request-count or --warmup-duration");
+  }
+  TranslateProfiling(draft);
+}
+
+}  // namespace imgperf

@@ -1,0 +1,60 @@
+// Where the results go, and what imgperf itself does.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "controller/profile/directory_name.h"
+#include "controller/profile/settings_parts.h"
+
+namespace imgperf {
+namespace {
+
+void TranslateDirectory(Draft& draft) {
+  if (draft.flags().Has("--artifact-dir")) return draft.Pass("--artifact-dir", "output.path");
+  const std::string model = draft.flags().Text("--model").value_or("");
+  draft.Set("--artifact-dir", "output.dir", "artifacts");
+  draft.Set(
+      "--artifact-dir", "output.name",
+      AiperfDirectoryName(model, draft.EndpointType(), static_cast<std::uint64_t>(draft.concurrency())));
+}
+
+std::string LogLevel(Draft& draft) {
+  static const std::map<std::string, std::string, std::less<>> kLevels{
+      {"TRACE", "trace"},  {"DEBUG", "debug"},  {"INFO", "info"},   {"NOTICE", "info"},
+      {"SUCCESS", "info"}, {"WARNING", "warn"}, {"ERROR", "error"}, {"CRITICAL", "error"}};
+  GivenFlags& flags = draft.flags();
+  if (flags.Has("--extra-verbose") || flags.All("--verbose").size() > 1) return "trace";
+  if (flags.Has("--verbose")) return "debug";
+  const auto word = flags.Word(
+      "--log-level", {"TRACE", "DEBUG", "INFO", "NOTICE", "WARNING", "SUCCESS", "ERROR", "CRITICAL"});
+  return word ? kLevels.find(*word)->second : "info";
+}
+
+}  // namespace
+
+void TranslateOutput(Draft& draft) {
+  TranslateDirectory(draft);
+  draft.Pass("--profile-export-prefix", "output.prefix");
+  if (draft.flags().Word("--export-level", {"summary", "records", "raw"}))
+    draft.Pass("--export-level", "output.level");
+  draft.Pass("--images", "output.images");
+  draft.Set("inputs.json", "output.inputs", "true");
+}
+
+void TranslateProgram(Draft& draft) {
+  GivenFlags& flags = draft.flags();
+  const std::int64_t most = flags.Count("--workers-max").value_or(2);
+  draft.Set("--workers-max", "cluster.workers", std::to_string(std::min(most, draft.concurrency())));
+  const auto ui = flags.Text("--ui");
+  if (ui == "dashboard") {
+    draft.Fault("--ui", "\"dashboard\" is not served by this version yet: simple prints progress lines");
+  } else {
+    draft.settings().quiet = flags.Word("--ui", {"simple", "none"}) == "none";
+  }
+  const auto runs = flags.Count("--num-profile-runs");
+  if (runs && *runs != 1) draft.Fault("--num-profile-runs", "repeats are not served by this version yet: 1");
+  draft.settings().log_level = LogLevel(draft);
+}
+
+}  // namespace imgperf

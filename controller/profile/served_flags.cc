@@ -1,0 +1,116 @@
+#include <array>
+
+#include "controller/profile/flags.h"
+
+namespace imgperf {
+namespace {
+
+constexpr auto kNone = FlagArity::kNone;
+constexpr auto kOne = FlagArity::kOne;
+constexpr auto kMany = FlagArity::kMany;
+
+constexpr std::string_view kTarget = "Target";
+constexpr std::string_view kInput = "Input";
+constexpr std::string_view kLoad = "Load";
+constexpr std::string_view kWarmup = "Warm-up";
+constexpr std::string_view kOutput = "Output";
+constexpr std::string_view kProgram = "Program";
+
+constexpr std::array kServed{
+    ServedFlag{"-m,--model,--model-names", kMany, "NAME", "The model as the server knows it (required)",
+               kTarget},
+    ServedFlag{
+        "-u,--url", kMany, "URL",
+        "Base URL of the server, or several to spread requests over; sim://PROFILE starts the simulator "
+        "(http://localhost:8000)",
+        kTarget},
+    ServedFlag{"--url-strategy", kOne, "WORD",
+               "Over several URLs: round_robin, least_in_flight (round_robin)", kTarget},
+    ServedFlag{"--endpoint-type", kOne, "TYPE", "image_generation (the default here; AIPerf's is chat)",
+               kTarget},
+    ServedFlag{"--custom-endpoint,--endpoint", kOne, "PATH",
+               "Path in place of the endpoint's; \"\" appends none", kTarget},
+    ServedFlag{"--api-key", kOne, "KEY",
+               "Bearer token: env:NAME or file:PATH; a literal works and is warned of", kTarget},
+    ServedFlag{"-H,--header", kMany, "NAME:VALUE",
+               "A header of every request; secret ones as NAME:env:VARIABLE", kTarget},
+    ServedFlag{"--request-timeout-seconds", kOne, "SECONDS", "Of one request (21600)", kTarget},
+    ServedFlag{"--connection-reuse-strategy", kOne, "WORD",
+               "pooled, or never: a connection per request (pooled)", kTarget},
+    ServedFlag{"--wait-for-model-timeout", kOne, "SECONDS",
+               "How long to wait until the server is ready (0: do not ask)", kTarget},
+    ServedFlag{"--wait-for-model-mode", kOne, "WORD",
+               "Ask by a real request or by /v1/models: inference, models (inference)", kTarget},
+    ServedFlag{"--wait-for-model-interval", kOne, "SECONDS", "Between two questions (5)", kTarget},
+    ServedFlag{"--transport,--transport-type", kOne, "WORD", "http, which is all there is", kTarget},
+    ServedFlag{"--request-content-type", kOne, "TYPE", "application/json, which image generation takes",
+               kTarget},
+
+    ServedFlag{"--input-file", kOne, "FILE",
+               "Prompts, one {\"text\": \"...\"} a line; without it they are made", kInput},
+    ServedFlag{"--custom-dataset-type", kOne, "TYPE", "What --input-file holds: single_turn", kInput},
+    ServedFlag{"--extra-inputs", kMany, "KEY:VALUE", "Body fields of every request, or one JSON object",
+               kInput},
+    ServedFlag{"--tokenizer", kOne, "NAME",
+               "Counts tokens: builtin, gpt2, none, or a tokenizer.json or .model file (builtin)", kInput},
+    ServedFlag{"--synthetic-input-tokens-mean,--prompt-input-tokens-mean,--isl", kOne, "TOKENS",
+               "Mean length of made prompts (550)", kInput},
+    ServedFlag{"--synthetic-input-tokens-stddev,--prompt-input-tokens-stddev,--isl-stddev", kOne, "TOKENS",
+               "Its deviation (0)", kInput},
+    ServedFlag{"--num-dataset-entries,--num-prompts", kOne, "COUNT", "How many prompts to make (100)",
+               kInput},
+    ServedFlag{"--dataset-sampling-strategy", kOne, "WORD",
+               "sequential or shuffle (of a file: sequential, made: shuffle)", kInput},
+    ServedFlag{"--random-seed", kOne, "NUMBER", "Of prompts and order (0)", kInput},
+
+    ServedFlag{"--concurrency", kOne, "COUNT", "Requests in flight (1)", kLoad},
+    ServedFlag{"--request-count,--num-requests", kOne, "COUNT",
+               "Requests to send (made prompts: max(10, 2 x concurrency); a file: every row once)", kLoad},
+    ServedFlag{"--num-sessions,--num-conversations,--conversation-num", kOne, "COUNT",
+               "The same: a session is one request", kLoad},
+    ServedFlag{"--benchmark-duration", kOne, "SECONDS", "Send for that long", kLoad},
+    ServedFlag{"--benchmark-grace-period", kOne, "SECONDS",
+               "After --benchmark-duration, wait that long for answers, or inf (30)", kLoad},
+
+    ServedFlag{"--warmup-request-count,--num-warmup-requests", kOne, "COUNT",
+               "Requests before the measurement", kWarmup},
+    ServedFlag{"--num-warmup-sessions", kOne, "COUNT", "The same", kWarmup},
+    ServedFlag{"--warmup-duration", kOne, "SECONDS", "Warm up for that long", kWarmup},
+    ServedFlag{"--warmup-concurrency", kOne, "COUNT", "Requests in flight meanwhile (--concurrency)",
+               kWarmup},
+    ServedFlag{"--warmup-grace-period", kOne, "SECONDS", "Wait that long for the warm-up's answers (inf)",
+               kWarmup},
+
+    ServedFlag{"--artifact-dir,--output-artifact-dir", kOne, "DIR",
+               "The directory of the results (artifacts/<model>-openai-<endpoint>-concurrency<N>)", kOutput},
+    ServedFlag{"--profile-export-prefix,--profile-export-file", kOne, "NAME",
+               "Begins the names of exported files", kOutput},
+    ServedFlag{"--export-level,--profile-export-level", kOne, "LEVEL", "summary, records or raw (records)",
+               kOutput},
+    ServedFlag{"--images", kOne, "COUNT", "Keep that many returned images, or all (0)", kOutput},
+
+    ServedFlag{"--workers-max,--max-workers", kOne, "COUNT",
+               "Most workers (2, never more than --concurrency)", kProgram},
+    ServedFlag{"--set", kMany, "KEY=VALUE", "Any key of a run file, as in imgperf run", kProgram},
+    ServedFlag{"--ui,--ui-type", kOne, "WORD", "simple (progress lines) or none (simple)", kProgram},
+    ServedFlag{"--num-profile-runs", kOne, "COUNT", "1", kProgram},
+    ServedFlag{"--log-level", kOne, "LEVEL",
+               "TRACE, DEBUG, INFO, NOTICE, WARNING, SUCCESS, ERROR or CRITICAL (INFO)", kProgram},
+    ServedFlag{"-v,--verbose", kNone, "", "--log-level DEBUG; twice: TRACE", kProgram},
+    ServedFlag{"--extra-verbose", kNone, "", "--log-level TRACE", kProgram},
+};
+
+constexpr std::array<std::string_view, 5> kMet{"--no-server-metrics", "--no-gpu-telemetry",
+                                               "--no-fixed-schedule", "--no-sweep-table", "--no-auto-plot"};
+
+}  // namespace
+
+std::span<const ServedFlag> ServedFlags() { return kServed; }
+std::span<const std::string_view> MetFlags() { return kMet; }
+
+std::string_view MainName(std::string_view names) {
+  while (!names.starts_with("--")) names.remove_prefix(names.find(',') + 1);
+  return names.substr(0, names.find(','));
+}
+
+}  // namespace imgperf

@@ -1,0 +1,47 @@
+#include "controller/service/profile_command.h"
+
+#include <utility>
+
+#include "common/plain_file.h"
+#include "controller/plan/load_plan.h"
+#include "controller/plan/text.h"
+#include "controller/profile/translate.h"
+#include "controller/service/run_command.h"
+#include "controller/service/run_service.h"
+
+namespace imgperf {
+namespace {
+
+constexpr int kProfileWrongUse = 1;
+constexpr std::size_t kMaxSecretBytes = 64 << 10;
+
+// Without the newline that an editor leaves.
+absl::StatusOr<std::string> ReadSecret(const std::string& path) {
+  auto text = ReadPlainFile(path, kMaxSecretBytes);
+  if (!text.ok()) return text.status();
+  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+  return text;
+}
+
+int Refuse(const absl::Status& status, std::ostream& err) {
+  const std::string message = MessageOf(status);
+  for (const std::string_view line : SplitAt(message, '\n')) err << "imgperf profile: " << line << "\n";
+  err << "See imgperf profile --help.\n";
+  return kProfileWrongUse;
+}
+
+}  // namespace
+
+int ProfileCommand(const ProfileArgs& args, const std::function<void(const std::string&)>& erase,
+                   std::ostream& out, std::ostream& err, const Clock& clock) {
+  HoldSignals();
+  const auto settings = TranslateFlags(args.flags, ReadSecret);
+  if (!settings.ok()) return Refuse(settings.status(), err);
+  for (const std::string& literal : settings->literals) erase(literal);
+  for (const std::string& warning : settings->warnings) err << "imgperf: warning: " << warning << "\n";
+  auto plan = LoadSettings(kProfileSource, settings->overrides, settings->secrets);
+  if (!plan.ok()) return Refuse(plan.status(), err);
+  return ExecutePlan(*std::move(plan), {settings->log_level, settings->quiet}, out, err, clock);
+}
+
+}  // namespace imgperf

@@ -1,0 +1,164 @@
+#include "controller/profile/translate.h"
+
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+absl::StatusOr<std::string> NoSecret(const std::string& path) { return absl::NotFoundError("no " + path); }
+
+ProfileSettings Translated(FlagValues flags, const SecretReader& read = NoSecret) {
+  flags.try_emplace("--model", std::vector<std::string>{"m"});
+  auto settings = TranslateFlags(std::move(flags), read);
+  EXPECT_TRUE(settings.ok()) << settings.status();
+  return settings.ok() ? *settings : ProfileSettings{};
+}
+
+// The value said last for a key; "-" when nothing is said of it.
+std::string ValueOf(const ProfileSettings& settings, std::string_view path) {
+  std::string value = "-";
+  for (const Override& o : settings.overrides) {
+    if (o.path == path) value = o.value;
+  }
+  return value;
+}
+
+std::string LabelOf(const ProfileSettings& settings, std::string_view path) {
+  for (const Override& o : settings.overrides) {
+    if (o.path == path) return o.label;
+  }
+  return "";
+}
+
+TEST(TranslateTest, TheGuidesCommand) {
+  const auto s = Translated({{"--model", {"black-forest-labs/FLUX.1-dev"}},
+                             {"--tokenizer", {"gpt2"}},
+                             {"--url", {"http://localhost:30000"}},
+                             {"--endpoint-type", {"image_generation"}},
+                             {"--input-file", {"image_prompts.jsonl"}},
+                             {"--custom-dataset-type", {"single_turn"}},
+                             {"--extra-inputs", {"size:512x512", "quality:standard"}},
+                             {"--concurrency", {"1"}},
+                             {"--request-count", {"3"}},
+                             {"--export-level", {"raw"}}});
+  EXPECT_EQ(ValueOf(s, "target.url"), "http://localhost:30000");
+  EXPECT_EQ(ValueOf(s, "dataset.file"), "image_prompts.jsonl");
+  EXPECT_EQ(ValueOf(s, "dataset.tokenizer"), "gpt2");
+  EXPECT_EQ(ValueOf(s, "dataset.sampling"), "sequential");
+  EXPECT_EQ(ValueOf(s, "dataset.synthetic.entries"), "-");
+  EXPECT_EQ(ValueOf(s, "request.size"), "512x512");
+  EXPECT_EQ(ValueOf(s, "request.extra"), R"({"quality":"standard"})");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.requests"), "3");
+  EXPECT_EQ(ValueOf(s, "output.level"), "raw");
+  EXPECT_EQ(ValueOf(s, "output.inputs"), "true");
+  EXPECT_EQ(ValueOf(s, "output.name"), "black-forest-labs_FLUX.1-dev-openai-image_generation-concurrency1");
+}
+
+TEST(TranslateTest, DefaultsAreAiperfs) {
+  const auto s = Translated({});
+  EXPECT_EQ(ValueOf(s, "target.url"), "http://localhost:8000");
+  EXPECT_EQ(ValueOf(s, "target.ready"), "off");
+  EXPECT_EQ(ValueOf(s, "request.timeout"), "6h");
+  EXPECT_EQ(ValueOf(s, "dataset.synthetic.tokens.mean"), "550");
+  EXPECT_EQ(ValueOf(s, "dataset.synthetic.tokens.stddev"), "0");
+  EXPECT_EQ(ValueOf(s, "dataset.synthetic.entries"), "100");
+  EXPECT_EQ(ValueOf(s, "dataset.sampling"), "shuffle");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.concurrency"), "1");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.requests"), "10");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.grace"), "-");
+  EXPECT_EQ(ValueOf(s, "cluster.workers"), "1");
+  EXPECT_EQ(LabelOf(s, "target.url"), "--url http://localhost:8000 (the default)");
+}
+
+TEST(TranslateTest, TheRequestCountRule) {
+  EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"8"}}}), "phases.profiling.requests"), "16");
+  const auto file = Translated({{"--input-file", {"p.jsonl"}}});
+  EXPECT_EQ(ValueOf(file, "phases.profiling.per"), "entry");
+  EXPECT_EQ(ValueOf(file, "phases.profiling.requests"), "-");
+  const auto sessions = Translated({{"--num-sessions", {"7"}}});
+  EXPECT_EQ(ValueOf(sessions, "phases.profiling.requests"), "7");
+  EXPECT_EQ(ValueOf(sessions, "dataset.synthetic.entries"), "7");
+}
+
+TEST(TranslateTest, ADurationHasAGracePeriod) {
+  const auto s = Translated({{"--benchmark-duration", {"1.5"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.duration"), "1500ms");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.grace"), "30s");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.requests"), "-");
+  const auto zero = Translated({{"--benchmark-duration", {"60"}}, {"--benchmark-grace-period", {"0"}}});
+  EXPECT_EQ(ValueOf(zero, "phases.profiling.grace"), "0s");
+  const auto inf = Translated({{"--benchmark-duration", {"60"}}, {"--benchmark-grace-period", {"inf"}}});
+  EXPECT_EQ(ValueOf(inf, "phases.profiling.grace"), "-");
+}
+
+TEST(TranslateTest, AWarmupIsAPhaseOfItsOwn) {
+  const auto s = Translated(
+      {{"--warmup-request-count", {"2"}}, {"--concurrency", {"4"}}, {"--warmup-grace-period", {"5"}}});
+  EXPECT_EQ(ValueOf(s, "phases.warmup.requests"), "2");
+  EXPECT_EQ(ValueOf(s, "phases.warmup.concurrency"), "4");
+  EXPECT_EQ(ValueOf(s, "phases.warmup.grace"), "5s");
+  EXPECT_EQ(ValueOf(Translated({}), "phases.warmup.concurrency"), "-");
+}
+
+TEST(TranslateTest, WorkersAreCappedByConcurrency) {
+  EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"9"}}}), "cluster.workers"), "2");
+  EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"9"}}, {"--workers-max", {"5"}}}), "cluster.workers"),
+            "5");
+  EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"3"}}, {"--workers-max", {"5"}}}), "cluster.workers"),
+            "3");
+}
+
+TEST(TranslateTest, SeveralUrlsAreAList) {
+  const auto s = Translated({{"--url", {"http://a:1", "b:2"}}, {"--url-strategy", {"round_robin"}}});
+  EXPECT_EQ(ValueOf(s, "target.urls"), R"(["http://a:1","b:2"])");
+  EXPECT_EQ(ValueOf(s, "target.url"), "-");
+  EXPECT_EQ(ValueOf(s, "target.balance"), "round_robin");
+}
+
+TEST(TranslateTest, ReadinessWhenAskedFor) {
+  const auto s = Translated({{"--wait-for-model-timeout", {"90"}}, {"--wait-for-model-mode", {"models"}}});
+  EXPECT_EQ(ValueOf(s, "target.ready.timeout"), "90s");
+  EXPECT_EQ(ValueOf(s, "target.ready.interval"), "5s");
+  EXPECT_EQ(ValueOf(s, "target.ready.probe"), "models");
+}
+
+TEST(TranslateTest, SecretsTravelAsVariables) {
+  const auto env = Translated({{"--api-key", {"env:KEY"}}});
+  EXPECT_EQ(ValueOf(env, "target.api_key"), "${KEY}");
+  EXPECT_TRUE(env.literals.empty() && env.warnings.empty());
+
+  const auto file =
+      Translated({{"--api-key", {"file:k"}}},
+                 [](const std::string& path) -> absl::StatusOr<std::string> { return "secret of " + path; });
+  EXPECT_EQ(file.secrets.at("IMGPERF_COMMAND_LINE_SECRET_1"), "secret of k");
+  EXPECT_EQ(ValueOf(file, "target.api_key"), "${IMGPERF_COMMAND_LINE_SECRET_1}");
+}
+
+TEST(TranslateTest, ALiteralSecretIsWarnedOfAndNeverShown) {
+  const auto s =
+      Translated({{"--api-key", {"sk-1"}}, {"--header", {"Authorization: Basic xyz", "X-Team: a$b"}}});
+  EXPECT_EQ(s.literals, (std::vector<std::string>{"sk-1", "Basic xyz"}));
+  ASSERT_EQ(s.warnings.size(), 2u);
+  for (const Override& o : s.overrides) {
+    EXPECT_EQ(o.label.find("sk-1"), std::string::npos) << o.label;
+    EXPECT_EQ(o.label.find("xyz"), std::string::npos) << o.label;
+  }
+  for (const std::string& warning : s.warnings) EXPECT_EQ(warning.find("xyz"), std::string::npos) << warning;
+  EXPECT_EQ(ValueOf(s, "target.headers.X-Team"), "a$$b");
+}
+
+TEST(TranslateTest, SetComesLast) {
+  const auto s = Translated({{"--set", {"target.url=http://z:1"}}});
+  EXPECT_EQ(s.overrides.back().path, "target.url");
+}
+
+TEST(TranslateTest, LogLevelsAndUi) {
+  EXPECT_EQ(Translated({{"--log-level", {"WARNING"}}}).log_level, "warn");
+  EXPECT_EQ(Translated({{"--verbose", {""}}}).log_level, "debug");
+  EXPECT_EQ(Translated({{"--verbose", {"", ""}}}).log_level, "trace");
+  EXPECT_TRUE(Translated({{"--ui", {"none"}}}).quiet);
+  EXPECT_FALSE(Translated({{"--ui", {"simple"}}}).quiet);
+}
+
+}  // namespace
+}  // namespace imgperf
