@@ -130,8 +130,11 @@ std::string Output(const OutputPlan& output) {
   const std::string images = output.all_images    ? "all images"
                              : output.images == 0 ? "no images"
                                                   : fmt::format("{} images", output.images);
-  return Line("Artifacts",
-              fmt::format("{}, with {}", (std::filesystem::path(output.dir) / output.name).string(), images));
+  const std::filesystem::path dir = output.path.empty() ? std::filesystem::path(output.dir) / output.name
+                                                        : std::filesystem::path(output.path);
+  const std::string names = output.prefix.empty() ? "" : fmt::format(", exports named {}.*", output.prefix);
+  return Line("Artifacts", fmt::format("{}, level {}{}, with {}", dir.string(), NameOf(kLevels, output.level),
+                                       names, images));
 }
 
 }  // namespace

@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include "controller/offline/artifact_names.h"
+#include "controller/offline/line_file.h"
+#include "controller/offline/plan_facts.h"
 #include "controller/offline/run_fold.h"
+#include "controller/offline/run_header.h"
 #include "controller/records/journal_path.h"
 #include "controller/records/journal_reader.h"
 
@@ -22,13 +25,56 @@ Slo ErrorRateSlo(const RunReport& report, double max_error_rate) {
 }
 
 // The artifacts that are there, and those that are written from the report itself.
-std::vector<std::string> FilesIn(const std::string& artifact_dir) {
-  std::vector<std::string> files{std::string(kReportJson), std::string(kConsoleText)};
-  for (const std::string_view name : {kCreditLines, kLateLines, kImages, kRunYaml, kJournal, kLogs}) {
+std::vector<std::string> FilesIn(const std::filesystem::path& dir, const ArtifactNames& names) {
+  std::vector<std::string> files{std::string(kReportJson), names.summary_json, names.summary_csv,
+                                 names.console};
+  std::vector<std::string> others{names.lines, names.raw_lines};
+  others.insert(others.end(), kFixedNames.begin() + 1, kFixedNames.end());  // all but the report
+  for (const std::string& name : others) {
     std::error_code error;
-    if (std::filesystem::exists(std::filesystem::path(artifact_dir) / name, error)) files.emplace_back(name);
+    if (std::filesystem::exists(dir / name, error)) files.push_back(name);
   }
   return files;
+}
+
+// Feeds the fold every entry; gives the bytes passed over as corrupt.
+absl::StatusOr<std::uint64_t> ReadAll(const std::vector<std::string>& journals, OnCorruption on_corruption,
+                                      RunFold& fold) {
+  std::uint64_t salvaged = 0;
+  for (const std::string& journal : journals) {
+    const auto scan = ReadJournal(
+        journal, [&](const pb::JournalEntry& entry) { return fold.Add(entry); }, on_corruption);
+    if (!scan.ok()) return scan.status();
+    salvaged += scan->salvaged_bytes;
+  }
+  return salvaged;
+}
+
+absl::StatusOr<RunReport> FoldWithLines(const std::vector<std::string>& journals, OnCorruption on_corruption,
+                                        const std::filesystem::path& dir, const ArtifactNames& names) {
+  LineFile lines((dir / names.lines).string(), /*always=*/true);
+  LineFile late((dir / kLateLines).string(), /*always=*/false);
+  RunFold fold(lines, late);
+  const auto salvaged = ReadAll(journals, on_corruption, fold);
+  if (!salvaged.ok()) return salvaged.status();
+  if (absl::Status status = lines.Commit(); !status.ok()) return status;
+  if (absl::Status status = late.Commit(); !status.ok()) return status;
+  return fold.Finish(*salvaged);
+}
+
+absl::StatusOr<RunReport> FoldWithoutLines(const std::vector<std::string>& journals,
+                                           OnCorruption on_corruption) {
+  NoLines none;
+  RunFold fold(none, none);
+  const auto salvaged = ReadAll(journals, on_corruption, fold);
+  if (!salvaged.ok()) return salvaged.status();
+  return fold.Finish(*salvaged);
+}
+
+// What the run said of its exports, as far as its header can be read.
+PlanFacts FactsOf(const std::string& artifact_dir) {
+  const auto header = ReadRunHeader(artifact_dir);
+  return header ? ReadPlanFacts(header->plan_json()) : PlanFacts();
 }
 
 }  // namespace
@@ -40,22 +86,16 @@ absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const Rep
     return absl::NotFoundError(
         fmt::format("no journal in {}: name the directory of a run", JournalDirectory(artifact_dir)));
   }
-  LineFile lines((dir / kCreditLines).string(), /*always=*/true);
-  LineFile late((dir / kLateLines).string(), /*always=*/false);
-  RunFold fold(lines, late);
-  std::uint64_t salvaged = 0;
-  for (const std::string& journal : journals) {
-    const auto scan = ReadJournal(
-        journal, [&](const pb::JournalEntry& entry) { return fold.Add(entry); }, options.on_corruption);
-    if (!scan.ok()) return scan.status();
-    salvaged += scan->salvaged_bytes;
-  }
-  if (absl::Status status = lines.Commit(); !status.ok()) return status;
-  if (absl::Status status = late.Commit(); !status.ok()) return status;
-  RunReport report = fold.Finish(salvaged);
-  report.slos.push_back(ErrorRateSlo(report, options.max_error_rate));
-  report.directory = artifact_dir;
-  report.files = FilesIn(artifact_dir);
+  const PlanFacts facts = FactsOf(artifact_dir);
+  if (const std::string fault = PrefixFault(facts.prefix); !facts.prefix.empty() && !fault.empty())
+    return absl::DataLossError(fmt::format("{}: output.prefix of the run {}", journals.front(), fault));
+  const ArtifactNames names = NamesWith(facts.prefix);
+  auto report = facts.lines ? FoldWithLines(journals, options.on_corruption, dir, names)
+                            : FoldWithoutLines(journals, options.on_corruption);
+  if (!report.ok()) return report;
+  report->slos.push_back(ErrorRateSlo(*report, options.max_error_rate));
+  report->directory = artifact_dir;
+  report->files = FilesIn(dir, names);
   return report;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/units.h"
+#include "controller/offline/errors_table.h"
 #include "controller/offline/metrics_table.h"
 #include "controller/offline/names.h"
 #include "controller/offline/report_json.h"
@@ -15,7 +16,6 @@
 namespace imgperf {
 namespace {
 
-constexpr std::size_t kMaxErrors = 10;
 constexpr std::size_t kMaxPhases = 20;
 constexpr std::size_t kMaxLostWorkers = 10;
 
@@ -63,22 +63,57 @@ std::string Phases(const RunReport& report, std::size_t width) {
   return lines;
 }
 
+// " + 3 failed", nothing for none.
+std::string Term(std::uint64_t count, std::string_view word) {
+  return count == 0 ? "" : fmt::format(" + {} {}", GroupedCount(count), word);
+}
+
 std::string Ledger(const RunReport& report, std::size_t width) {
   const pb::LedgerCounts& c = report.ledger;
-  std::string lines = Paragraph(
-      "Credits",
-      fmt::format("{} issued = {} completed + {} failed + {} cancelled + {} lost + {} unsent + {} open",
-                  GroupedCount(c.issued()), GroupedCount(c.completed()), GroupedCount(c.failed()),
-                  GroupedCount(c.cancelled()), GroupedCount(c.lost()), GroupedCount(c.unsent()),
-                  GroupedCount(c.open())),
+  std::string text =
+      fmt::format("{} = {} completed", Counted(c.issued(), "credit"), GroupedCount(c.completed())) +
+      Term(c.failed(), "failed") + Term(c.cancelled(), "cancelled") + Term(c.lost(), "lost") +
+      Term(c.unsent(), "unsent") + Term(c.open(), "open");
+  text += fmt::format("; {} = {} recorded", Counted(c.attempts_made(), "attempt"),
+                      GroupedCount(c.attempts_recorded())) +
+          Term(c.attempts_unstarted(), "unstarted") + Term(c.attempts_lost(), "lost") +
+          Term(c.attempts_open(), "open");
+  if (c.reissues() > 0) text += fmt::format("; {} reissued", GroupedCount(c.reissues()));
+  if (c.late() > 0) text += fmt::format("; late and not counted: {}", Counted(c.late(), "record"));
+  return Paragraph("Ledger", text, width);
+}
+
+const Distribution* Find(const RunReport& report, std::string_view tag) {
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    if (Metrics()[i].tag == tag && report.metrics.per_request[i]) return &*report.metrics.per_request[i];
+  }
+  return nullptr;
+}
+
+// What AIPerf does not know: images that came back, and how fast.
+std::string Images(const RunReport& report, std::size_t width) {
+  const auto images = report.metrics.Find("images_per_second");
+  const Distribution* count = Find(report, "image_count");
+  if (!images || count == nullptr) return {};
+  std::string text = fmt::format("{} images/s", GroupedNumber(*images));
+  if (const auto area = report.metrics.Find("megapixels_per_second"))
+    text += fmt::format(", {} megapixels/s", GroupedNumber(*area));
+  text += "; " + Counted(static_cast<std::uint64_t>(count->sum), "image");
+  if (const auto seconds = report.metrics.Find("benchmark_duration"))
+    text += fmt::format(" in {} s", GroupedNumber(*seconds));
+  if (const auto concurrency = report.metrics.Find("effective_concurrency"))
+    text += fmt::format(", {} requests in flight on average", GroupedNumber(*concurrency));
+  return Paragraph("Images", text, width);
+}
+
+std::string ResponseTime(const RunReport& report, std::size_t width) {
+  const Distribution* d = Find(report, "response_time");
+  if (d == nullptr) return {};
+  return Paragraph(
+      "Response",
+      fmt::format("p50 {}, p95 {}, p99 {} ms, from the instant each request was due",
+                  GroupedNumber(d->At("p50")), GroupedNumber(d->At("p95")), GroupedNumber(d->At("p99"))),
       width);
-  std::string attempts =
-      fmt::format("{} made = {} recorded + {} unstarted + {} lost + {} open", GroupedCount(c.attempts_made()),
-                  GroupedCount(c.attempts_recorded()), GroupedCount(c.attempts_unstarted()),
-                  GroupedCount(c.attempts_lost()), GroupedCount(c.attempts_open()));
-  if (c.reissues() > 0) attempts += fmt::format("; {} reissued", GroupedCount(c.reissues()));
-  if (c.late() > 0) attempts += fmt::format("; late and not counted: {}", Counted(c.late(), "record"));
-  return lines + Paragraph("Attempts", attempts, width);
 }
 
 std::string Workers(const RunReport& report, std::size_t width) {
@@ -101,25 +136,6 @@ std::string Workers(const RunReport& report, std::size_t width) {
                   width);
   }
   return lines;
-}
-
-std::string Errors(const RunReport& report, std::size_t width) {
-  if (report.errors.empty()) return {};
-  std::vector<TextRow> rows;
-  const std::size_t shown = std::min(report.errors.size(), kMaxErrors);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const ErrorGroup& e = report.errors[i];
-    rows.push_back({GroupedCount(e.count), e.error_class, e.code == 0 ? "-" : std::to_string(e.code),
-                    ForDisplay(e.type, 24), ""});
-  }
-  const TextRow header{"Count", "Class", "Code", "Type", "Message"};
-  const std::size_t used = BoxTableWidth(header, rows) - 7;
-  const std::size_t room = width > used + 20 ? width - used : 20;
-  for (std::size_t i = 0; i < shown; ++i) rows[i].back() = ForDisplay(report.errors[i].message, room);
-  std::string text = "\n" + Centred("Errors", BoxTableWidth(header, rows)) + "\n" + BoxTable(header, rows);
-  if (report.errors.size() > shown)
-    text += fmt::format("and {} more kinds in report.json\n", report.errors.size() - shown);
-  return text;
 }
 
 std::string Verdicts(const RunReport& report, std::size_t width) {
@@ -153,9 +169,10 @@ std::string Files(const RunReport& report, std::size_t width) {
 
 std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
-  return MetricsTable(report, width) + Errors(report, width) + "\n" + RunLine(report, width) +
-         Phases(report, width) + Ledger(report, width) + Workers(report, width) + Events(report, width) +
-         Verdicts(report, width) + Files(report, width);
+  return MetricsTable(report, width) + ErrorsTable(report, width) + "\n" + Images(report, width) +
+         ResponseTime(report, width) + Verdicts(report, width) + Ledger(report, width) +
+         Phases(report, width) + Workers(report, width) + Events(report, width) + RunLine(report, width) +
+         Files(report, width);
 }
 
 }  // namespace imgperf

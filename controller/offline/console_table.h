@@ -7,9 +7,9 @@
 
 namespace imgperf {
 
-// Pure. The metrics table in AIPerf's layout, then what it does not have: ledger, outcomes, errors, verdict,
-// files. Lines fit `width` characters (from 80 up) as far as the table's columns allow: too narrow, it leaves
-// out percentiles first.
+// Pure. The metrics table in AIPerf's layout, then what it does not have: errors, images, response time,
+// verdict, ledger, phases, workers, files. Lines fit `width` characters (from 80 up) as far as the table's
+// columns allow: too narrow, it leaves out percentiles first.
 std::string ConsoleTable(const RunReport& report, std::size_t width);
 
 }  // namespace imgperf

@@ -50,7 +50,10 @@ Metadata MetadataOf(const pb::Verdict& verdict) {
 void WriteMetadata(JsonBuffer& json, const LineContext& context, const Metadata& m) {
   json.Key("metadata").Open('{');
   json.Key("session_num").Uint(m.id.credit);
-  json.Key("x_request_id").Text(FormatRequestId(context.run, m.id));
+  const std::string request = FormatRequestId(context.run, m.id);
+  json.Key("x_request_id").Text(request);
+  // Attempts of one credit are one session: what their ids have in common.
+  json.Key("x_correlation_id").Text(std::string_view(request).substr(0, request.rfind('-')));
   json.Key("conversation_id").Text(m.conversation);
   json.Key("turn_index").Uint(m.turn);
   json.Key("request_start_ns").Int(m.span.start + context.to_epoch);

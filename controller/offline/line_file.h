@@ -18,6 +18,12 @@ class LineSink {
   virtual absl::Status Add(const std::function<void(std::string&)>& line) = 0;
 };
 
+// Where no lines are wanted: none is made.
+class NoLines final : public LineSink {
+ public:
+  absl::Status Add(const std::function<void(std::string&)>& /*line*/) override { return absl::OkStatus(); }
+};
+
 // One file, written a mebibyte at a time. Made with its first line unless `always`. Thread: any one.
 class LineFile final : public LineSink {
  public:

@@ -1,6 +1,8 @@
 #include "controller/offline/metrics_table.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,20 +55,70 @@ TextRow ScalarRow(const Scalar& scalar, const std::vector<const Column*>& column
   return row;
 }
 
-std::vector<TextRow> Rows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+std::size_t IndexOf(std::string_view tag) {
+  const auto metrics = Metrics();
+  const auto it =
+      std::find_if(metrics.begin(), metrics.end(), [&](auto& metric) { return metric.tag == tag; });
+  return static_cast<std::size_t>(it - metrics.begin());
+}
+
+// What AIPerf shows for image endpoints, in its order.
+constexpr std::array<std::string_view, 2> kTheirStatistics{"request_latency", "input_sequence_length"};
+constexpr std::array<std::string_view, 2> kTheirNumbers{"request_throughput", "request_count"};
+
+// With one image in every answer these say what request latency says.
+constexpr std::array<std::string_view, 3> kOfSeveralImages{"image_count", "image_latency",
+                                                           "image_throughput"};
+
+bool AlwaysOneImage(const MetricSet& metrics) {
+  const auto& count = metrics.per_request[IndexOf("image_count")];
+  return count && count->min == 1 && count->max == 1;
+}
+bool AlwaysOneSize(const MetricSet& metrics) {
+  const auto& area = metrics.per_request[IndexOf("megapixels")];
+  return area && area->min == area->max;
+}
+
+template <typename Tags>
+bool IsAmong(const Tags& tags, std::string_view tag) {
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
+// The two latencies stand in every table, also when nothing completed; of the others, what was measured.
+bool StandsAlways(std::string_view tag) { return tag == "request_latency" || tag == "response_time"; }
+
+std::vector<TextRow> TheirRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+  std::vector<TextRow> rows;
+  for (const std::string_view tag : kTheirStatistics) {
+    const std::size_t i = IndexOf(tag);
+    if (i < kMetricCount && (StandsAlways(tag) || metrics.per_request[i]))
+      rows.push_back(DistributionRow(Metrics()[i], metrics.per_request[i], columns));
+  }
+  for (const std::string_view tag : kTheirNumbers) {
+    for (const Scalar& scalar : metrics.per_run) {
+      if (scalar.tag == tag) rows.push_back(ScalarRow(scalar, columns));
+    }
+  }
+  return rows;
+}
+
+std::vector<TextRow> OurRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+  const bool one_image = AlwaysOneImage(metrics);
   std::vector<TextRow> rows;
   for (std::size_t i = 0; i < kMetricCount; ++i) {
     const MetricInfo& metric = Metrics()[i];
-    // The two latencies stand in every table, also when nothing completed; of the others, what was measured.
-    const bool latency = metric.tag == "request_latency" || metric.tag == "response_time";
-    if (latency || (metric.in_console && metrics.per_request[i])) {
+    if (IsAmong(kTheirStatistics, metric.tag)) continue;
+    if (one_image && IsAmong(kOfSeveralImages, metric.tag)) continue;
+    if (metric.tag == "megapixels" && AlwaysOneSize(metrics)) continue;
+    if (StandsAlways(metric.tag) || (metric.in_console && metrics.per_request[i]))
       rows.push_back(DistributionRow(metric, metrics.per_request[i], columns));
-    }
   }
-  for (const Scalar& scalar : metrics.per_run) {
-    const bool idle = scalar.tag.starts_with("error_") && scalar.value == 0;
-    if (!idle) rows.push_back(ScalarRow(scalar, columns));
-  }
+  return rows;
+}
+
+std::vector<TextRow> Rows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+  std::vector<TextRow> rows = TheirRows(metrics, columns);
+  for (TextRow& row : OurRows(metrics, columns)) rows.push_back(std::move(row));
   return rows;
 }
 

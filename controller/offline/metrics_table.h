@@ -7,7 +7,7 @@
 
 namespace imgperf {
 
-// With its title, "imgperf | Image Generation Metrics".
+// With its title, "imgperf | Image Generation Metrics". First AIPerf's rows in its order, then ours.
 std::string MetricsTable(const RunReport& report, std::size_t width);
 
 }  // namespace imgperf

@@ -24,6 +24,8 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   PlanFacts facts;
   facts.endpoint = Text(At(run, "endpoint"));
   facts.model = Text(At(At(run, "target"), "model"));
+  facts.prefix = Text(At(At(run, "output"), "prefix"));
+  facts.lines = Text(At(At(run, "output"), "level")) != "summary";
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
   for (const Parsed& phase : phases) {

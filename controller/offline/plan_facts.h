@@ -11,6 +11,8 @@ namespace imgperf {
 struct PlanFacts {
   std::string endpoint;
   std::string model;
+  std::string prefix;                      // of the exports' names
+  bool lines = true;                       // a line per request is wanted
   std::vector<std::uint64_t> concurrency;  // by phase; 0 where the plan asks for none
 };
 

@@ -27,6 +27,9 @@ struct Scalar {
 struct MetricSet {
   Distributions per_request;  // in the order of Metrics()
   std::vector<Scalar> per_run;
+  // Unix time, of completed requests; 0 without any.
+  Nanos first_start = 0;
+  Nanos last_end = 0;
   // Nothing when it could not be computed.
   std::optional<double> Find(std::string_view tag) const;
 };
@@ -115,15 +118,17 @@ struct RunReport {
   bool interrupted = false;
   std::string failure;  // why the plan was not carried out; empty when it was
   std::vector<PhaseReport> phases;
-  MetricSet metrics;               // all profiling phases together
-  OutcomeCounts outcomes;          // of them
-  std::vector<ErrorGroup> errors;  // of them, most frequent first
-  pb::LedgerCounts ledger;         // every phase, folded from the journal
+  MetricSet metrics;                        // all profiling phases together
+  std::optional<MetricSet> warmup_metrics;  // all warm-up phases together, when there were any
+  OutcomeCounts outcomes;                   // of them
+  std::vector<ErrorGroup> errors;           // of them, most frequent first
+  pb::LedgerCounts ledger;                  // every phase, folded from the journal
   std::uint64_t late = 0;
   std::vector<WorkerReport> workers;
   std::vector<std::string> events;
   Validity validity;
   std::vector<Slo> slos;
+  std::string prefix;              // of the exports' names, as planned
   std::string directory;           // of the files, as it was given
   std::vector<std::string> files;  // in it
 };

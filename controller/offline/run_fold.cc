@@ -13,6 +13,8 @@ namespace imgperf {
 namespace {
 
 constexpr std::size_t kMaxContradictions = 20;
+constexpr bool kProfilingOnly = false;  // of `warmup`
+constexpr bool kWarmupOnly = true;
 
 }  // namespace
 
@@ -57,8 +59,8 @@ PhaseFold& RunFold::PhaseOf(std::uint32_t index) {
 }
 
 LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& session) {
-  return {header_.run(), header_.wall_anchor_ns() - header_.mono_anchor_ns(), phase.start().phase(),
-          phase.start().name(), workers_.LabelOf(session)};
+  return {header_.run(), OffsetToEpoch(), phase.start().phase(), phase.start().name(),
+          workers_.LabelOf(session)};
 }
 
 absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
@@ -112,17 +114,17 @@ void RunFold::Contradiction(std::string text) {
   if (contradictions_.size() < kMaxContradictions) contradictions_.push_back(std::move(text));
 }
 
-std::vector<const PhaseFold*> RunFold::Profiling() const {
-  std::vector<const PhaseFold*> profiling;
+std::vector<const PhaseFold*> RunFold::Phases(bool warmup) const {
+  std::vector<const PhaseFold*> phases;
   for (const auto& [index, phase] : phases_) {
-    if (!phase->start().warmup()) profiling.push_back(phase.get());
+    if (phase->start().warmup() == warmup) phases.push_back(phase.get());
   }
-  return profiling;
+  return phases;
 }
 
-Nanos RunFold::ToEpoch(Nanos controller) const {
-  return controller == 0 ? 0 : controller + header_.wall_anchor_ns() - header_.mono_anchor_ns();
-}
+Nanos RunFold::OffsetToEpoch() const { return header_.wall_anchor_ns() - header_.mono_anchor_ns(); }
+
+Nanos RunFold::ToEpoch(Nanos controller) const { return controller == 0 ? 0 : controller + OffsetToEpoch(); }
 
 PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   PhaseReport report;
@@ -138,7 +140,7 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.outcomes = phase.outcomes();
   report.counts = phase.sealed().counts();
   report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
-  report.metrics = MetricsOf({&phase});
+  report.metrics = MetricsOf({&phase}, OffsetToEpoch());
   return report;
 }
 
@@ -154,16 +156,24 @@ std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
 ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   ValidityFacts facts;
   facts.sealed = sealed_;
-  facts.requests = OutcomesOf(Profiling()).total();
+  facts.requests = OutcomesOf(Phases(kProfilingOnly)).total();
   facts.open = std::max<std::uint64_t>(ledger_.Counts().open(), seal_.counts().open());
   std::uint64_t gaps = 0;
   for (const WorkerReport& worker : workers_.Reports()) gaps += worker.missing;
   // A record that never came shows as either, often as both.
   facts.missing_records = std::max(gaps, returned_without_record_);
-  for (const PhaseFold* phase : Profiling()) facts.cut_bodies += phase->cut_bodies();
+  for (const PhaseFold* phase : Phases(kProfilingOnly)) facts.cut_bodies += phase->cut_bodies();
   facts.salvaged_bytes = salvaged_bytes;
   facts.contradictions = contradictions_;
   return facts;
+}
+
+void RunFold::FillMetrics(RunReport& report) const {
+  const auto profiling = Phases(kProfilingOnly);
+  report.metrics = MetricsOf(profiling, OffsetToEpoch());
+  report.outcomes = OutcomesOf(profiling);
+  if (const auto warmup = Phases(kWarmupOnly); !warmup.empty())
+    report.warmup_metrics = MetricsOf(warmup, OffsetToEpoch());
 }
 
 RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
@@ -175,6 +185,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.plan_json = header_.plan_json();
   report.endpoint = plan_.endpoint;
   report.model = plan_.model;
+  report.prefix = plan_.prefix;
   report.seed = header_.seed();
   report.started = header_.wall_anchor_ns();
   report.ended = ToEpoch(seal_.at_ns());
@@ -182,8 +193,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.interrupted = seal_.interrupted();
   report.failure = seal_.reason();
   for (const auto& [index, phase] : phases_) report.phases.push_back(ReportOf(*phase));
-  report.metrics = MetricsOf(Profiling());
-  report.outcomes = OutcomesOf(Profiling());
+  FillMetrics(report);
   report.errors = errors_.Sorted();
   report.ledger = ledger_.Counts();
   report.ledger.set_duplicates(seal_.counts().duplicates());

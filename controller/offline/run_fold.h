@@ -45,8 +45,10 @@ class RunFold {
   void Contradiction(std::string text);
   PhaseFold& PhaseOf(std::uint32_t index);
   LineContext ContextOf(const PhaseFold& phase, const std::string& session);
-  std::vector<const PhaseFold*> Profiling() const;
+  std::vector<const PhaseFold*> Phases(bool warmup) const;
+  Nanos OffsetToEpoch() const;
   Nanos ToEpoch(Nanos controller) const;
+  void FillMetrics(RunReport& report) const;
   PhaseReport ReportOf(const PhaseFold& phase) const;
   std::vector<WorkerReport> WorkersOnTheWall() const;
   ValidityFacts Facts(std::uint64_t salvaged_bytes) const;

@@ -5,14 +5,14 @@
 namespace imgperf {
 namespace {
 
-// Seconds from the first start to the last end of completed requests; 0 without any.
-double BenchmarkSeconds(const std::vector<const PhaseFold*>& phases) {
+// From the first start to the last end of completed requests; nothing without any.
+std::optional<Span> SuccessOf(const std::vector<const PhaseFold*>& phases) {
   std::vector<Span> spans;
   for (const PhaseFold* phase : phases) {
     if (phase->outcomes().completed > 0) spans.push_back(phase->success());
   }
-  const Span extent = Extent(spans);
-  return Seconds(extent.end - extent.start);
+  if (spans.empty()) return std::nullopt;
+  return Extent(spans);
 }
 
 std::optional<double> EffectiveConcurrency(const std::vector<const PhaseFold*>& phases) {
@@ -52,6 +52,10 @@ void AddCounts(MetricSet& set, const OutcomeCounts& outcomes) {
       {"request_count", "Request Count", "requests", static_cast<double>(outcomes.completed)});
   set.per_run.push_back(
       {"error_request_count", "Error Request Count", "requests", static_cast<double>(errors)});
+  set.per_run.push_back(
+      {"completed_request_count", "Completed Requests", "requests", static_cast<double>(judged)});
+  set.per_run.push_back({"cancelled_request_count", "Cancelled Request Count", "requests",
+                         static_cast<double>(outcomes.cancelled)});
   if (judged == 0) return;
   set.per_run.push_back(
       {"error_rate", "Error Rate", "%", 100.0 * static_cast<double>(errors) / static_cast<double>(judged)});
@@ -78,13 +82,18 @@ OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
   return sum;
 }
 
-MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases) {
+MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch) {
   std::vector<const Columns*> columns;
   for (const PhaseFold* phase : phases) columns.push_back(&phase->columns());
   MetricSet set;
   set.per_request = Summarize(columns);
   const OutcomeCounts outcomes = OutcomesOf(phases);
-  const double seconds = BenchmarkSeconds(phases);
+  const std::optional<Span> success = SuccessOf(phases);
+  const double seconds = success ? Seconds(success->end - success->start) : 0;
+  if (success) {
+    set.first_start = success->start + to_epoch;
+    set.last_end = success->end + to_epoch;
+  }
   AddRates(set, outcomes, seconds);
   if (const auto concurrency = EffectiveConcurrency(phases)) {
     set.per_run.push_back({"effective_concurrency", "Effective Concurrency", "requests", *concurrency});

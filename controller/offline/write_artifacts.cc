@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "controller/offline/aiperf_csv.h"
+#include "controller/offline/aiperf_json.h"
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/atomic_file.h"
 #include "controller/offline/console_table.h"
@@ -14,9 +16,14 @@ constexpr std::size_t kFileWidth = 140;  // as AIPerf's
 
 absl::Status WriteArtifacts(const RunReport& report, const std::string& artifact_dir) {
   const std::filesystem::path dir(artifact_dir);
-  absl::Status status = WriteFileAtomically((dir / kReportJson).string(), ReportJson(report));
-  if (status.ok())
-    status = WriteFileAtomically((dir / kConsoleText).string(), ConsoleTable(report, kFileWidth));
+  const ArtifactNames names = NamesWith(report.prefix);
+  const auto write = [&](std::string_view name, const std::string& text) {
+    return WriteFileAtomically((dir / name).string(), text);
+  };
+  absl::Status status = write(kReportJson, ReportJson(report));
+  if (status.ok()) status = write(names.summary_json, AiperfJson(report));
+  if (status.ok()) status = write(names.summary_csv, AiperfCsv(report));
+  if (status.ok()) status = write(names.console, ConsoleTable(report, kFileWidth));
   return status;
 }
 

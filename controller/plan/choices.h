@@ -35,7 +35,9 @@ inline constexpr std::array kPers{Choice<Per>{"shape_and_url", Per::kShapeAndUrl
 inline constexpr std::array kLossPolicies{Choice<LossPolicy>{"count", LossPolicy::kCount},
                                           Choice<LossPolicy>{"reissue", LossPolicy::kReissue},
                                           Choice<LossPolicy>{"abort", LossPolicy::kAbort}};
-inline constexpr std::array kLevels{Choice<std::string_view>{"records", "records"}};
+inline constexpr std::array kLevels{Choice<ExportLevel>{"summary", ExportLevel::kSummary},
+                                    Choice<ExportLevel>{"records", ExportLevel::kRecords},
+                                    Choice<ExportLevel>{"raw", ExportLevel::kRaw}};
 inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff},
                                         Choice<CheckMode>{"warn", CheckMode::kWarn},
                                         Choice<CheckMode>{"fail", CheckMode::kFail}};
@@ -44,7 +46,6 @@ inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff
 inline const std::vector<std::string_view> kLaterEndpoints{"image_edit", "image_variation",  "chat",
                                                            "responses",  "video_generation", "template"};
 inline const std::vector<std::string_view> kLaterBalances{"least_in_flight"};
-inline const std::vector<std::string_view> kLaterLevels{"summary", "raw"};
 
 // The word for a value; "" when the value has none.
 template <typename E, std::size_t N>

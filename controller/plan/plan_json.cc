@@ -108,8 +108,16 @@ Json ClusterJson(const ClusterPlan& cluster) {
 }
 
 Json OutputJson(const OutputPlan& output) {
-  Json json{{"dir", output.dir}, {"name", output.name}, {"images", output.images}, {"level", "records"}};
+  Json json;
+  if (output.path.empty()) {
+    json = {{"dir", output.dir}, {"name", output.name}};
+  } else {
+    json["path"] = output.path;
+  }
+  json["images"] = output.images;
   if (output.all_images) json["images"] = "all";
+  json["level"] = NameOf(kLevels, output.level);
+  if (!output.prefix.empty()) json["prefix"] = output.prefix;
   return json;
 }
 
@@ -162,7 +170,10 @@ std::string PlanYaml(const RunPlan& plan) {
     for (Json& file : run["target"]["tls"])
       file = std::filesystem::absolute(file.get<std::string>()).string();
   }
-  run["output"]["dir"] = std::filesystem::absolute(plan.output.dir).string();
+  for (const char* key : {"dir", "path"}) {
+    if (!run["output"].contains(key)) continue;
+    run["output"][key] = std::filesystem::absolute(run["output"][key].get<std::string>()).string();
+  }
   return fmt::format("# {} as resolved: {} entries, dataset {}, plan {}\n{}", plan.source,
                      plan.entries.size(), plan.dataset_hash, PlanHash(plan), JsonToYaml(Dump(run)));
 }

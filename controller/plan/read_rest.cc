@@ -64,7 +64,13 @@ OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
   OutputConfig output;
   output.dir = section.Path("dir");
   output.name = section.Text("name");
-  section.Choose("level", kLevels, kLaterLevels);  // one level so far: it need not be remembered
+  output.path = section.Path("path");
+  if (section.Has("path") && (section.Has("dir") || section.Has("name"))) {
+    section.Complain("path", section.Find("path")->key_mark,
+                     "give path, which is the directory itself, or dir and name, not both");
+  }
+  output.level = section.Choose("level", kLevels);
+  output.prefix = section.Text("prefix");
   ReadImages(section, output);
   return output;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/host_port.h"
+#include "controller/offline/artifact_names.h"
 #include "controller/plan/paths.h"
 #include "controller/plan/resolve_parts.h"
 #include "controller/plan/simulator_url.h"
@@ -94,6 +95,24 @@ std::string NameFault(std::string_view name) {
   return odd ? "is one directory's name, without slashes: the parent goes into output.dir" : "";
 }
 
+void ResolveDirectory(const RunConfig& config, OutputPlan& output, Complaints& complaints) {
+  if (config.output.path) {
+    output.path = ResolvePath(config.output.path, config.source);
+    return;
+  }
+  output.dir = config.output.dir ? ResolvePath(config.output.dir, config.source) : "artifacts";
+  output.name = config.output.name.Or(std::filesystem::path(config.source.file).stem().string());
+  if (const std::string fault = NameFault(output.name); !fault.empty()) {
+    complaints.Add(config.output.name.mark, "output.name", fault);
+  }
+}
+
+void ResolvePrefix(const Said<std::string>& said, OutputPlan& output, Complaints& complaints) {
+  output.prefix = PrefixOf(said.value);
+  if (const std::string fault = PrefixFault(output.prefix); !fault.empty())
+    complaints.Add(said.mark, "output.prefix", fault);
+}
+
 }  // namespace
 
 TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints) {
@@ -119,13 +138,11 @@ ClusterPlan ResolveCluster(const RunConfig& config, Complaints& complaints) {
 
 OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints) {
   OutputPlan output;
-  output.dir = config.output.dir ? ResolvePath(config.output.dir, config.source) : "artifacts";
-  output.name = config.output.name.Or(std::filesystem::path(config.source.file).stem().string());
+  ResolveDirectory(config, output, complaints);
+  output.level = config.output.level.Or(output.level);
+  if (config.output.prefix) ResolvePrefix(config.output.prefix, output, complaints);
   output.all_images = config.output.all_images.Or(false);
   output.images = static_cast<std::uint64_t>(config.output.images.Or(0));
-  if (const std::string fault = NameFault(output.name); !fault.empty()) {
-    complaints.Add(config.output.name.mark, "output.name", fault);
-  }
   return output;
 }
 

@@ -76,6 +76,9 @@ struct ClusterConfig {
 struct OutputConfig {
   Said<std::string> dir;
   Said<std::string> name;
+  Said<std::string> path;  // instead of both
+  Said<ExportLevel> level;
+  Said<std::string> prefix;
   Said<bool> all_images;
   Said<std::int64_t> images;
 };

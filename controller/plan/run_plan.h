@@ -105,9 +105,17 @@ struct ClusterPlan {
   bool local() const { return listen.empty(); }
 };
 
+// How much is written of a run: its statistics, a line per request too, or every request and answer as well.
+enum class ExportLevel { kSummary, kRecords, kRaw };
+
+// Paths are absolute or relative to the working directory.
 struct OutputPlan {
-  std::string dir;  // parent, absolute or relative to the working directory
+  std::string path;  // the artifact directory itself; empty: `name` in `dir`
+  std::string dir;   // parent
   std::string name;
+  ExportLevel level = ExportLevel::kRecords;
+  std::string
+      prefix;  // of the exports' names, see controller/offline/artifact_names.h; empty: AIPerf's names
   bool all_images = false;
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
 };

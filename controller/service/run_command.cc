@@ -13,6 +13,7 @@
 #include "controller/offline/build_report.h"
 #include "controller/offline/console_table.h"
 #include "controller/offline/exit_code.h"
+#include "controller/offline/fixed_dir.h"
 #include "controller/offline/write_artifacts.h"
 #include "controller/plan/load_plan.h"
 #include "controller/plan/plan_json.h"
@@ -34,9 +35,14 @@ absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<RunDir> TakeDirectory(const OutputPlan& output) {
+  if (!output.path.empty()) return TakeFixedDir(output.path, output.prefix);
+  return TakeArtifactDir(output.dir, output.name);
+}
+
 // The directory with everything in it that is there before the run.
 absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& log_level) {
-  auto dir = TakeArtifactDir(plan.output.dir, plan.output.name);
+  auto dir = TakeDirectory(plan.output);
   if (!dir.ok()) return dir.status();
   const std::string logs = dir->path + "/logs";
   std::error_code error;

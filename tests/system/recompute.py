@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Recomputes report.json from profile_export.jsonl, with code that shares nothing with imgperf.
+"""Recomputes report.json and AIPerf's summary files from the lines, with code that shares nothing with imgperf.
 
 Usage: recompute.py ARTIFACT_DIR
 
 Every per-request statistic (by phase and over all profiling phases), the rates, the outcome counts and the groups of
-errors are made anew from the lines. Counts must agree exactly, floats within 1e-9 relative. Prints what was compared;
+errors are made anew from profile_export.jsonl; profile_export_aiperf.json and .csv, where they are, are held against the
+same values. Counts must agree exactly, floats within 1e-9 relative. Prints what was compared;
 ends with 1 at the first report that differs in anything, naming all of it.
 """
+import csv
 import json
 import math
 import os
@@ -50,7 +52,7 @@ def deviation(values, mean):
     return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
 
 
-def compare_distribution(check, where, values, unit, reported):
+def compare_distribution(check, where, values, unit, reported, percentiles=PERCENTILES):
     check.same(f"{where}.unit", unit, reported.get("unit"))
     check.same(f"{where}.count", len(values), reported.get("count"))
     ordered = sorted(values)
@@ -61,7 +63,7 @@ def compare_distribution(check, where, values, unit, reported):
     check.same(f"{where}.min", ordered[0], reported.get("min"))
     check.same(f"{where}.max", ordered[-1], reported.get("max"))
     check.near(f"{where}.std", deviation(values, mean), reported.get("std"), scale=mean)
-    for name, share in PERCENTILES.items():
+    for name, share in percentiles.items():
         check.near(f"{where}.{name}", quantile(ordered, share), reported.get(name))
 
 
@@ -92,6 +94,8 @@ def compare_rates(check, where, lines, values, reported):
 
     check.same(f"{where}.request_count", len(done), scalar("request_count"))
     check.same(f"{where}.error_request_count", errors, scalar("error_request_count"))
+    check.same(f"{where}.completed_request_count", len(done) + errors, scalar("completed_request_count"))
+    check.same(f"{where}.cancelled_request_count", len(lines) - len(done) - errors, scalar("cancelled_request_count"))
     if len(done) + errors:
         check.near(f"{where}.error_rate", 100 * errors / (len(done) + errors), scalar("error_rate"))
     if done:
@@ -134,6 +138,65 @@ def compare_errors(check, lines, reported):
             check.same(f"errors {key}", counted.get(key, 0), count)
 
 
+THEIR_PERCENTILES = {name: share for name, share in PERCENTILES.items() if name != "p99_9"}
+OTHER_NAMES = {"effective_latency": "response_time", "credit_to_start_latency": "lag"}
+
+
+def compare_summary(check, lines, values, summary):
+    """AIPerf's JSON: blocks with a count are of per-request metrics."""
+    blocks = {tag: block for tag, block in summary.items() if isinstance(block, dict) and "unit" in block}
+    recomputed = dict(values)
+    recomputed.update({theirs: values[ours] for theirs, ours in OTHER_NAMES.items() if ours in values})
+    check.same("summary: metrics with statistics", sorted(recomputed), sorted(t for t, b in blocks.items() if "count" in b))
+    units = {tag: metric["unit"] for line in lines for tag, metric in line["metrics"].items()}
+    for tag, those in recomputed.items():
+        where = f"summary.{tag}"
+        compare_distribution(check, where, those, units[OTHER_NAMES.get(tag, tag)], blocks.get(tag, {}), THEIR_PERCENTILES)
+        check.same(f"{where}: members", 16, len(blocks.get(tag, {})))
+    compare_rates(check, "summary", lines, values, blocks)
+    done = [line["metadata"] for line in lines if line["imgperf"]["outcome"] == "completed"]
+    first, last = (blocks.get(tag, {}).get("avg") for tag in ("min_request_timestamp", "max_response_timestamp"))
+    check.same("summary.min_request_timestamp", min((m["request_start_ns"] for m in done), default=None), first)
+    check.same("summary.max_response_timestamp", max((m["request_end_ns"] for m in done), default=None), last)
+    counted = Counter((line["error"].get("code"), line["error"]["type"], line["error"]["message"])
+                      for line in lines if line["imgperf"]["outcome"] in ("failed", "lost"))
+    theirs = Counter()
+    for error in summary["error_summary"]:
+        details = error["error_details"]
+        theirs[(details.get("code"), details["type"], details["message"])] += error["count"]
+    if all(key[2] != "(other messages)" for key in theirs):
+        check.same("summary.error_summary", counted, theirs)
+    return blocks
+
+
+def compare_csv(check, rows, blocks):
+    """AIPerf's CSV says what its JSON says, rounded, in the order of the tags."""
+    split = rows.index([]) if [] in rows else (0 if rows and rows[0] == ["Metric", "Value"] else len(rows))
+    statistics, numbers = rows[:split], rows[split:]
+    check.same("csv: rows of statistics", sum("count" in b for b in blocks.values()), max(0, len(statistics) - 1))
+    tags = sorted(tag for tag, block in blocks.items() if "count" in block)
+    for tag, row in zip(tags, statistics[1:]):
+        for name, text in zip(statistics[0][1:], row[1:]):
+            check.same(f"csv.{tag}.{name}", f"{blocks[tag][name]:.2f}", text)
+    tags = sorted(t for t, b in blocks.items() if "count" not in b and not t.endswith("_timestamp"))
+    numbers = [row for row in numbers if row]
+    check.same("csv: rows of numbers", len(tags) + 1, len(numbers))
+    for tag, row in zip(tags, numbers[1:]):
+        value = blocks[tag]["avg"]
+        check.same(f"csv.{tag}", f"{value:.0f}" if tag.endswith("_count") else f"{value:.2f}", row[1])
+
+
+def compare_exports(check, folder, lines, values):
+    path = os.path.join(folder, "profile_export_aiperf.json")
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as file:
+        blocks = compare_summary(check, lines, values, json.load(file))
+    with open(os.path.join(folder, "profile_export_aiperf.csv"), encoding="utf-8", newline="") as file:
+        compare_csv(check, list(csv.reader(file)), blocks)
+    print(f"summary: {len(blocks)} metrics, as JSON and CSV")
+
+
 def compare_identities(check, lines, report):
     ids = [line["metadata"]["x_request_id"] for line in lines]
     check.same("request ids are distinct", len(ids), len(set(ids)))
@@ -158,6 +221,8 @@ def main():
     check.same("lines belong to profiling phases", len(lines), sum(len(group) for _, group, _ in groups[1:]))
     for where, group, reported in groups:
         values = compare_statistics(check, where, group, reported["metrics"])
+        if where == "run":
+            compare_exports(check, sys.argv[1], lines, values)
         compare_rates(check, where, group, values, reported["metrics"])
         compare_outcomes(check, where, group, reported["outcomes"])
         print(f"{where}: {len(group)} lines, {len(values)} metrics with {len(PERCENTILES) + 7} statistics each: "

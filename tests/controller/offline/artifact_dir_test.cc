@@ -80,20 +80,6 @@ TEST_F(ArtifactDirTest, AnUnwritableParentIsSaidPlainly) {
   EXPECT_THAT(made.status().message(), HasSubstr("choose a writable output.dir"));
 }
 
-TEST_F(ArtifactDirTest, AnExactDirectoryKeepsItsNameAndTheOlderRunMovesInside) {
-  const std::string exact = dir_ + "/mine";
-  GuidesRun().WriteTo(exact);
-  Write(exact + "/report.json", "old");
-  Write(exact + "/notes.txt", "mine");
-  const auto made = PrepareExactDir(exact);
-  ASSERT_TRUE(made.ok()) << made.status();
-  EXPECT_EQ(Read(exact + "/" + kStart + "/report.json"), "old");
-  EXPECT_TRUE(fs::exists(exact + "/" + kStart + "/journal/0.journal"));
-  EXPECT_EQ(Read(exact + "/notes.txt"), "mine") << "what is not ours stays";
-  EXPECT_FALSE(fs::exists(exact + "/journal"));
-  ASSERT_TRUE(PrepareExactDir(exact).ok()) << "nothing to move the second time";
-}
-
 TEST_F(ArtifactDirTest, AnAbandonedFileLeavesNothing) {
   {
     auto file = AtomicFile::Create(dir_ + "/out");

@@ -28,11 +28,11 @@ class RecomputeTest : public TempDirTest {
     const int status = std::system(command.c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
-  void Replace(const std::string& from, const std::string& to) {
-    std::string text = Read(dir_ + "/report.json");
+  void Replace(const std::string& file, const std::string& from, const std::string& to) {
+    std::string text = Read(dir_ + "/" + file);
     const auto at = text.find(from);
     ASSERT_NE(at, std::string::npos) << from;
-    Write(dir_ + "/report.json", text.replace(at, from.size(), to));
+    Write(dir_ + "/" + file, text.replace(at, from.size(), to));
   }
 };
 
@@ -67,10 +67,19 @@ TEST_F(RecomputeTest, AgreesWithEveryKindOfRun) {
 
 TEST_F(RecomputeTest, NoticesAWrongCountAndAWrongStatistic) {
   ASSERT_NO_FATAL_FAILURE(MakeArtifacts(EventfulRun()));
-  Replace("\"completed\": 5", "\"completed\": 6");
+  Replace("report.json", "\"completed\": 5", "\"completed\": 6");
   EXPECT_EQ(Recompute(), 1) << Read(dir_ + "/said");
   ASSERT_NO_FATAL_FAILURE(MakeArtifacts(GuidesRun()));
-  Replace("12954.04", "12954.0401");
+  Replace("report.json", "12954.04", "12954.0401");
+  EXPECT_EQ(Recompute(), 1) << Read(dir_ + "/said");
+}
+
+TEST_F(RecomputeTest, NoticesAWrongNumberInEitherSummary) {
+  ASSERT_NO_FATAL_FAILURE(MakeArtifacts(GuidesRun()));
+  Replace("profile_export_aiperf.json", "12954.04", "12954.0401");
+  EXPECT_EQ(Recompute(), 1) << Read(dir_ + "/said");
+  ASSERT_NO_FATAL_FAILURE(MakeArtifacts(GuidesRun()));
+  Replace("profile_export_aiperf.csv", "12954.04", "12954.05");
   EXPECT_EQ(Recompute(), 1) << Read(dir_ + "/said");
 }
 

@@ -135,6 +135,10 @@ TEST(PlanFacts, AreReadLeniently) {
   EXPECT_EQ(facts.endpoint, "image_edit");
   EXPECT_EQ(facts.model, "m");
   EXPECT_THAT(facts.concurrency, ElementsAre(4, 0));
+  EXPECT_EQ(facts.prefix, "");
+  EXPECT_TRUE(facts.lines);
+  EXPECT_FALSE(ReadPlanFacts(R"({"run":{"output":{"level":"summary","prefix":"p"}}})").lines);
+  EXPECT_EQ(ReadPlanFacts(R"({"run":{"output":{"level":"summary","prefix":"p"}}})").prefix, "p");
   for (const char* text : {"", "null", "[]", "{", R"({"run":1})", R"({"run":{"phases":{"a":1}}})",
                            R"({"run":{"phases":[3]}})"}) {
     EXPECT_EQ(ReadPlanFacts(text).endpoint, "") << text;

@@ -65,7 +65,8 @@ const BadFile kBadKeys[] = {
     {"UnknownNestedKey", With("request: {sise: 512x512}\n"),
      "dir/run.yaml:5:11: unknown key \"sise\" in request (did you mean \"size\"?)"},
     {"UnknownKeyFarFromAll", With("output: {zzzzzz: 1}\n"),
-     "dir/run.yaml:5:10: unknown key \"zzzzzz\" in output (known: dir, name, images, level)"},
+     "dir/run.yaml:5:10: unknown key \"zzzzzz\" in output (known: dir, name, path, images, "
+     "level, prefix)"},
     {"UnknownPhaseKey", Phases("[{concurency: 1, requests: 1}]"),
      "dir/run.yaml:4:11: unknown key \"concurency\" in phases[0] (did you mean \"concurrency\"?)"},
     {"UnknownSeedKey", With("request: {seed: {base: 1, par: entry}}\n"),
@@ -78,8 +79,6 @@ const BadFile kBadKeys[] = {
      "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
      "dir/run.yaml:2:11: endpoint: \"image_edit\" is not served by this version yet"},
-    {"LaterLevel", With("output: {level: raw}\n"),
-     "dir/run.yaml:5:17: output.level: \"raw\" is not served by this version yet"},
     {"Ramp", Phases("[{concurrency: {from: 1, to: 4, over: 1m}, requests: 1}]"),
      "dir/run.yaml:4:24: phases[0].concurrency: ramps are not served by this version yet: write a whole "
      "number"},
@@ -223,6 +222,21 @@ const BadFile kBadPlans[] = {
      "address"},
     {"LastPort", With("cluster: {listen: \"127.0.0.1:65535\"}\n"),
      "dir/run.yaml:5:19: cluster.listen: 65535 leaves no port above it for the credits"},
+    {"UnknownLevel", With("output: {level: all}\n"),
+     "dir/run.yaml:5:17: output.level: unknown value \"all\" (known: summary, records, raw)"},
+    {"PathBesideName", With("output: {name: a, path: b}\n"),
+     "dir/run.yaml:5:19: output.path: give path, which is the directory itself, or dir and name, not both"},
+    {"EmptyArtifactPath", With("output: {path: \"\"}\n"),
+     "dir/run.yaml:5:16: output.path: is empty: a path is wanted here"},
+    {"SlashInPrefix", With("output: {prefix: a/b}\n"),
+     "dir/run.yaml:5:18: output.prefix: is the beginning of file names, without slashes: the directory goes "
+     "into output.path or output.dir"},
+    {"PrefixOfOurReport", With("output: {prefix: report.csv}\n"),
+     "dir/run.yaml:5:18: output.prefix: would make a second report.json: choose another word"},
+    {"PrefixOfNothing", With("output: {prefix: .jsonl}\n"),
+     "dir/run.yaml:5:18: output.prefix: nothing is left of it as the beginning of file names: write one, "
+     "like "
+     "\"foo\""},
     {"SlashInName", With("output: {name: a/b}\n"),
      "dir/run.yaml:5:16: output.name: is one directory's name, without slashes: the parent goes into "
      "output.dir"},

@@ -1,6 +1,8 @@
 #include "controller/plan/plan_json.h"
 
 #include <gtest/gtest.h>
+#include <filesystem>
+
 #include <nlohmann/json.hpp>
 
 #include "controller/plan/json_yaml.h"
@@ -71,6 +73,20 @@ TEST(PlanYaml, ReadsBackToTheSamePlan) {
   EXPECT_EQ(again->phases[0].requests, plan.phases[0].requests);
   EXPECT_EQ(again->cluster.advertise, plan.cluster.advertise);
   EXPECT_TRUE(again->dataset.file.ends_with("/dir/p.jsonl"));
+}
+
+TEST(PlanYaml, ReadsBackWithADirectoryOfItsOwn) {
+  const auto plan =
+      PlanOf(std::string(kSound) + "output: {path: here, level: summary, prefix: nightly_raw.jsonl}\n");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->output.path, "dir/here");
+  EXPECT_EQ(plan->output.dir + plan->output.name, "");
+  EXPECT_EQ(plan->output.prefix, "nightly");
+  const auto again = ReadBack(*plan);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->output.path, std::filesystem::absolute("dir/here"));
+  EXPECT_EQ(again->output.level, ExportLevel::kSummary);
+  EXPECT_EQ(again->output.prefix, "nightly");
 }
 
 TEST(PlanYaml, ReadsBackWithASimulator) {
