@@ -30,7 +30,7 @@ void CopySeconds(const Config& from, const char* key, Config& to, const char* na
   to[name] = std::move(value);
 }
 
-Config Endpoint(const Config& run) {
+Config TheirEndpoint(const Config& run) {
   const Config target = Member(run, "target");
   const Config request = Member(run, "request");
   Config endpoint = Config::object();
@@ -47,21 +47,23 @@ Config Endpoint(const Config& run) {
   return endpoint;
 }
 
-Config Phase(const Config& phase) {
+Config TheirPhase(const Config& phase) {
   Config out = Config::object();
   if (!phase.is_object()) return out;
   for (const auto& [key, value] : phase.items()) {
     if (key != "duration" && key != "grace") out[key] = value;
   }
+  // Their word for the kind of load.
+  if (Member(phase, "arrival").is_null() && out.contains("concurrency")) out["type"] = "concurrency";
   CopySeconds(phase, "duration", out, "duration");
   CopySeconds(phase, "grace", out, "grace_period");
   if (Member(phase, "kind") == "warmup") out["exclude_from_results"] = true;
   return out;
 }
 
-Config Phases(const Config& phases) {
+Config TheirPhases(const Config& phases) {
   Config list = Config::array();
-  for (const Config& phase : phases) list.push_back(Phase(phase));
+  for (const Config& phase : phases) list.push_back(TheirPhase(phase));
   return list;
 }
 
@@ -84,9 +86,9 @@ std::string InputConfig(std::string_view plan_json) {
   if (!run.is_object()) return config.dump();
   if (const Config model = Member(Member(run, "target"), "model"); !model.is_null())
     config["models"] = Config::array({model});
-  config["endpoint"] = Endpoint(run);
+  config["endpoint"] = TheirEndpoint(run);
   Copy(run, "dataset", config, "dataset");
-  if (const Config phases = Member(run, "phases"); phases.is_array()) config["phases"] = Phases(phases);
+  if (const Config phases = Member(run, "phases"); phases.is_array()) config["phases"] = TheirPhases(phases);
   config["artifacts"] = Artifacts(Member(run, "output"));
   Copy(Member(run, "cluster"), "workers", config["runtime"], "workers");
   Copy(run, "seed", config, "random_seed");

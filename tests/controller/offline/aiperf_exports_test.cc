@@ -204,6 +204,7 @@ TEST(InputConfig, LaysThePlanOut) {
   EXPECT_EQ(config["phases"][1], (Json{{"name", "p"},
                                        {"kind", "profiling"},
                                        {"concurrency", 4},
+                                       {"type", "concurrency"},
                                        {"duration", 1.5},
                                        {"grace_period", 30.0}}));
   EXPECT_EQ(config["artifacts"], (Json{{"dir", "out"}, {"export_level", "raw"}}));
