@@ -112,4 +112,13 @@ Server::~Server() = default;
 std::uint16_t Server::Port() const { return impl_->port; }
 void Server::Post(std::function<void()> task) { net::post(impl_->io, std::move(task)); }
 
+void Server::PostAt(Nanos when, std::function<void()> task) {
+  net::post(impl_->io, [io = &impl_->io, when, task = std::move(task)]() mutable {
+    auto timer = std::make_shared<Timer>(*io, SteadyClock::time_point(std::chrono::nanoseconds(when)));
+    timer->async_wait([timer, task = std::move(task)](const error_code& error) {
+      if (!error) task();
+    });
+  });
+}
+
 }  // namespace imgperf::http

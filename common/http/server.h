@@ -52,6 +52,9 @@ class Server {
   std::uint16_t Port() const;
   // Runs `task` on the server's thread. Thread: any.
   void Post(std::function<void()> task);
+  // The same at an instant of the monotonic clock; one in the past is now. Not run when the server ends
+  // before.
+  void PostAt(Nanos when, std::function<void()> task);
 
  private:
   struct Impl;

@@ -491,6 +491,26 @@ TEST(HttpServer, StreamsABodyFarLargerThanItsBlock) {
   EXPECT_EQ(reply.body.substr(0, 8), "start:xx");
 }
 
+// ---- tasks on its thread ----
+
+TEST(HttpServer, RunsATaskAtItsInstantAndNotBefore) {
+  auto server = StartServer(Echo);
+  std::promise<Nanos> late, early;
+  const Nanos at = SystemClock().Now() + 20 * kMillisecond;
+  server->PostAt(at, [&] { late.set_value(SystemClock().Now()); });
+  server->PostAt(at - kSecond, [&] { early.set_value(SystemClock().Now()); });
+  EXPECT_GT(early.get_future().get(), 0) << "an instant in the past is now";
+  EXPECT_GE(late.get_future().get(), at);
+}
+
+TEST(HttpServer, ForgetsTasksWhoseInstantItDoesNotReach) {
+  auto held = std::make_shared<int>();
+  auto server = StartServer(Echo);
+  server->PostAt(SystemClock().Now() + 3600 * kSecond, [held] { FAIL(); });
+  server.reset();
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 // ---- starting ----
 
 TEST(HttpServer, SaysWhichPortIsInUse) {
