@@ -1,6 +1,5 @@
 #include "simulator/args.h"
 
-#include <cmath>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -12,13 +11,15 @@
 namespace imgperf {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 256 << 20;
+constexpr Nanos kLongest = 720LL * 3600 * kSecond;
 
 // The flags as text; what they mean is judged by our own parsers, so that run files and flags agree.
 struct RawFlags {
   SimulatorOptions options;
   std::string cold_start = "0s";
   std::string latency = "0s";
+  std::string first_request_penalty = "0s";
+  std::optional<std::string> batch_delay;
   std::string bytes = "0B";
   std::vector<std::string> errors;
   bool list_profiles = false;
@@ -30,6 +31,8 @@ std::string Footer() {
       "  imgperf-sim                                          FLUX.1-dev as one B200 serves it, on port "
       "30000\n"
       "  imgperf-sim --profile z-image-turbo-h100 --time-scale 0.1 --port 0\n"
+      "  imgperf-sim --first-request-penalty 17.59s           the first image waits for compilation too\n"
+      "  imgperf-sim --batch-max 4 --batch-delay 20ms         up to four of one shape served together\n"
       "  imgperf-sim --profile null --bytes 1MiB              for measuring a client\n"
       "  imgperf-sim --errors http500:5% --errors reset:0.01 --log truth.jsonl\n\n"
       "Error classes:\n";
@@ -48,6 +51,15 @@ void AddFlags(CLI::App& app, RawFlags& raw) {
       ->capture_default_str();
   app.add_option("--latency", raw.latency, "Added to every image reply; the whole latency of profile null")
       ->capture_default_str();
+  app.add_option("--first-request-penalty", raw.first_request_penalty,
+                 "How much longer each GPU works on its first batch: compiling, loading")
+      ->capture_default_str();
+  app.add_option("--batch-max", o.batch_max,
+                 "Serve up to so many waiting requests of one size, steps and n together [the profile's]");
+  app.add_option("--batch-delay", raw.batch_delay,
+                 "How long a batch that is not full waits after its first request [the profile's]");
+  app.add_option("--workers", o.workers, "GPUs that serve side by side, each one batch at a time")
+      ->capture_default_str();
   app.add_option("--seed", o.seed, "Of jitter, errors, and pictures of requests without a seed")
       ->capture_default_str();
   app.add_option("--errors", raw.errors,
@@ -64,42 +76,35 @@ absl::Status About(std::string_view flag, const absl::Status& status) {
   return absl::InvalidArgumentError(fmt::format("{}: {}", flag, std::string(status.message())));
 }
 
+absl::Status ReadDuration(std::string_view flag, const std::string& text, Nanos& out) {
+  const auto length = ParseDuration(text);
+  if (!length.ok()) return About(flag, length.status());
+  if (*length > kLongest) return absl::InvalidArgumentError(fmt::format("{}: 720h at most", flag));
+  out = *length;
+  return absl::OkStatus();
+}
+
+absl::Status ResolveDurations(const RawFlags& raw, SimulatorOptions& o) {
+  absl::Status status = ReadDuration("--cold-start", raw.cold_start, o.cold_start_for);
+  status.Update(ReadDuration("--latency", raw.latency, o.latency_for));
+  status.Update(ReadDuration("--first-request-penalty", raw.first_request_penalty, o.first_penalty_for));
+  if (raw.batch_delay) {
+    status.Update(ReadDuration("--batch-delay", *raw.batch_delay, o.batch_delay_for.emplace()));
+  }
+  return status;
+}
+
 absl::Status Resolve(RawFlags& raw) {
   SimulatorOptions& o = raw.options;
-  const auto cold_start = ParseDuration(raw.cold_start);
-  if (!cold_start.ok()) return About("--cold-start", cold_start.status());
-  const auto latency = ParseDuration(raw.latency);
-  if (!latency.ok()) return About("--latency", latency.status());
   const auto bytes = ParseBytes(raw.bytes);
   if (!bytes.ok()) return About("--bytes", bytes.status());
+  o.bytes = *bytes;
   for (const std::string& text : raw.errors) {
     auto share = ParseErrorShare(text);
     if (!share.ok()) return About("--errors", share.status());
     o.errors.push_back(*share);
   }
-  o.cold_start_for = *cold_start;
-  o.latency_for = *latency;
-  o.bytes = *bytes;
-  return absl::OkStatus();
-}
-
-absl::Status Judge(const SimulatorOptions& o) {
-  if (!(o.time_scale > 0) || !std::isfinite(o.time_scale)) {
-    return absl::InvalidArgumentError("--time-scale must be above 0: 0.05 is twenty times as fast");
-  }
-  const Profile* profile = FindProfile(o.profile);
-  if (profile == nullptr) return absl::InvalidArgumentError("--profile: " + UnknownProfile(o.profile));
-  if (o.bytes != 0 && !profile->is_null) return absl::InvalidArgumentError("--bytes needs --profile null");
-  if (o.bytes > kMostBytes) return absl::InvalidArgumentError("--bytes: at most 256MiB");
-  return ErrorPlan::Make(o.errors, o.seed).status();
-}
-
-void ListProfiles() {
-  for (const Profile& p : AllProfiles()) {
-    const Nanos one = p.fixed_for + p.encoder_for + p.steps * p.step_for;
-    std::printf("%-20s %-8s %s\n", std::string(p.name).c_str(), HumanDuration(one).c_str(),
-                fmt::format("{}, {} steps at 1024x1024; {}", p.model, p.steps, p.source).c_str());
-  }
+  return ResolveDurations(raw, o);
 }
 
 ParsedArgs Fail(const std::string& message) {
@@ -122,11 +127,11 @@ ParsedArgs ParseArgs(int argc, const char* const* argv) {
     return {std::nullopt, app.exit(error) == 0 ? 0 : 1};
   }
   if (raw.list_profiles) {
-    ListProfiles();
+    std::fputs(ProfileTable().c_str(), stdout);
     return {std::nullopt, 0};
   }
   if (auto status = Resolve(raw); !status.ok()) return Fail(std::string(status.message()));
-  if (auto status = Judge(raw.options); !status.ok()) return Fail(std::string(status.message()));
+  if (auto status = CheckOptions(raw.options); !status.ok()) return Fail(std::string(status.message()));
   return {std::move(raw.options), 0};
 }
 

@@ -14,10 +14,18 @@ namespace {
 
 constexpr std::size_t kCacheBytes = 128 << 20;
 constexpr std::size_t kStoreBytes = 256 << 20;
-constexpr std::size_t kPaintedAhead = 16;
 
 // Half the machine: the other half is the client's.
 std::size_t Painters() { return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1, 8); }
+
+std::uint32_t MostInBatch(const SimulatorOptions& options, const Profile& profile) {
+  return options.batch_max.value_or(profile.batching.most);
+}
+
+// A batch's replies leave together, so all of its pictures must fit, and the next one's while they leave.
+std::size_t PaintedAhead(const SimulatorOptions& options, const Profile& profile) {
+  return 16 + std::size_t{2} * MostInBatch(options, profile) * options.workers;
+}
 
 http::Answer JsonAnswer(int status, std::string body) {
   http::Answer answer;
@@ -56,10 +64,12 @@ struct Generations::Job {
   ImageRequest request;
   ErrorShare error;
   std::string id;
-  Nanos inference_for = 0;
-  Nanos reply_at = 0;
   std::shared_ptr<Visit> visit;
   http::Reply reply;
+  // Of its batch:
+  Nanos inference_for = 0;
+  Nanos reply_at = 0;
+  double peak_memory_mb = 0;
 };
 
 Generations::Generations(const SimulatorOptions& options, const Profile& profile, ErrorPlan errors,
@@ -69,15 +79,19 @@ Generations::Generations(const SimulatorOptions& options, const Profile& profile
       errors_(std::move(errors)),
       visits_(visits),
       start_(start),
-      model_(profile, options.time_scale, options.seed),
-      queue_(start.now + model_.Scale(options.cold_start_for)),
+      model_(profile, {options.time_scale, options.seed, options.first_penalty_for}),
       open_ns_(start.now + model_.Scale(options.cold_start_for)),
       null_replies_(options.bytes, start.wall_now / kSecond),
       store_(kStoreBytes),
       studio_(options.seed, kCacheBytes),
-      pool_(profile.is_null ? 0 : Painters(), kPaintedAhead) {}
+      dispatcher_(MakeQueue(), visits.clock(), poster_, [this](const Batch& batch) { Begin(batch); }),
+      pool_(profile.is_null ? 0 : Painters(), PaintedAhead(options, profile)) {}
 
 Generations::~Generations() = default;
+
+std::string Generations::NewId(std::uint64_t index) const {
+  return fmt::format("{:016x}", Mix(options_.seed ^ static_cast<std::uint64_t>(start_.now), index));
+}
 
 void Generations::Handle(const http::Request& request, http::Reply reply) {
   const auto visit = visits_.ArriveForImages(request);
@@ -97,30 +111,53 @@ void Generations::HandleValid(ImageRequest request, const std::shared_ptr<Visit>
   Describe(request, studio_.SeedOf(request), request.steps == 0 ? profile_.steps : request.steps, entry);
   entry.fault = error.fault;
   if (RejectsAtOnce(error.fault)) return Reject(error, visit, std::move(reply));
-  const ServiceSlot slot = Admit(request, entry.index, entry.arrived_ns);
-  entry.start_ns = slot.start_ns;
-  entry.finish_ns = slot.finish_ns;
-  const Nanos reply_at = slot.finish_ns + model_.Scale(options_.latency_for);
+  if (profile_.is_null) return AnswerAtOnce(request, error, visit, std::move(reply));
+  const Waiting waiting{entry.index, {request.size, entry.steps, request.n}, entry.arrived_ns};
+  waiting_.emplace(waiting.index, std::make_shared<Job>(Job{std::move(request), error, NewId(waiting.index),
+                                                            visit, std::move(reply)}));
+  dispatcher_.Arrive(waiting);
+}
+
+void Generations::AnswerAtOnce(const ImageRequest& request, const ErrorShare& error,
+                               const std::shared_ptr<Visit>& visit, http::Reply reply) {
+  TruthEntry& entry = visit->entry();
+  entry.start_ns = entry.finish_ns = std::max(entry.arrived_ns, open_ns_);
+  const Nanos reply_at = entry.finish_ns + model_.Scale(options_.latency_for);
   visit->ExpectBy(reply_at);
-  if (!profile_.is_null && !ReplacesPicture(error.fault)) {
-    const std::string id =
-        fmt::format("{:016x}", Mix(options_.seed ^ static_cast<std::uint64_t>(start_.now), entry.index));
-    return PaintLater(std::make_shared<Job>(Job{std::move(request), error, id, slot.finish_ns - slot.start_ns,
-                                                reply_at, visit, std::move(reply)}));
-  }
-  http::Answer answer = ReplacesPicture(error.fault) && error.fault != Fault::kEmptyData
-                            ? FaultAnswer(error)
-                            : NullAnswer(request, error);
+  http::Answer answer = AnswerWithoutPainting(request, error);
   Follow(visit, answer);
   reply.SendAt(reply_at, std::move(answer));
 }
 
-ServiceSlot Generations::Admit(const ImageRequest& request, std::uint64_t index, Nanos arrived) {
-  if (profile_.is_null) {
-    const Nanos at = std::max(arrived, open_ns_);
-    return {at, at};
-  }
-  return queue_.Admit(arrived, model_.ServiceFor({request.size, request.steps, request.n}, index));
+BatchQueue Generations::MakeQueue() const {
+  const BatchRules rules{MostInBatch(options_, profile_),
+                         model_.Scale(options_.batch_delay_for.value_or(profile_.batching.wait_for)),
+                         options_.workers};
+  return BatchQueue(rules, open_ns_, [this](const Batch& batch) {
+    const auto requests = static_cast<std::uint32_t>(batch.members.size());
+    return model_.ServiceFor(batch.workload, {batch.members.front(), requests, batch.is_first});
+  });
+}
+
+void Generations::Begin(const Batch& batch) {
+  for (const std::uint64_t index : batch.members) Begin(waiting_.extract(index).mapped(), batch);
+}
+
+void Generations::Begin(const std::shared_ptr<Job>& job, const Batch& batch) {
+  TruthEntry& entry = job->visit->entry();
+  entry.start_ns = batch.start_ns;
+  entry.finish_ns = batch.finish_ns;
+  entry.batch = batch.number;
+  entry.batch_size = batch.members.size();
+  entry.worker = batch.worker;
+  job->inference_for = batch.finish_ns - batch.start_ns;
+  job->peak_memory_mb = batch.is_first ? profile_.memory.first_mb : profile_.memory.later_mb;
+  job->reply_at = batch.finish_ns + model_.Scale(options_.latency_for);
+  job->visit->ExpectBy(job->reply_at);
+  if (!ReplacesPicture(job->error.fault)) return PaintLater(job);
+  http::Answer answer = AnswerWithoutPainting(job->request, job->error);
+  Follow(job->visit, answer);
+  job->reply.SendAt(job->reply_at, std::move(answer));
 }
 
 void Generations::Reject(const ErrorShare& error, const std::shared_ptr<Visit>& visit, http::Reply reply) {
@@ -128,6 +165,11 @@ void Generations::Reject(const ErrorShare& error, const std::shared_ptr<Visit>& 
   http::Answer answer = FaultAnswer(error);
   Follow(visit, answer);
   reply.Send(std::move(answer));
+}
+
+http::Answer Generations::AnswerWithoutPainting(const ImageRequest& request, const ErrorShare& error) {
+  const bool replaced = ReplacesPicture(error.fault) && error.fault != Fault::kEmptyData;
+  return replaced ? FaultAnswer(error) : NullAnswer(request, error);
 }
 
 http::Answer Generations::NullAnswer(const ImageRequest& request, const ErrorShare& error) {
@@ -150,8 +192,7 @@ void Generations::Paint(const std::shared_ptr<Job>& job) {
   absl::StatusOr<std::string> body = absl::CancelledError("the client left");
   std::vector<http::Blob> files;
   if (!job->visit->IsGone()) {
-    auto painted = job->error.fault == Fault::kEmptyData ? std::vector<http::Blob>{}
-                                                         : studio_.Paint(job->request, job->error.fault);
+    auto painted = studio_.Paint(job->request, job->error.fault);
     if (painted.ok()) {
       files = *std::move(painted);
       body = ComposeReply(job->request, FactsOf(*job), files, job->error.fault);
@@ -190,7 +231,7 @@ ReplyFacts Generations::FactsOf(const Job& job) const {
   facts.id = job.id;
   facts.created_s = (start_.wall_now + job.reply_at - start_.now) / kSecond;
   facts.prompt = job.request.prompt;
-  facts.peak_memory_mb = profile_.peak_memory_mb;
+  facts.peak_memory_mb = job.peak_memory_mb;
   facts.inference_for = job.inference_for;
   return facts;
 }

@@ -1,13 +1,16 @@
-// Answers POST /v1/images/generations: reads, waits in the simulated queue, paints meanwhile, replies at the
-// modelled instant. Thread: the server's loop.
+// Answers POST /v1/images/generations: reads, waits in the simulated queue, paints as soon as the request's
+// batch is known, replies at the modelled instant. Thread: the server's loop.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "common/http/message.h"
 #include "common/http/reply.h"
 #include "simulator/dialect_openai.h"
+#include "simulator/dispatcher.h"
 #include "simulator/error_plan.h"
 #include "simulator/image_store.h"
 #include "simulator/latency_model.h"
@@ -16,7 +19,6 @@
 #include "simulator/paint_pool.h"
 #include "simulator/poster.h"
 #include "simulator/reply_builder.h"
-#include "simulator/service_queue.h"
 #include "simulator/studio.h"
 #include "simulator/visits.h"
 
@@ -46,11 +48,17 @@ class Generations {
 
   void HandleValid(ImageRequest request, const std::shared_ptr<Visit>& visit, http::Reply reply);
   void Reject(const ErrorShare& error, const std::shared_ptr<Visit>& visit, http::Reply reply);
+  void AnswerAtOnce(const ImageRequest& request, const ErrorShare& error, const std::shared_ptr<Visit>& visit,
+                    http::Reply reply);
+  http::Answer AnswerWithoutPainting(const ImageRequest& request, const ErrorShare& error);
   http::Answer NullAnswer(const ImageRequest& request, const ErrorShare& error);
+  BatchQueue MakeQueue() const;
+  void Begin(const Batch& batch);
+  void Begin(const std::shared_ptr<Job>& job, const Batch& batch);
   void PaintLater(std::shared_ptr<Job> job);
   void Paint(const std::shared_ptr<Job>& job);
   void Deliver(Job& job, absl::StatusOr<std::string> body, std::vector<http::Blob> files);
-  ServiceSlot Admit(const ImageRequest& request, std::uint64_t index, Nanos arrived);
+  std::string NewId(std::uint64_t index) const;
   ReplyFacts FactsOf(const Job& job) const;
 
   const SimulatorOptions& options_;
@@ -59,13 +67,14 @@ class Generations {
   Visits& visits_;
   Start start_;
   LatencyModel model_;
-  ServiceQueue queue_;
   Nanos open_ns_;
   GenerationParser parser_;
   NullReplies null_replies_;
   ImageStore store_;
   Studio studio_;
   Poster poster_;
+  Dispatcher dispatcher_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Job>> waiting_;  // by index: in no batch yet
   PaintPool pool_;
 };
 

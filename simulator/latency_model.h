@@ -1,5 +1,5 @@
-// How long the simulated GPU works on a request: fixed + encoder + steps x step x area, n times for n images.
-// Pure.
+// How long the simulated GPU works: fixed + encoder + steps x step(area), n times for n images, more for a
+// batch, and once longer after the start. Pure.
 #pragma once
 
 #include <cstdint>
@@ -10,30 +10,48 @@
 
 namespace imgperf {
 
+// What requests must agree in to be served as one batch.
 struct Workload {
   PixelSize size{1024, 1024};
   std::uint32_t steps = 0;  // 0: the profile's
   std::uint32_t n = 1;
+  bool operator==(const Workload&) const = default;
 };
 
-// Without jitter and scale. Area is relative to 1024x1024.
+// Of one request alone, without jitter and scale.
 Nanos ServiceTime(const Profile& profile, const Workload& workload);
+
+// How much of a request's own time it adds to a batch that is not empty: the profile's k at that size.
+double BatchCost(const Batching& batching, PixelSize size);
+
+// Of `requests` such requests served together, without jitter and scale.
+Nanos BatchTime(const Profile& profile, const Workload& workload, std::uint32_t requests);
 
 class LatencyModel {
  public:
-  // `profile` outlives the model. Well-run GPUs vary by about one percent: each request's time is jittered by
-  // a normal factor of that deviation, drawn from `seed` and the request's index, cut at three deviations.
-  LatencyModel(const Profile& profile, double time_scale, std::uint64_t seed);
+  struct Settings {
+    double time_scale = 1;
+    std::uint64_t seed = 0;
+    Nanos first_penalty_for = 0;  // what a GPU's first batch takes longer; before scaling, not jittered
+  };
+  // `profile` outlives the model. Well-run GPUs vary by about one percent: each batch's time is jittered by a
+  // normal factor of that deviation, drawn from the seed and its first request's index, cut at three
+  // deviations.
+  LatencyModel(const Profile& profile, const Settings& settings) : profile_(profile), settings_(settings) {}
 
-  // Real time the request numbered `index` occupies the GPU.
-  Nanos ServiceFor(const Workload& workload, std::uint64_t index) const;
+  struct BatchFacts {
+    std::uint64_t index = 0;  // of its first request
+    std::uint32_t requests = 1;
+    bool is_first = false;  // that its GPU serves
+  };
+  // Real time the batch occupies the GPU.
+  Nanos ServiceFor(const Workload& workload, const BatchFacts& batch) const;
   // Any other length of time of the simulated world, as real time.
   Nanos Scale(Nanos length_for) const;
 
  private:
   const Profile& profile_;
-  double time_scale_;
-  std::uint64_t seed_;
+  Settings settings_;
 };
 
 }  // namespace imgperf

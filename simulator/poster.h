@@ -14,6 +14,8 @@ class Poster {
   void Attach(http::Server& server) { promise_.set_value(&server); }
   // Waits for Attach.
   void Post(std::function<void()> task) { server_.get()->Post(std::move(task)); }
+  // The same, at an instant of the monotonic clock.
+  void PostAt(Nanos when, std::function<void()> task) { server_.get()->PostAt(when, std::move(task)); }
 
  private:
   std::promise<http::Server*> promise_;

@@ -40,7 +40,7 @@ std::string BuildReply(const ReplyFacts& facts, const std::vector<ReplyImage>& i
     AppendImage(out, images[k], prompt);
   }
   out += fmt::format(R"(],"peak_memory_mb":{},"inference_time_s":{:.6f},"usage":null}})",
-                     facts.peak_memory_mb > 0 ? fmt::format("{:.1f}", facts.peak_memory_mb) : "null",
+                     facts.peak_memory_mb > 0 ? fmt::format("{:.2f}", facts.peak_memory_mb) : "null",
                      static_cast<double>(facts.inference_for) / 1e9);
   return out;
 }

@@ -35,10 +35,11 @@ void AppendLine(const TruthEntry& e, std::string& out) {
   AppendQuoted(e.path, out);
   fmt::format_to(
       to,
-      FMT_COMPILE(R"(,"first_byte_ns":{},"arrived_ns":{},"in_flight":{},"start_ns":{},"finish_ns":{},)"
-                  R"("done_ns":{},"gone_ns":{},"status":{},"error":"{}","bytes":{},"complete":{},)"),
-      e.first_byte_ns, e.arrived_ns, e.in_flight, e.start_ns, e.finish_ns, e.done_ns, e.gone_ns, e.status,
-      FaultName(e.fault), e.bytes, e.complete);
+      FMT_COMPILE(
+          R"(,"first_byte_ns":{},"arrived_ns":{},"in_flight":{},"start_ns":{},"finish_ns":{},)"
+          R"("batch":{},"batch_size":{},"worker":{},"done_ns":{},"gone_ns":{},"status":{},"error":"{}","bytes":{},"complete":{},)"),
+      e.first_byte_ns, e.arrived_ns, e.in_flight, e.start_ns, e.finish_ns, e.batch, e.batch_size, e.worker,
+      e.done_ns, e.gone_ns, e.status, FaultName(e.fault), e.bytes, e.complete);
   fmt::format_to(to,
                  FMT_COMPILE(R"("prompt_hash":"{:016x}","width":{},"height":{},"n":{},"seed":{},"steps":{}}})"
                              "\n"),

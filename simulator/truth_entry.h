@@ -15,14 +15,17 @@ struct TruthEntry {
   std::uint64_t index = 0;  // of the image request, in order of arrival; of other requests 0
   std::string x_request_id;
   std::string path;
-  Nanos first_byte_ns = 0;      // the request's first byte was read
-  Nanos arrived_ns = 0;         // header and body were complete
-  std::uint64_t in_flight = 0;  // image requests at that instant, this one counted
-  Nanos start_ns = 0;           // the simulated GPU began
-  Nanos finish_ns = 0;          // the simulated GPU ended
-  Nanos done_ns = 0;            // just before the reply's first byte was handed to the kernel
-  Nanos gone_ns = 0;            // the client left before that
-  int status = 0;               // 0: no reply
+  Nanos first_byte_ns = 0;       // the request's first byte was read
+  Nanos arrived_ns = 0;          // header and body were complete
+  std::uint64_t in_flight = 0;   // image requests at that instant, this one counted
+  Nanos start_ns = 0;            // the simulated GPU began
+  Nanos finish_ns = 0;           // the simulated GPU ended
+  std::uint64_t batch = 0;       // number of the batch it was served in, in order of start
+  std::uint64_t batch_size = 0;  // requests in that batch; 0: it was in none
+  std::uint32_t worker = 0;      // the GPU
+  Nanos done_ns = 0;             // just before the reply's first byte was handed to the kernel
+  Nanos gone_ns = 0;             // the client left before that
+  int status = 0;                // 0: no reply
   Fault fault = Fault::kNone;
   std::uint64_t bytes = 0;  // handed to the kernel
   bool complete = false;    // all of them, nothing cut

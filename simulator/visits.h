@@ -58,6 +58,7 @@ class Visits {
   // Any other request.
   std::shared_ptr<Visit> Arrive(const http::Request& request);
   Nanos Now() const { return clock_.Now(); }
+  const Clock& clock() const { return clock_; }
 
  private:
   friend class Visit;

@@ -10,6 +10,7 @@
 #include <absl/strings/ascii.h>
 #include <fmt/format.h>
 
+#include "common/simulator_profiles.h"
 #include "common/units.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
@@ -30,6 +31,13 @@ absl::Status NumberIn(std::string_view text, double least) {
 absl::Status TimeScale(std::string_view text) { return NumberIn(text, 0); }
 absl::Status Duration(std::string_view text) { return ParseDuration(text).status(); }
 absl::Status Bytes(std::string_view text) { return ParseBytes(text).status(); }
+
+absl::Status Count(std::string_view text) {
+  int value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size() && value >= 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("\"{}\" is not a whole number above 0", text));
+}
 
 absl::Status Seed(std::string_view text) {
   if (!text.empty() && text.size() <= 19 && text.find_first_not_of("0123456789") == text.npos)
@@ -62,7 +70,9 @@ constexpr std::array kParameters{
     Parameter{"time_scale", TimeScale}, Parameter{"cold_start", Duration},
     Parameter{"latency", Duration},     Parameter{"seed", Seed},
     Parameter{"errors", Errors, true},  Parameter{"log", NotEmpty},
-    Parameter{"bytes", Bytes},
+    Parameter{"bytes", Bytes},          Parameter{"first_request_penalty", Duration},
+    Parameter{"batch_max", Count},      Parameter{"batch_delay", Duration},
+    Parameter{"workers", Count},
 };
 
 std::vector<std::string_view> Keys() {
@@ -94,6 +104,10 @@ absl::Status AddParameter(std::string_view text, SimulatorSpec& spec) {
   return absl::OkStatus();
 }
 
+bool KnowsProfile(std::string_view name) {
+  return std::find(kSimulatorProfiles.begin(), kSimulatorProfiles.end(), name) != kSimulatorProfiles.end();
+}
+
 bool IsProfileName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
@@ -115,6 +129,11 @@ absl::StatusOr<SimulatorSpec> ParseSimulatorUrl(std::string_view url) {
         fmt::format("\"{}\" names no simulator profile: write sim://NAME?key=value, as "
                     "sim://null or sim://flux1-dev-b200?time_scale=0.05",
                     spec.url));
+  }
+  if (!KnowsProfile(spec.profile)) {
+    return absl::InvalidArgumentError(
+        fmt::format("the simulator has no profile \"{}\"{}: imgperf-sim --list-profiles", spec.profile,
+                    DidYouMean(spec.profile, kSimulatorProfiles)));
   }
   if (question == url.npos) return spec;
   for (std::string_view parameter : SplitAt(url.substr(question + 1), '&')) {

@@ -11,8 +11,8 @@ namespace imgperf {
 
 bool IsSimulatorUrl(std::string_view url);
 
-// Keys are imgperf-sim's flags with underscores; `errors` may repeat. Errors: no name, an unknown or repeated
-// key, a value that the flag would refuse.
+// Keys are imgperf-sim's flags with underscores; `errors` may repeat. Errors: no name or an unknown one, an
+// unknown or repeated key, a value that the flag would refuse.
 absl::StatusOr<SimulatorSpec> ParseSimulatorUrl(std::string_view url);
 
 }  // namespace imgperf

@@ -81,6 +81,14 @@ TEST(SimulatorProgram, RefusesWrongFlagsWithTheRemedy) {
   EXPECT_THAT(complaint({"--time-scale", "0"}), HasSubstr("--time-scale must be above 0"));
   EXPECT_THAT(complaint({"--bytes", "1MiB"}), HasSubstr("--bytes needs --profile null"));
   EXPECT_THAT(complaint({"--log", "/nonexistent/x"}), HasSubstr("/nonexistent/x"));
+  EXPECT_THAT(complaint({"--first-request-penalty", "17.59"}),
+              HasSubstr("--first-request-penalty: \"17.59\" has no unit"));
+  EXPECT_THAT(complaint({"--batch-max", "0"}), HasSubstr("--batch-max must be 1..256"));
+  EXPECT_THAT(complaint({"--batch-max", "-1"}), HasSubstr("--batch-max"));
+  EXPECT_THAT(complaint({"--batch-max", "2", "--batch-delay", "-5ms"}), HasSubstr("--batch-delay: \"-5ms\""));
+  EXPECT_THAT(complaint({"--batch-max", "2", "--batch-delay", ""}), HasSubstr("--batch-delay"));
+  EXPECT_THAT(complaint({"--workers", "0"}), HasSubstr("--workers must be 1..64"));
+  EXPECT_THAT(complaint({"--latency", "1000000h"}), HasSubstr("--latency: 720h at most"));
   EXPECT_NE(complaint({"--no-such-flag"}), "");
 }
 
@@ -161,6 +169,66 @@ TEST(SimulatorProgram, ServesOneAfterAnotherAndWritesTheTruth) {
     EXPECT_EQ(lines[i].at("width"), 64);
     EXPECT_GE(lines[i].at("start_ns"), i == 0 ? nlohmann::json(0) : lines[i - 1].at("finish_ns"));
   }
+}
+
+// Sends `count` requests at once and gives their answers, parsed.
+std::vector<nlohmann::json> AskAtOnce(std::uint16_t port, int count) {
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port));
+    clients.back()->SendPost(kPath, Body());
+  }
+  std::vector<nlohmann::json> out;
+  for (const auto& client : clients) {
+    const RawReply reply = client->ReadReply();
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    out.push_back(nlohmann::json::parse(reply.body));
+  }
+  return out;
+}
+
+// The delay is an hour: the batch can only have started because it was full.
+TEST(SimulatorProgram, ServesAFullBatchTogetherAndWritesWhich) {
+  TruthFile truth;
+  Program sim({"--port", "0", "--time-scale", "0.02", "--profile", "z-image-turbo-h100", "--batch-max", "4",
+               "--batch-delay", "50h", "--log", truth.name()});
+  const auto replies = AskAtOnce(sim.Port(), 4);
+  for (const auto& reply : replies)
+    EXPECT_EQ(reply.at("inference_time_s"), replies[0].at("inference_time_s"));
+  sim.End();
+  auto lines = truth.Lines();
+  lines.pop_back();
+  ASSERT_EQ(lines.size(), 4u);
+  for (const auto& line : lines) {
+    EXPECT_EQ(line.at("batch"), 0);
+    EXPECT_EQ(line.at("batch_size"), 4);
+    EXPECT_EQ(line.at("start_ns"), lines[0].at("start_ns"));
+    EXPECT_EQ(line.at("finish_ns"), lines[0].at("finish_ns"));
+    EXPECT_GE(line.at("done_ns"), line.at("finish_ns"));
+  }
+}
+
+TEST(SimulatorProgram, StartsABatchThatIsNotFullWhenItsDelayIsOver) {
+  TruthFile truth;
+  Program sim({"--port", "0", "--time-scale", "0.02", "--profile", "flux2-klein-h100", "--batch-max", "4",
+               "--batch-delay", "5s", "--log", truth.name()});
+  AskAtOnce(sim.Port(), 1);
+  sim.End();
+  const auto line = truth.Lines().at(0);
+  EXPECT_EQ(line.at("start_ns").get<Nanos>() - line.at("arrived_ns").get<Nanos>(), 100 * kMillisecond);
+  EXPECT_EQ(line.at("batch_size"), 1);
+}
+
+TEST(SimulatorProgram, AddsThePenaltyToTheFirstRequestsOwnTime) {
+  Program sim({"--port", "0", "--time-scale", "0.005", "--first-request-penalty", "20s"});
+  auto replies = AskAtOnce(sim.Port(), 3);
+  std::sort(replies.begin(), replies.end(),
+            [](const auto& a, const auto& b) { return a.at("inference_time_s") > b.at("inference_time_s"); });
+  const double first = replies[0].at("inference_time_s"), second = replies[1].at("inference_time_s");
+  EXPECT_NEAR(first - second, 0.1, 0.001) << "20 s, scaled, and one percent of jitter";
+  EXPECT_EQ(replies[0].at("peak_memory_mb"), 27905.19);
+  EXPECT_EQ(replies[1].at("peak_memory_mb"), 27917.19);
+  EXPECT_EQ(replies[2].at("peak_memory_mb"), 27917.19);
 }
 
 TEST(SimulatorProgram, CountsDownBeforeTheReplyLeaves) {

@@ -64,12 +64,27 @@ TEST(SimulatorUrl, BecomesFlags) {
                                       "--errors",     "http500:5%", "--errors",     "huge_body=1MiB:0.1"};
   EXPECT_EQ(spec->args, args);
   EXPECT_TRUE(ParseSimulatorUrl("sim://null")->args.empty());
+  const auto batching =
+      ParseSimulatorUrl("sim://sdxl-h100?first_request_penalty=17.59s&batch_max=4&batch_delay=5ms&workers=2");
+  ASSERT_TRUE(batching.ok()) << batching.status();
+  const std::vector<std::string> flags{"--first-request-penalty", "17.59s", "--batch-max", "4",
+                                       "--batch-delay",           "5ms",    "--workers",   "2"};
+  EXPECT_EQ(batching->args, flags);
 }
 
 TEST(SimulatorUrl, RefusesWhatTheSimulatorWould) {
   const auto fault = [](std::string_view url) { return MessageOf(ParseSimulatorUrl(url).status()); };
   EXPECT_EQ(fault("sim://null?tim_scale=1"),
             "the simulator has no \"tim_scale\" (did you mean \"time_scale\"?)");
+  EXPECT_EQ(fault("sim://flux1-dev-b20?seed=1"),
+            "the simulator has no profile \"flux1-dev-b20\" (did you mean \"flux1-dev-b200\"?): "
+            "imgperf-sim --list-profiles");
+  EXPECT_EQ(fault("sim://null?batch_max=0"), "batch_max: \"0\" is not a whole number above 0");
+  EXPECT_EQ(fault("sim://null?workers=2.5"), "workers: \"2.5\" is not a whole number above 0");
+  EXPECT_EQ(fault("sim://null?batch_delay=-5ms").find("batch_delay: \"-5ms\" is not a duration"), 0u);
+  EXPECT_EQ(
+      fault("sim://null?first_request_penalty=17.59").find("first_request_penalty: \"17.59\" has no unit"),
+      0u);
   EXPECT_EQ(fault("sim://null?latency"), "\"latency\" has no value: write latency=...");
   EXPECT_EQ(fault("sim://null?seed=1&seed=2"), "\"seed\" is given twice");
   EXPECT_EQ(fault("sim://null?seed=x"), "seed: \"x\" is not a whole number");
