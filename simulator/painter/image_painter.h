@@ -1,7 +1,8 @@
 // Paints a picture for a prompt: landscapes with the light, the place and the figures that its words ask for.
 //
 // Deterministic: the same prompt, seed and size give the same pixels; another seed another picture of the
-// same subject. 512x512 takes some tens of milliseconds. Pure. Thread: any.
+// same subject. 512x512 takes 20 ms of CPU, 1024x1024 twice that: what is larger
+// than 768x768 is painted smaller and enlarged. Pure. Thread: any.
 #pragma once
 
 #include <cstdint>
