@@ -11,8 +11,8 @@ constexpr double kPaintedPixels = 768.0 * 768;
 constexpr int kPad = 2;
 
 std::array<float, 4> CatmullRom(float t) {
-  return {((-0.5F * t + 1) * t - 0.5F) * t, (1.5F * t - 2.5F) * t * t + 1,
-          ((-1.5F * t + 2) * t + 0.5F) * t, (0.5F * t - 0.5F) * t * t};
+  return {((-0.5F * t + 1) * t - 0.5F) * t, (1.5F * t - 2.5F) * t * t + 1, ((-1.5F * t + 2) * t + 0.5F) * t,
+          (0.5F * t - 0.5F) * t * t};
 }
 
 // out[i] = the sum of weights[k] * in[k][i]: plain loops over floats, which compilers turn into SIMD.

@@ -27,7 +27,8 @@ class Enlarger {
   const Rgb* Row(int y);
 
  private:
-  // The four source samples around a place, the first of them at `from` relative to its own, and their weights.
+  // The four source samples around a place, the first of them at `from` relative to its own, and their
+  // weights.
   struct Taps {
     int from = 0;
     std::array<float, 4> weights{};

@@ -83,8 +83,13 @@ class BadPlaces(SystemTest):
         self.fails(self.start(bare / "imgperf", "run", "run.yaml"), (1, 2), "sim")
 
     def test_an_unknown_simulator_profile(self):
-        self.configure("sim://no-such-profile")
-        self.fails(self.imgperf("run", "run.yaml"), (1, 2), "no-such-profile")
+        self.configure("sim://flux1-dev-b20")
+        for command in ("check", "run"):
+            self.fails(self.imgperf(command, "run.yaml"), (1,), r"run.yaml:\d+:\d+.*did you mean \"flux1-dev-b200\"")
+
+    def test_a_simulator_that_refuses_its_flags(self):
+        self.configure("sim://null?batch_max=4")
+        self.fails(self.imgperf("run", "run.yaml"), (1, 2), "--batch-max means nothing with --profile null")
 
     def test_workers_from_elsewhere_that_never_come(self):
         self.configure(cluster={"workers": 2, "listen": "127.0.0.1:0", "wait": "1s"})
