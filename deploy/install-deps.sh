@@ -6,12 +6,14 @@
 #   format  clang-format
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
+#   package debootstrap, for deploy/test-package.sh
 #   perf    valgrind and the usual certificates, for ctest -L perf
 # Needs root, or a user who may sudo.
 set -euo pipefail
 
 build=(
   g++ cmake ninja-build pkg-config ccache mold python3 openssl
+  dpkg-dev groff-base  # packages and manual pages
   libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev
@@ -21,17 +23,18 @@ build=(
 format=(clang-format)
 tidy=(clang-tidy)
 fuzz=(clang libclang-rt-14-dev)
+package=(debootstrap)
 perf=(valgrind ca-certificates)
 
 wanted=()
 for group in "${@:-build}"; do
   case $group in
-    build | format | tidy | fuzz | perf)
+    build | format | tidy | fuzz | package | perf)
       declare -n packages=$group
       wanted+=("${packages[@]}")
       ;;
     *)
-      echo "install-deps: unknown group \"$group\": build, format, tidy, fuzz or perf" >&2
+      echo "install-deps: unknown group \"$group\": build, format, tidy, fuzz, package or perf" >&2
       exit 1
       ;;
   esac

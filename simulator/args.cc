@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common/units.h"
+#include "common/version.h"
 #include "simulator/profiles.h"
 
 namespace imgperf {
@@ -65,7 +66,8 @@ void AddFlags(CLI::App& app, RawFlags& raw) {
   app.add_option("--errors", raw.errors,
                  "CLASS:SHARE, as http500:5% or reset:0.05; may be given several times")
       ->allow_extra_args(false);
-  app.add_option("--log", o.log, "Write a line of JSON about every request into this file");
+  app.add_option("--log", o.log, "Write a line of JSON about every request into this file")
+      ->type_name("FILE");
   app.add_option("--bytes", raw.bytes, "Profile null: pad every image file to this length")
       ->capture_default_str();
   app.add_flag("--die-with-parent", o.die_with_parent, "End when the program that started this one ends");
@@ -117,7 +119,9 @@ ParsedArgs Fail(const std::string& message) {
 ParsedArgs ParseArgs(int argc, const char* const* argv) {
   CLI::App app(
       "Imitates an image generation server, without a GPU: SGLang's routes, published speeds, real "
-      "pictures.");
+      "pictures.",
+      "imgperf-sim");
+  app.set_version_flag("--version", std::string("imgperf-sim ") + Version());
   app.footer(Footer());
   RawFlags raw;
   AddFlags(app, raw);

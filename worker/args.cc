@@ -10,13 +10,15 @@
 namespace imgperf {
 namespace {
 
-constexpr const char* kExamples = R"(
-Examples:
+constexpr const char* kExamples = R"(Examples:
   imgperf-worker --controller 127.0.0.1:7870
   IMGPERF_CONTROLLER=127.0.0.1:7870 imgperf-worker --name rack3
 
 `imgperf run FILE` starts local workers by itself; start one by hand when the run file has cluster.listen.
-Exit status: 0 the run is over and every record was acknowledged, 1 wrong use, refused, or the controller was lost.)";
+Exit codes:
+  0   the run is over and every record was acknowledged
+  1   wrong use, refused, or the controller was lost
+)";
 
 // Empty, or what is wrong: waiting a minute for an address that cannot be one helps nobody.
 std::string AddressFault(const std::string& text) {
@@ -32,17 +34,22 @@ std::string AddressFault(const std::string& text) {
 WorkerArgs ParseWorkerArgs(int argc, char** argv) {
   WorkerArgs args;
   args.worker.name = HostName();
-  CLI::App app{"Sends the requests of an imgperf run and streams a record of each to the controller."};
+  CLI::App app{"Sends the requests of an imgperf run and streams a record of each to the controller.",
+               "imgperf-worker"};
   app.footer(kExamples);
-  app.set_version_flag("--version", std::string("imgperf ") + Version());
-  app.add_option("--controller", args.worker.controller, "HOST:PORT of the controller")
+  app.set_version_flag("--version", std::string("imgperf-worker ") + Version());
+  app.add_option("--controller", args.worker.controller, "Where the controller listens")
       ->envname("IMGPERF_CONTROLLER")
+      ->type_name("HOST:PORT")
       ->check(AddressFault)
       ->required();
-  app.add_option("--name", args.worker.name, "a label for reports; the host's name by default")
-      ->envname("IMGPERF_WORKER_NAME");
-  app.add_option("--log-level", args.log_level, "trace, debug, info, warn, error or off")
-      ->envname("IMGPERF_LOG_LEVEL");
+  app.add_option("--name", args.worker.name, "A label for reports; the host's name by default")
+      ->envname("IMGPERF_WORKER_NAME")
+      ->type_name("NAME");
+  app.add_option("--log-level", args.log_level, "How much to log")
+      ->envname("IMGPERF_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
