@@ -30,6 +30,7 @@ mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Identifier: Package
 [[ -n $mirror ]] || fail "apt has no source for $codename: run apt-get update first"
 
 root=$(mktemp -d)
+chmod 755 "$root"  # others live there too
 cleanup() {
   umount -l "$root/proc" "$root/dev" 2>/dev/null || true  # not mounted yet, when debootstrap failed
   rm -rf --one-file-system "$root"
@@ -40,7 +41,7 @@ step() { echo "== $1 (${SECONDS} s)"; }
 inside() { chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 
 step "a fresh $codename from $mirror"
-debootstrap --variant=minbase --include=ca-certificates "$codename" "$root" "$mirror" >"$root.log" 2>&1 ||
+debootstrap --variant=minbase "$codename" "$root" "$mirror" >"$root.log" 2>&1 ||
   fail "debootstrap: $(tail -n 3 "$root.log")"
 rm -f "$root.log" "$root/etc/apt/sources.list"
 # The same sources, keys and certificates as here.

@@ -143,12 +143,20 @@ def read_section(title, lines):
     while lines and not lines[-1]:
         lines = lines[:-1]
     section = Section(title, [line[2:] if line.startswith("  ") else line for line in lines])
-    for line in section.lines:
+    for line in filter(None, section.lines):
+        term, text = split_term(line)
         if section.rows and line.startswith("  "):  # goes on with the row above
-            term, text = section.rows[-1]
-            section.rows[-1] = (f"{term}\n{line}", text)
-        elif line:
-            row = re.match(r"(\d+) +(.*)|(\S.*?)(?: {2,}(\S.*))?$", line)
-            term, text, other, meaning = row.groups()
-            section.rows.append((term or other, text or meaning or ""))
+            above, meaning = section.rows[-1]
+            section.rows[-1] = (f"{above}\n{term}", f"{meaning} {text}".strip())
+        else:
+            section.rows.append((term, text))
     return section
+
+
+def split_term(line):
+    """At the first gap of two blanks; a row that begins with a number (an exit code) needs one."""
+    number = re.match(r"(\d+) +(.*)$", line)
+    if number:
+        return number.groups()
+    gap = re.match(r"( *\S.*?) {2,}(\S.*)$", line)
+    return gap.groups() if gap else (line, "")
