@@ -77,6 +77,10 @@ class Package(unittest.TestCase):
         wanted = {p.name for p in (ROOT / "config").glob("*.yaml")}
         self.assertEqual({p.name for p in (self.root / "usr/share/imgperf").glob("*.yaml")}, wanted)
 
+    def test_every_program_says_its_version(self):
+        for program in PROGRAMS:
+            self.assertEqual(said(self.root / "usr/bin" / program, "--version"), f"{program} {self.field('Version')}\n")
+
     def test_nothing_names_where_it_was_built(self):
         for path in filter(Path.is_file, self.root.rglob("*")):
             for folder in (ROOT, BUILD):
