@@ -66,6 +66,13 @@ std::string FormatRequestId(RunId run, AttemptId attempt) {
   return fmt::format("{:012x}-{}-{}", run, attempt.credit, attempt.attempt);
 }
 
+std::string FormatReadyId(RunId run, std::uint64_t k) { return fmt::format("{:012x}-ready-{}", run, k); }
+
+std::string FormatCorrelationId(RunId run, CreditId credit, std::optional<std::uint64_t> conversation) {
+  if (conversation) return fmt::format("{:012x}-c{}", run, *conversation);
+  return fmt::format("{:012x}-{}", run, credit);
+}
+
 std::optional<RequestId> ParseRequestId(std::string_view text) {
   RequestId id;
   const auto second = text.size() > 12 && text[12] == '-' ? text.find('-', 13) : text.npos;

@@ -49,7 +49,12 @@ RunId RandomRunId();
 std::string FormatRun(RunId run);
 // The X-Request-ID header: <run>-<credit>-<attempt>.
 std::string FormatRequestId(RunId run, AttemptId attempt);
-// The reverse; nothing for any other text.
+// The same header of the k-th request that asks whether the target is ready: <run>-ready-<k>.
+std::string FormatReadyId(RunId run, std::uint64_t k);
+// The X-Correlation-ID header, one for all turns of a conversation: <run>-c<conversation>. A credit without
+// one is its own conversation: <run>-<credit>.
+std::string FormatCorrelationId(RunId run, CreditId credit, std::optional<std::uint64_t> conversation);
+// The reverse of FormatRequestId; nothing for any other text.
 struct RequestId {
   RunId run = 0;
   AttemptId attempt;

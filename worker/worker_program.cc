@@ -16,6 +16,7 @@
 #include "worker/check_pool.h"
 #include "worker/records/image_uploader.h"
 #include "worker/records/record_streamer.h"
+#include "worker/request/curl_options.h"
 #include "worker/request/runner_plan.h"
 #include "worker/request_loop.h"
 #include "worker/session/controller_link.h"
@@ -28,14 +29,6 @@ constexpr Nanos kDatasetTimeout = 600 * kSecond;
 constexpr Nanos kDrainTimeout = 60 * kSecond;
 constexpr Nanos kFirstRetry = 50 * kMillisecond;
 constexpr Nanos kLastRetry = kSecond;
-
-CurlOptions CurlOf(const pb::WorkerPlan& plan) {
-  CurlOptions options;
-  options.connect_timeout_for = plan.request().connect_timeout_ns();
-  options.max_body_bytes = plan.max_body_bytes();
-  options.tls = {plan.tls().ca_pem(), plan.tls().cert_pem(), plan.tls().key_pem()};
-  return options;
-}
 
 // One registered life of this process: what the reply of the first registration fixed for the run.
 class Worker {
@@ -72,7 +65,7 @@ absl::Status Worker::Run() {
   Mailbox<LoopEvent> events;
   {
     CheckPool checks(uploader, records, {});  // destroyed after the loop, and with everything it took stored
-    RequestLoop loop(*plan, CurlOf(reply->plan()), records, checks, events);
+    RequestLoop loop(*plan, CurlOptionsOf(reply->plan()), records, checks, events);
     Enter(*reply, records);
     loop.Begin(*reply, CreditAddress(*reply));
     if (absl::Status status = Serve(loop, records, events); !status.ok()) return status;

@@ -22,6 +22,23 @@ std::string Line(std::string_view topic, const std::string& text) {
   return fmt::format("{:<11}{}\n", topic, text);
 }
 
+std::string Ready(const ReadySpec& ready) {
+  if (ready.probe == ReadyProbe::kOff) return "not asked whether it is ready";
+  return fmt::format("asked first whether it is ready: {}, every {} for up to {}",
+                     NameOf(kReadyProbes, ready.probe), FormatDuration(ready.interval_for),
+                     FormatDuration(ready.timeout_for));
+}
+
+// What is not as it always is.
+std::string Wire(const TargetSpec& target) {
+  std::string text;
+  if (target.http_version != HttpVersion::kAuto)
+    text = fmt::format("HTTP/{}", NameOf(kHttpVersions, target.http_version));
+  if (target.connections == Connections::kFresh)
+    text += fmt::format("{}a new connection for each request", text.empty() ? "" : ", ");
+  return text;
+}
+
 std::string Target(const TargetSpec& target) {
   std::string out;
   if (target.simulator) {
@@ -30,8 +47,13 @@ std::string Target(const TargetSpec& target) {
                                       fmt::join(target.simulator->args, " ")));
   }
   for (const std::string& url : target.urls) out += Line(out.empty() ? "Target" : "", RedactUrl(url));
-  if (target.urls.size() > 1) out += Line("", "requests go round robin");
+  if (target.urls.size() > 1) {
+    const bool by_load = target.balance == Balance::kLeastInFlight;
+    out += Line("", by_load ? "requests go where fewest are in flight" : "requests go round robin");
+  }
   out += Line("", "model " + target.model);
+  if (!target.simulator || target.ready.probe != ReadyProbe::kOff) out += Line("", Ready(target.ready));
+  if (const std::string wire = Wire(target); !wire.empty()) out += Line("", wire);
   if (!target.tls.ca_file.empty()) out += Line("", "trusts " + target.tls.ca_file);
   if (!target.tls.cert_file.empty()) out += Line("", "shows " + target.tls.cert_file);
   if (!target.api_key.empty()) out += Line("", fmt::format("Authorization: Bearer {}", kRedacted));

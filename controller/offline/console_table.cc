@@ -11,6 +11,7 @@
 #include "controller/offline/names.h"
 #include "controller/offline/report_json.h"
 #include "controller/offline/text_table.h"
+#include "controller/offline/urls_table.h"
 #include "controller/offline/utf8.h"
 
 namespace imgperf {
@@ -169,8 +170,8 @@ std::string Files(const RunReport& report, std::size_t width) {
 
 std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
-  return MetricsTable(report, width) + ErrorsTable(report, width) + "\n" + Images(report, width) +
-         ResponseTime(report, width) + Verdicts(report, width) + Ledger(report, width) +
+  return MetricsTable(report, width) + UrlsTable(report, width) + ErrorsTable(report, width) + "\n" +
+         Images(report, width) + ResponseTime(report, width) + Verdicts(report, width) + Ledger(report, width) +
          Phases(report, width) + Workers(report, width) + Events(report, width) + RunLine(report, width) +
          Files(report, width);
 }

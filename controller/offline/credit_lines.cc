@@ -130,11 +130,22 @@ void OpenOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, st
   json.Key("due_ns").Int(m.due + context.to_epoch);
 }
 
+void WriteUrl(JsonBuffer& json, const LineContext& context, std::uint32_t url) {
+  json.Key("url").Uint(url);
+  if (url < context.urls.size()) json.Key("target").Text(context.urls[url]);
+}
+
+std::string_view VersionText(std::uint32_t version) {
+  return version == 20 ? "2" : version == 11 ? "1.1" : "1.0";
+}
+
 void WriteOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, const pb::Record& record) {
   OpenOwn(json, context, m, NameOf(record.outcome()), NameOf(record.error().class_()));
-  json.Key("url").Uint(record.url());
+  WriteUrl(json, context, record.url());
   if (record.has_slot()) json.Key("slot").Uint(record.slot());
   json.Key("status").Int(record.status());
+  const std::uint32_t version = record.exchanges_size() == 0 ? 0 : record.exchanges(0).http_version();
+  if (version != 0) json.Key("http_version").Text(VersionText(version));
   json.Key("clock_bound_ns").Uint(record.clock_bound_ns());
   if (!record.server().request_id().empty()) json.Key("server_request_id").Text(record.server().request_id());
   if (!record.server().usage_json().empty()) json.Key("usage").Text(record.server().usage_json());
@@ -179,6 +190,7 @@ void AppendLostLine(std::string& out, const LineContext& context, const pb::Verd
   json.Key("metrics").Open('{').Close('}');
   WriteError(json, 0, kLostType, verdict.reason());
   OpenOwn(json, context, metadata, "lost", kLostType);
+  WriteUrl(json, context, verdict.url());
   json.Close('}').Close('}');
   out += '\n';
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "common/clock.h"
@@ -21,6 +22,7 @@ struct LineContext {
   std::uint32_t phase = 0;
   std::string_view phase_name;
   std::string_view worker;  // "<session>/<name>"
+  std::span<const std::string> urls{};  // the plan's
 };
 
 // Append one line with its newline.

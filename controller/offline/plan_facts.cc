@@ -23,9 +23,14 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   const Parsed& run = At(plan, "run");
   PlanFacts facts;
   facts.endpoint = Text(At(run, "endpoint"));
-  facts.model = Text(At(At(run, "target"), "model"));
   facts.prefix = Text(At(At(run, "output"), "prefix"));
   facts.lines = Text(At(At(run, "output"), "level")) != "summary";
+  const Parsed& target = At(run, "target");
+  facts.model = Text(At(target, "model"));
+  facts.http_version = Text(At(target, "http_version"));
+  if (const Parsed& urls = At(target, "urls"); urls.is_array()) {
+    for (const Parsed& url : urls) facts.urls.push_back(Text(url));
+  }
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
   for (const Parsed& phase : phases) {

@@ -13,6 +13,8 @@ struct PlanFacts {
   std::string model;
   std::string prefix;                      // of the exports' names
   bool lines = true;                       // a line per request is wanted
+  std::vector<std::string> urls;           // of the target, redacted
+  std::string http_version;                // as asked for
   std::vector<std::uint64_t> concurrency;  // by phase; 0 where the plan asks for none
 };
 

@@ -83,6 +83,15 @@ struct WorkerReport {
   bool loss = false;  // ended by silence, crash or protocol error
 };
 
+// One of a target's several URLs, over the profiling phases.
+struct UrlReport {
+  std::string url;  // as the plan shows it
+  OutcomeCounts outcomes;
+  std::uint64_t images = 0;  // returned in completed requests
+  std::optional<Distribution> request_latency;
+  std::optional<Distribution> response_time;
+};
+
 enum class Trust { kValid, kSuspect, kInvalid };
 
 struct Reason {
@@ -125,6 +134,7 @@ struct RunReport {
   pb::LedgerCounts ledger;                  // every phase, folded from the journal
   std::uint64_t late = 0;
   std::vector<WorkerReport> workers;
+  std::vector<UrlReport> urls;  // empty unless there are several
   std::vector<std::string> events;
   Validity validity;
   std::vector<Slo> slos;

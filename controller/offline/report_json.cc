@@ -114,6 +114,22 @@ Json WorkerJson(const WorkerReport& worker) {
           {"loss", worker.loss}};
 }
 
+Json UrlJson(const UrlReport& url) {
+  Json json{{"url", url.url},
+            {"requests", url.outcomes.total()},
+            {"completed", url.outcomes.completed},
+            {"failed", url.outcomes.failed},
+            {"images", url.images},
+            {"outcomes", OutcomesJson(url.outcomes)},
+            {"metrics", Json::object()}};
+  for (const MetricInfo& metric : Metrics()) {
+    const auto& d = metric.tag == "request_latency" ? url.request_latency : url.response_time;
+    const bool kept = metric.tag == "request_latency" || metric.tag == "response_time";
+    if (kept && d) json["metrics"][std::string(metric.tag)] = DistributionJson(metric, *d);
+  }
+  return json;
+}
+
 Json ValidityJson(const Validity& validity) {
   Json reasons = Json::array();
   for (const Reason& reason : validity.reasons)
@@ -154,6 +170,7 @@ std::string ReportJson(const RunReport& report) {
   json["slo"] = ListJson(report.slos, SloJson);
   json["phases"] = ListJson(report.phases, PhaseJson);
   json["workers"] = ListJson(report.workers, WorkerJson);
+  if (!report.urls.empty()) json["urls"] = ListJson(report.urls, UrlJson);
   json["events"] = report.events;
   json["files"] = report.files;
   const Json plan = Json::parse(report.plan_json, nullptr, /*allow_exceptions=*/false);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/ids.h"
+#include "common/units.h"
 #include "controller/offline/counts_check.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
@@ -27,6 +28,7 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
       if (header_.run() != 0) return absl::OkStatus();  // a later leg's
       header_ = entry.header();
       plan_ = ReadPlanFacts(header_.plan_json());
+      urls_.SetUrls(plan_.urls);
       return absl::OkStatus();
     case pb::JournalEntry::kPhaseStart:
       phases_.try_emplace(entry.phase_start().phase(), std::make_unique<PhaseFold>(entry.phase_start()));
@@ -37,6 +39,9 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
       return AddVerdict(entry.verdict());
     case pb::JournalEntry::kPhaseSealed:
       SealPhase(entry.phase_sealed());
+      return absl::OkStatus();
+    case pb::JournalEntry::kTargetReady:
+      ready_ = entry.target_ready();
       return absl::OkStatus();
     case pb::JournalEntry::kRunSealed:
       SealRun(entry.run_sealed());
@@ -59,8 +64,8 @@ PhaseFold& RunFold::PhaseOf(std::uint32_t index) {
 }
 
 LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& session) {
-  return {header_.run(), OffsetToEpoch(), phase.start().phase(), phase.start().name(),
-          workers_.LabelOf(session)};
+  return {header_.run(),        OffsetToEpoch(), phase.start().phase(), phase.start().name(),
+          workers_.LabelOf(session), plan_.urls};
 }
 
 absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
@@ -74,6 +79,8 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (!ledger_.Accepted()) return absl::OkStatus();
   phase.AddRecord(record, values);
   if (phase.start().warmup()) return absl::OkStatus();
+  urls_.AddRecord(record, values);
+  NoteVersion(record);
   odd_sizes_ +=
       static_cast<std::uint64_t>(std::count_if(record.images().begin(), record.images().end(),
                                                [](const auto& image) { return image.size_differs(); }));
@@ -87,6 +94,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
 absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
   phase.AddVerdict(verdict);
+  if (!phase.start().warmup()) urls_.AddVerdict(verdict);
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
   if (verdict.returned()) ++returned_without_record_;
   if (phase.start().warmup()) return absl::OkStatus();
@@ -176,6 +184,33 @@ void RunFold::FillMetrics(RunReport& report) const {
     report.warmup_metrics = MetricsOf(warmup, OffsetToEpoch());
 }
 
+void RunFold::NoteVersion(const pb::Record& record) {
+  const std::uint32_t version = record.exchanges_size() == 0 ? 0 : record.exchanges(0).http_version();
+  if (version == 0) return;
+  ++answered_;
+  if (version < 20) ++below_http2_;
+}
+
+std::vector<std::string> RunFold::Events() const {
+  std::vector<std::string> events;
+  if (ready_.requests() > 0) {
+    events.push_back(fmt::format("the target was ready after {} ({}, {} outside the account)",
+                                 HumanDuration(static_cast<Nanos>(ready_.waited_ns())), ready_.probe(),
+                                 ready_.requests() == 1 ? "1 request"
+                                                        : fmt::format("{} requests", ready_.requests())));
+  }
+  events.insert(events.end(), seal_.events().begin(), seal_.events().end());
+  if (odd_sizes_ > 0) {
+    events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
+                                 odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));
+  }
+  if (plan_.http_version == "2" && below_http2_ > 0) {
+    events.push_back(fmt::format("{} of {} answers came in HTTP/1, though target.http_version is 2",
+                                 below_http2_, answered_));
+  }
+  return events;
+}
+
 RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   RunReport report;
   report.run = FormatRun(header_.run());
@@ -199,11 +234,8 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.ledger.set_duplicates(seal_.counts().duplicates());
   report.late = ledger_.Counts().late();
   report.workers = WorkersOnTheWall();
-  report.events.assign(seal_.events().begin(), seal_.events().end());
-  if (odd_sizes_ > 0) {
-    report.events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
-                                        odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));
-  }
+  report.urls = urls_.Reports();
+  report.events = Events();
   report.validity = Judge(Facts(salvaged_bytes), report.phases);
   return report;
 }

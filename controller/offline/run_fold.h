@@ -18,6 +18,7 @@
 #include "controller/offline/phase_fold.h"
 #include "controller/offline/plan_facts.h"
 #include "controller/offline/report.h"
+#include "controller/offline/url_fold.h"
 #include "controller/offline/validity.h"
 #include "controller/offline/worker_fold.h"
 #include "controller/run/ledger_fold.h"
@@ -43,6 +44,8 @@ class RunFold {
   void SealPhase(const pb::PhaseSealed& sealed);
   void SealRun(const pb::RunSealed& sealed);
   void Contradiction(std::string text);
+  void NoteVersion(const pb::Record& record);
+  std::vector<std::string> Events() const;
   PhaseFold& PhaseOf(std::uint32_t index);
   LineContext ContextOf(const PhaseFold& phase, const std::string& session);
   std::vector<const PhaseFold*> Phases(bool warmup) const;
@@ -62,10 +65,14 @@ class RunFold {
   std::map<std::uint32_t, std::unique_ptr<PhaseFold>> phases_;
   WorkerFold workers_;
   ErrorGroups errors_;
+  UrlFold urls_;
+  pb::TargetReady ready_;
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;
   std::uint64_t odd_sizes_ = 0;  // images of profiling phases in another size than asked for
+  std::uint64_t answered_ = 0;       // requests of profiling phases that got an HTTP answer
+  std::uint64_t below_http2_ = 0;    // of them, in an older version
   std::vector<std::string> contradictions_;
 };
 

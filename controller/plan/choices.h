@@ -17,8 +17,17 @@ struct Choice {
 };
 
 inline constexpr std::array kEndpoints{Choice<std::string_view>{"image_generation", "v1/images/generations"}};
-enum class Balance { kRoundRobin };
-inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin}};
+inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin},
+                                      Choice<Balance>{"least_in_flight", Balance::kLeastInFlight}};
+inline constexpr std::array kReadyProbes{Choice<ReadyProbe>{"off", ReadyProbe::kOff},
+                                         Choice<ReadyProbe>{"inference", ReadyProbe::kInference},
+                                         Choice<ReadyProbe>{"health", ReadyProbe::kHealth},
+                                         Choice<ReadyProbe>{"models", ReadyProbe::kModels}};
+inline constexpr std::array kHttpVersions{Choice<HttpVersion>{"auto", HttpVersion::kAuto},
+                                          Choice<HttpVersion>{"1.1", HttpVersion::k1_1},
+                                          Choice<HttpVersion>{"2", HttpVersion::k2}};
+inline constexpr std::array kConnections{Choice<Connections>{"reused", Connections::kReused},
+                                         Choice<Connections>{"fresh", Connections::kFresh}};
 inline constexpr std::array kSeedPers{Choice<SeedPer>{"fixed", SeedPer::kFixed},
                                       Choice<SeedPer>{"entry", SeedPer::kEntry},
                                       Choice<SeedPer>{"request", SeedPer::kRequest}};
@@ -45,7 +54,6 @@ inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff
 // Words that a later version serves; refused saying so.
 inline const std::vector<std::string_view> kLaterEndpoints{"image_edit", "image_variation",  "chat",
                                                            "responses",  "video_generation", "template"};
-inline const std::vector<std::string_view> kLaterBalances{"least_in_flight"};
 
 // The word for a value; "" when the value has none.
 template <typename E, std::size_t N>

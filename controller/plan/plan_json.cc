@@ -38,6 +38,14 @@ Json TlsJson(const TlsSpec& tls) {
   return json;
 }
 
+Json ReadyJson(const ReadySpec& ready) {
+  Json json{{"probe", NameOf(kReadyProbes, ready.probe)}};
+  if (ready.probe == ReadyProbe::kOff) return json;
+  json["timeout"] = FormatDuration(ready.timeout_for);
+  json["interval"] = FormatDuration(ready.interval_for);
+  return json;
+}
+
 Json TargetJson(const TargetSpec& target) {
   Json json;
   if (target.simulator) {
@@ -51,7 +59,10 @@ Json TargetJson(const TargetSpec& target) {
   for (const auto& [name, value] : target.headers)
     json["headers"][name] = IsSecretHeader(name) ? kRedacted : value;
   if (const Json tls = TlsJson(target.tls); !tls.is_null()) json["tls"] = tls;
-  json["balance"] = NameOf(kBalances, Balance::kRoundRobin);
+  json["balance"] = NameOf(kBalances, target.balance);
+  json["ready"] = ReadyJson(target.ready);
+  json["http_version"] = NameOf(kHttpVersions, target.http_version);
+  json["connections"] = NameOf(kConnections, target.connections);
   return json;
 }
 
@@ -182,6 +193,7 @@ std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
   json.erase("output");
   json["target"].erase("tls");
+  json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;
   return HashHex(Dump(json));
 }

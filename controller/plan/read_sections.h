@@ -9,6 +9,7 @@
 namespace imgperf {
 
 // Nodes are null when the section is left out.
+ReadyConfig ReadReady(const Section& target, Complaints& complaints);
 TargetConfig ReadTarget(const Node* node, Complaints& complaints);
 RequestConfig ReadRequest(const Node* node, Complaints& complaints);
 DatasetConfig ReadDataset(const Node* node, Complaints& complaints);

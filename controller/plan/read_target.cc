@@ -29,9 +29,9 @@ bool HasControl(std::string_view text) {
 
 // Headers that imgperf or its HTTP library writes.
 bool IsOurs(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kOurs{"content-type", "content-length", "transfer-encoding",
-                                                  "expect",       "host",           "connection",
-                                                  "x-request-id", "user-agent"};
+  constexpr std::array<std::string_view, 10> kOurs{
+      "accept", "content-type", "content-length", "transfer-encoding", "expect",
+      "host",   "connection",   "x-request-id",   "x-correlation-id",  "user-agent"};
   return std::find(kOurs.begin(), kOurs.end(), Lower(name)) != kOurs.end();
 }
 
@@ -61,6 +61,11 @@ std::vector<HeaderConfig> ReadHeaders(const Section& target, Complaints& complai
   }
   for (const Node& item : node->items) {
     CheckHeader(item, target, complaints);
+    for (const HeaderConfig& earlier : headers) {  // keys differ, but names of headers know no case
+      if (Lower(earlier.name) != Lower(item.key)) continue;
+      complaints.Add(item.key_mark, "target.headers." + item.key,
+                     fmt::format("is the header \"{}\" again: give it once", earlier.name));
+    }
     headers.push_back({item.key, item.text, item.mark});
   }
   return headers;
@@ -130,7 +135,10 @@ TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
   target.headers = ReadHeaders(section, complaints);
   target.tls = ReadTls(section, complaints);
   CheckTlsIsUsed(target, section);
-  target.balance = section.Choose("balance", kBalances, kLaterBalances);
+  target.balance = section.Choose("balance", kBalances);
+  target.ready = ReadReady(section, complaints);
+  target.http_version = section.Choose("http_version", kHttpVersions);
+  target.connections = section.Choose("connections", kConnections);
   return target;
 }
 

@@ -113,6 +113,17 @@ void ResolvePrefix(const Said<std::string>& said, OutputPlan& output, Complaints
     complaints.Add(said.mark, "output.prefix", fault);
 }
 
+// A simulator of ours is ready when it says so; others may still be loading their model. Health endpoints go
+// green before the model's warm-up ends: only a picture shows that pictures are made.
+ReadySpec ResolveReady(const ReadyConfig& said, bool simulated) {
+  ReadySpec ready;
+  const bool tuned = said.timeout_for || said.interval_for;
+  ready.probe = said.probe.Or(simulated && !tuned ? ReadyProbe::kOff : ReadyProbe::kInference);
+  ready.timeout_for = said.timeout_for.Or(ready.timeout_for);
+  ready.interval_for = said.interval_for.Or(ready.interval_for);
+  return ready;
+}
+
 }  // namespace
 
 TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints) {
@@ -123,6 +134,10 @@ TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints) {
   target.api_key = config.target.api_key.value;
   for (const HeaderConfig& header : config.target.headers)
     target.headers.emplace_back(header.name, header.value);
+  target.ready = ResolveReady(config.target.ready, target.simulator.has_value());
+  target.http_version = config.target.http_version.Or(target.http_version);
+  target.connections = config.target.connections.Or(target.connections);
+  target.balance = config.target.balance.Or(target.balance);
   return target;
 }
 

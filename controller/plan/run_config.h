@@ -25,6 +25,12 @@ struct TlsConfig {
   Said<std::string> key;
 };
 
+struct ReadyConfig {
+  Said<ReadyProbe> probe;
+  Said<Nanos> timeout_for;
+  Said<Nanos> interval_for;
+};
+
 struct TargetConfig {
   std::vector<Said<std::string>> urls;  // `url` is a list of one
   Said<std::string> model;
@@ -33,6 +39,9 @@ struct TargetConfig {
   Said<Balance> balance;
   Said<std::string> path;
   TlsConfig tls;
+  ReadyConfig ready;
+  Said<HttpVersion> http_version;
+  Said<Connections> connections;
 };
 
 struct RequestConfig {

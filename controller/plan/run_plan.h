@@ -47,6 +47,19 @@ struct TlsSpec {
   std::string key_pem;  // secret: never exported
 };
 
+// What the target is asked before the run until it answers.
+enum class ReadyProbe { kOff, kInference, kHealth, kModels };
+
+struct ReadySpec {
+  ReadyProbe probe = ReadyProbe::kOff;
+  Nanos timeout_for = 1200 * kSecond;  // of all tries together
+  Nanos interval_for = 5 * kSecond;    // between an answer and the next try, for each URL
+};
+
+enum class HttpVersion { kAuto, k1_1, k2 };
+enum class Connections { kReused, kFresh };
+enum class Balance { kRoundRobin, kLeastInFlight };
+
 struct TargetSpec {
   std::vector<std::string>
       urls;  // base URLs as written; empty until the simulator runs when `simulator` is set
@@ -56,6 +69,10 @@ struct TargetSpec {
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<SimulatorSpec> simulator;
   TlsSpec tls;
+  ReadySpec ready;
+  HttpVersion http_version = HttpVersion::kAuto;
+  Connections connections = Connections::kReused;
+  Balance balance = Balance::kRoundRobin;
 };
 
 // In which order entries are taken.

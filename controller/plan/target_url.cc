@@ -87,6 +87,14 @@ std::string JoinPath(std::string base, std::string_view path) {
 
 }  // namespace
 
+std::string SiblingUrl(std::string_view base, std::string_view endpoint, std::string_view path) {
+  UrlParts parts = Split(base);
+  for (const std::string& tail : {"/" + std::string(endpoint), std::string("/v1")}) {
+    if (parts.path.ends_with(tail)) parts.path.resize(parts.path.size() - tail.size());
+  }
+  return fmt::format("{}://{}{}/{}{}", parts.scheme, parts.authority, parts.path, path, parts.query);
+}
+
 absl::StatusOr<std::string> EndpointUrl(std::string_view base, std::string_view path) {
   UrlParts parts = Split(base);
   if (auto status = Check(base, parts); !status.ok()) return status;

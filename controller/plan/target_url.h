@@ -13,4 +13,8 @@ namespace imgperf {
 // query is kept. Errors: another scheme, no host, a bad port, user and password, a fragment, blanks.
 absl::StatusOr<std::string> EndpointUrl(std::string_view base, std::string_view path);
 
+// The URL of another path of the same server: base without `endpoint` and /v1 at its end, then `path`
+// ("health", "v1/models"). `base` is one that EndpointUrl takes.
+std::string SiblingUrl(std::string_view base, std::string_view endpoint, std::string_view path);
+
 }  // namespace imgperf

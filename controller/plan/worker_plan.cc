@@ -23,6 +23,10 @@ pb::SeedPlan::Per ToProto(SeedPer per) {
   return pb::SeedPlan::NONE;
 }
 
+std::uint32_t ToProto(HttpVersion version) {
+  return version == HttpVersion::kAuto ? 0 : version == HttpVersion::k1_1 ? 11 : 20;
+}
+
 pb::RequestPlan MakeRequest(const RunPlan& plan) {
   pb::RequestPlan request;
   request.set_endpoint(plan.request.endpoint);
@@ -65,6 +69,8 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   worker.mutable_tls()->set_ca_pem(plan.target.tls.ca_pem);
   worker.mutable_tls()->set_cert_pem(plan.target.tls.cert_pem);
   worker.mutable_tls()->set_key_pem(plan.target.tls.key_pem);
+  worker.set_http_version(ToProto(plan.target.http_version));
+  worker.set_fresh_connections(plan.target.connections == Connections::kFresh);
   *worker.mutable_request() = MakeRequest(plan);
   worker.set_fetch_urls(plan.request.fetch_urls);
   worker.set_fail_on_size(plan.size_check == CheckMode::kFail);

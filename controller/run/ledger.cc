@@ -70,6 +70,8 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
   ++tally.made;
   ++tally.attempts_open;
   ++in_flight_;
+  if (in_flight_by_url_.size() <= open.url) in_flight_by_url_.resize(open.url + 1);
+  ++in_flight_by_url_[open.url];
   ++open_attempts_;
 }
 
@@ -88,7 +90,7 @@ Ruling Ledger::OnReturned(AttemptId id, const SessionId& session) {
   if (attempt.session != session) return Ruling::kProtocolError;
   if (attempt.state == AttemptState::kReturned) return Ruling::kDuplicate;
   if (!IsInFlight(attempt.state)) return Ruling::kIgnored;
-  Move(TallyOfCredit(id.credit), attempt, AttemptState::kReturned);
+  Move(id.credit, *place, AttemptState::kReturned);
   return Ruling::kApplied;
 }
 
@@ -102,7 +104,7 @@ Ruling Ledger::OnRecord(const SessionId& session, std::uint64_t seq, const pb::R
   if (lost && !place->newest()) return FileLate(session, seq, record, attempt);
   if (!lost && !IsOpen(attempt.state)) return CountDuplicate(id.credit);
   if (lost) Unpend(id.credit, *place->credit);
-  Move(TallyOfCredit(id.credit), attempt, AttemptState::kRecorded);
+  Move(id.credit, *place, AttemptState::kRecorded);
   AppendRecord(session, seq, record, false);
   CloseCredit(id.credit, StateFor(record.outcome()));
   return lost ? Ruling::kReinstated : Ruling::kApplied;
@@ -116,7 +118,7 @@ Ruling Ledger::OnNeverStarted(AttemptId id, const SessionId& session, Nanos now)
   const bool reinstate = attempt.state == AttemptState::kLost && place->newest();
   if (!reinstate && !IsInFlight(attempt.state)) return Ruling::kIgnored;
   if (reinstate) Unpend(id.credit, *place->credit);
-  Move(TallyOfCredit(id.credit), attempt, AttemptState::kUnstarted);
+  Move(id.credit, *place, AttemptState::kUnstarted);
   AppendClosed(id, session, pb::AttemptClosed::UNSTARTED);
   Pend(id.credit, *place->credit, now);
   return reinstate ? Ruling::kReinstated : Ruling::kApplied;
@@ -130,7 +132,7 @@ void Ledger::OnLost(AttemptId id, std::string_view reason, Nanos now) {
   place->credit->lost_at = now;
   place->credit->loss_returned = attempt.state == AttemptState::kReturned;
   if (place->credit->loss_returned) place->credit->loss += " (returned, its record never came)";
-  Move(TallyOfCredit(id.credit), attempt, AttemptState::kLost);
+  Move(id.credit, *place, AttemptState::kLost);
   AppendClosed(id, attempt.session, pb::AttemptClosed::LOST);
   Pend(id.credit, *place->credit, now);
 }
@@ -177,9 +179,14 @@ Ruling Ledger::CountDuplicate(CreditId credit) {
 
 // ---- moving parts ----
 
-void Ledger::Move(Tally& tally, Attempt& attempt, AttemptState to) {
+void Ledger::Move(CreditId credit, Place place, AttemptState to) {
+  Tally& tally = TallyOfCredit(credit);
+  Attempt& attempt = place.attempt();
   --Bucket(tally, attempt.state);
-  if (IsInFlight(attempt.state) && !IsInFlight(to)) --in_flight_;
+  if (IsInFlight(attempt.state) && !IsInFlight(to)) {
+    --in_flight_;
+    --in_flight_by_url_[place.credit->url];
+  }
   if (IsOpen(attempt.state) && !IsOpen(to)) --open_attempts_;
   attempt.state = to;
   ++Bucket(tally, to);

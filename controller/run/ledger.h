@@ -110,6 +110,8 @@ class Ledger {
   std::vector<AttemptId> LostOf(const SessionId& session) const;
   std::vector<AttemptId> AllInFlight() const;
   std::uint64_t in_flight() const { return in_flight_; }
+  // By URL; at least as long as the highest index that was ever used.
+  const std::vector<std::uint64_t>& in_flight_by_url() const { return in_flight_by_url_; }
   Tally PhaseTally(std::uint32_t phase) const;
   Tally RunTally() const;
   // Empty when every identity holds, and the counts agree with a recount of what is open.
@@ -133,7 +135,7 @@ class Ledger {
   Ruling RuleOnClosed(AttemptId id) const;
   Tally& TallyOfCredit(CreditId credit);
   void StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now);
-  void Move(Tally& tally, Attempt& attempt, AttemptState to);
+  void Move(CreditId credit, Place place, AttemptState to);
   // An open credit's newest attempt ended without a record: wait for a further attempt, or for the verdict.
   void Pend(CreditId credit, OpenCredit& open, Nanos now);
   void Unpend(CreditId credit, OpenCredit& open);
@@ -157,6 +159,7 @@ class Ledger {
   std::set<CreditId> waiting_;
   std::uint64_t awaited_ = 0;
   std::uint64_t in_flight_ = 0;      // dispatched or held
+  std::vector<std::uint64_t> in_flight_by_url_;
   std::uint64_t open_attempts_ = 0;  // these, and returned
   std::vector<Tally> tallies_;       // by phase
 };

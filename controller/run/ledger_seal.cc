@@ -47,6 +47,7 @@ void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   verdict->set_returned(lost && open.loss_returned);
   verdict->set_session(last.session.Bytes());
   verdict->set_entry(open.entry);
+  verdict->set_url(open.url);
   journal_.Append(entry);
   if (!lost) ++TallyOfCredit(credit).unsent_by_word;
   CloseCredit(credit, lost ? CreditState::kLost : CreditState::kUnsent);
@@ -166,13 +167,16 @@ Tally Ledger::RunTally() const {
 std::string Ledger::Violation() const {
   Tally found;
   std::uint64_t awaited = 0;
+  std::vector<std::uint64_t> in_flight(in_flight_by_url_.size());
   for (const auto& [credit, open] : open_) {
     const AttemptState last = open.attempts.back().state;
     found.attempts_open += last <= AttemptState::kReturned;
     found.lost_pending += last == AttemptState::kLost;
     found.unstarted_pending += last == AttemptState::kUnstarted;
     awaited += open.awaited;
+    if (last <= AttemptState::kHeld) ++in_flight[open.url];
   }
+  if (in_flight != in_flight_by_url_) return "requests in flight by URL and the open credits disagree";
   for (std::uint32_t phase = 0; phase < tallies_.size(); ++phase) {
     if (auto why = tallies_[phase].Violation(); !why.empty()) return absl::StrCat("phase ", phase, ": ", why);
   }

@@ -16,7 +16,8 @@ RunCore::Parts::Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditP
       acks(acks_in),
       sessions({options.run, options.epoch, options.channel_window, options.silence_for}),
       ledger(options.epoch, plan_in.cluster.on_loss, journal),
-      phases(plan_in) {}
+      phases(plan_in),
+      urls(plan_in.target.urls.size()) {}
 
 // To be called first with every new `now`: before anything changes. A frame's stamp may be newer than its
 // turn's.
@@ -67,6 +68,7 @@ RunStatus RunCore::Parts::Status() const {
                                                                                       : phases.phase();
   status.live_sessions = sessions.connected();
   status.in_flight = ledger.in_flight();
+  status.in_flight_by_url = ledger.in_flight_by_url();
   status.phase_counts = ledger.PhaseTally(status.phase).Counts();
   status.run_counts = ledger.RunTally().Counts();
   if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();

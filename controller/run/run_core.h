@@ -30,6 +30,7 @@ struct RunStatus {
   std::uint32_t phase = 0;  // index in the plan
   std::uint32_t live_sessions = 0;
   std::uint64_t in_flight = 0;
+  std::vector<std::uint64_t> in_flight_by_url;  // may be shorter than the list of URLs
   pb::LedgerCounts phase_counts;
   pb::LedgerCounts run_counts;
   Nanos phase_started = 0;  // 0: not yet

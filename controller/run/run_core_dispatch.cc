@@ -26,13 +26,19 @@ bool RunCore::Parts::DispatchOne(Nanos now) {
   return true;
 }
 
+// A phase that covers every URL says itself which one is next.
+std::uint32_t RunCore::Parts::UrlFor(const PhaseScheduler::Shape& shape) {
+  const bool by_load = plan.target.balance == Balance::kLeastInFlight && phases.plan().per_shape_and_url == 0;
+  return by_load ? urls.Next(ledger.in_flight_by_url()) : shape.url;
+}
+
 AttemptId RunCore::Parts::IssueOn(const IdleSlot& slot, Nanos now) {
   const PhaseScheduler::Shape shape = phases.NextShape();
   OpenCredit credit;
   credit.phase = phases.phase();
   credit.index = shape.index;
   credit.entry = shape.entry;
-  credit.url = shape.url;
+  credit.url = UrlFor(shape);
   credit.due = slot.free_since;
   const AttemptId id = ledger.Issue(std::move(credit), slot.session, now);
   SendCredit(id, slot, slot.ended_here);

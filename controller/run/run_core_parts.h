@@ -10,6 +10,7 @@
 
 #include "controller/credit/phase_scheduler.h"
 #include "controller/credit/slots.h"
+#include "controller/credit/url_choice.h"
 #include "controller/run/ledger.h"
 #include "controller/run/record_acks.h"
 #include "controller/run/run_core.h"
@@ -96,6 +97,7 @@ struct RunCore::Parts {
   // ---- run_core_dispatch.cc ----
   bool Dispatch(Nanos now);
   bool DispatchOne(Nanos now);
+  std::uint32_t UrlFor(const PhaseScheduler::Shape& shape);
   AttemptId IssueOn(const IdleSlot& slot, Nanos now);
   AttemptId DispatchAgainOn(CreditId credit, const IdleSlot& slot, Nanos now);
   void SendGrants();
@@ -123,6 +125,7 @@ struct RunCore::Parts {
   Ledger ledger;
   Slots slots;
   PhaseScheduler phases;
+  UrlChoice urls;
   Watermark watermark;
 
   State state = State::kGathering;

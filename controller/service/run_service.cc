@@ -30,6 +30,7 @@
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
 #include "controller/service/simulator_process.h"
+#include "controller/service/target_wait.h"
 
 namespace imgperf {
 namespace {
@@ -74,9 +75,11 @@ struct RunService::Parts final : RecordAckPort {
   void OnSignal();
   void OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log);
   void DecideStart(Nanos now);
+  void Start(Nanos now);
   void OnJournalFailed(const absl::Status& status);
   void GiveUp(std::string why);
   void End();
+  std::string State() const;
   void Progress();
 
   RunPlan plan;
@@ -99,6 +102,7 @@ struct RunService::Parts final : RecordAckPort {
   std::unique_ptr<RecordServer> server;
   LocalWorkers workers;
   std::optional<Gathering> gathering;
+  TargetWait target;
   std::thread closer;
 };
 
@@ -114,7 +118,8 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
            }),
       workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
         OnWorkerExit(pid, how, clean, log);
-      }) {
+      }),
+      target(loop, c) {
   const sigset_t set = HeldSignals();
   signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
   loop.Watch(signal_fd, EPOLLIN, [this](std::uint32_t) { OnSignal(); });
@@ -180,6 +185,7 @@ absl::Status RunService::Parts::Listen() {
   if (!bound.ok()) return bound.status();
   credits = *std::move(bound);
   core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
+  if (absl::Status status = target.Begin(run, plan, *worker_plan); !status.ok()) return status;
   ClusterFacts facts;
   facts.worker_plan = *std::move(worker_plan);
   facts.dataset = std::make_shared<const std::string>(MakeDataset(plan.entries).SerializeAsString());
@@ -239,15 +245,23 @@ void RunService::Parts::Turn() {
 void RunService::Parts::DecideStart(Nanos now) {
   if (!gathering) return;
   const std::uint32_t live = core->Status().live_sessions;
+  const absl::StatusOr<bool> ready = target.Ready(now);
+  if (!ready.ok()) return GiveUp(std::string(ready.status().message()));
   switch (gathering->Decide(live, now)) {
     case Gathering::Decision::kWait:
       return;
     case Gathering::Decision::kStart:
-      started = true;
-      return core->Start(now);
+      if (*ready) Start(now);
+      return;
     case Gathering::Decision::kGiveUp:
       return GiveUp("gave up " + gathering->Describe(live));
   }
+}
+
+void RunService::Parts::Start(Nanos now) {
+  started = true;
+  if (const auto entry = target.Entry()) journal->Append(*entry);
+  core->Start(now);
 }
 
 void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean,
@@ -304,11 +318,17 @@ void RunService::Parts::OnSignal() {
   }
 }
 
-void RunService::Parts::Progress() {
+// What the run waits for, or how it goes.
+std::string RunService::Parts::State() const {
+  const Nanos now = clock.Now();
   const RunStatus status = core->Status();
-  const std::string line =
-      started ? ProgressLine(plan, status, clock.Now()) : gathering->Describe(status.live_sessions);
-  if (!line.empty() && !options.quiet) {
+  if (started) return ProgressLine(plan, status, now);
+  const bool gathered = gathering->Decide(status.live_sessions, now) == Gathering::Decision::kStart;
+  return gathered ? target.Progress(now) : gathering->Describe(status.live_sessions);
+}
+
+void RunService::Parts::Progress() {
+  if (const std::string line = State(); !line.empty() && !options.quiet) {
     const std::string text = options.terminal ? "\r\033[K" + line : line + "\n";
     std::fputs(text.c_str(), stderr);
     std::fflush(stderr);

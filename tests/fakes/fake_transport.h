@@ -17,6 +17,8 @@ class FakeTransport final : public Transport {
     bool post = false;
     std::string body;
     std::string request_id;
+    std::string correlation_id;
+    bool elsewhere = false;
     std::vector<std::string> headers;
     Nanos timeout_for = 0;
     pb::Exchange* exchange = nullptr;
@@ -36,6 +38,8 @@ class FakeTransport final : public Transport {
     one.post = request.post;
     for (const auto piece : request.body) one.body.append(piece);
     one.request_id = request.request_id;
+    one.correlation_id = request.correlation_id;
+    one.elsewhere = request.elsewhere;
     one.headers = headers_[request.headers];
     one.timeout_for = request.timeout_for;
     one.exchange = request.exchange;

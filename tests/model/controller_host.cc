@@ -47,13 +47,34 @@ void ControllerHost::Stall(Nanos length) {
 
 void ControllerHost::Turn() {
   if (stalled_) return;
+  const RunStatus before = core_.Status();
   const Nanos next = core_.OnTick(clockwork_.now());
   Check();
+  CheckBalance(before);
   const std::uint64_t wake = ++wake_;
   if (core_.Done()) return;
   clockwork_.At(std::max(next, clockwork_.now() + 1), [this, wake] {
     if (wake == wake_) Turn();
   });
+}
+
+// A turn that only issued: no URL that got a request has more in flight than one above the least.
+void ControllerHost::CheckBalance(const RunStatus& before) {
+  const RunStatus after = core_.Status();
+  const std::uint64_t issued = after.run_counts.issued() - before.run_counts.issued();
+  const std::uint64_t made = after.run_counts.attempts_made() - before.run_counts.attempts_made();
+  if (plan_.target.balance != Balance::kLeastInFlight || issued != made ||
+      after.in_flight != before.in_flight + issued)
+    return;
+  const auto load = [](const RunStatus& status, std::size_t url) {
+    return url < status.in_flight_by_url.size() ? status.in_flight_by_url[url] : 0;
+  };
+  std::uint64_t least = after.in_flight;
+  for (std::size_t url = 0; url < plan_.target.urls.size(); ++url) least = std::min(least, load(after, url));
+  for (std::size_t url = 0; url < plan_.target.urls.size(); ++url) {
+    if (load(after, url) > load(before, url) && load(after, url) > least + 1)
+      evidence_.Blame(absl::StrCat("URL ", url, " got a request while another had fewer in flight"));
+  }
 }
 
 CreditPort::Result ControllerHost::Send(const RouteId& route, std::string_view frame) {

@@ -64,6 +64,7 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
  private:
   void Turn();
   void Check();
+  void CheckBalance(const RunStatus& before);
   void Witness(const pb::JournalEntry& entry);
   void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);

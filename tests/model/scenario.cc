@@ -35,6 +35,8 @@ void Scenario::DrawPlan() {
   plan_.cluster.on_loss = policy == 0  ? LossPolicy::kAbort
                           : policy < 5 ? LossPolicy::kReissue
                                        : LossPolicy::kCount;
+  for (Nanos i = clockwork_.Between(1, 3); i > 0; --i) plan_.target.urls.push_back("http://target");
+  plan_.target.balance = clockwork_.Chance(0.5) ? Balance::kLeastInFlight : Balance::kRoundRobin;
   for (Nanos i = clockwork_.Between(1, 3); i > 0; --i) DrawPhase();
   if (clockwork_.Chance(0.1)) plan_.limits.max_duration_for = clockwork_.Between(kSecond, 20 * kSecond);
   if (clockwork_.Chance(0.1))
@@ -54,6 +56,7 @@ void Scenario::DrawPhase() {
     phase.duration_for = clockwork_.Between(kSecond, 8 * kSecond);
   if (clockwork_.Chance(0.3)) phase.grace_for = clockwork_.Between(0, 2 * kSecond);
   phase.entry_order = {0, 1, 2};
+  for (std::uint32_t url = 0; url < plan_.target.urls.size(); ++url) phase.url_order.push_back(url);
   plan_.phases.push_back(phase);
 }
 

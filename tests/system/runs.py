@@ -14,7 +14,8 @@ SLO_MISSED = (3, 4)
 def run_file(url, *, requests=20, concurrency=4, **more):
     """A run file as a dictionary; `more` adds or replaces whole sections."""
     config = {
-        "target": {"url": url, "model": "test-model"},
+        # What reaches the target is counted: nothing but the run's own requests.
+        "target": {"url": url, "model": "test-model", "ready": "off"},
         "endpoint": "image_generation",
         "request": {"size": "64x64", "timeout": "20s"},
         "dataset": {"file": "prompts.jsonl"},

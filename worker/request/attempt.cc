@@ -76,6 +76,7 @@ void Attempt::Submit() {
     request.body[2] = body.suffix;
   }
   request.headers = ports_.submit_headers;
+  correlation_id_ = CorrelationId();
   request.timeout_for = ports_.plan.timeout_for;
   StartExchange(pb::Exchange::SUBMIT, request);
 }
@@ -91,19 +92,35 @@ void Attempt::Fetch(const ImageUrl& image) {
   fetch_url_ = *std::move(url);
   ExchangeRequest request;
   request.url = &fetch_url_;
-  request.headers = Origin(fetch_url_) == Origin(target) ? ports_.fetch_headers : ports_.foreign_headers;
+  request.elsewhere = Origin(fetch_url_) != Origin(target);
+  request.headers = request.elsewhere ? ports_.foreign_headers : ports_.fetch_headers;
   request.timeout_for = ports_.plan.timeout_for - (ports_.clock.Now() - record_.added_ns());
   // One limit for the answer and all its images: kept ones stay in memory until the last has come.
   for (const pb::Exchange& earlier : record_.exchanges()) request.spent_bytes += earlier.bytes_down();
   StartExchange(pb::Exchange::FETCH, request);
 }
 
+// A credit of readiness is the k-th try.
+std::string Attempt::RequestId() const {
+  const RunnerPlan& plan = ports_.plan;
+  return plan.readiness ? FormatReadyId(plan.run, credit_.credit.credit()) : FormatRequestId(plan.run, id());
+}
+
+std::string Attempt::CorrelationId() const {
+  if (ports_.plan.readiness) return RequestId();
+  const pb::Credit& credit = credit_.credit;
+  std::optional<std::uint64_t> conversation;
+  if (credit.has_conversation()) conversation = credit.conversation();
+  return FormatCorrelationId(ports_.plan.run, credit.credit(), conversation);
+}
+
 void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
-  const std::string request_id = FormatRequestId(ports_.plan.run, id());
+  const std::string request_id = RequestId();
   exchange_ = record_.add_exchanges();
   exchange_->set_kind(kind);
   request.exchange = exchange_;
   request.request_id = request_id;
+  if (!request.elsewhere) request.correlation_id = correlation_id_;
   handle_ = ports_.transport.Start(request, *this);
 }
 
@@ -113,7 +130,7 @@ void Attempt::OnHead(const AnswerHead& head) {
   reader_->Begin(expect, head.status, head.content_type, credit_.credit.keep_images());
   if (!Submitting() || head.request_id.empty()) return;
   // Servers that only echo our own id say nothing of themselves.
-  if (head.request_id != FormatRequestId(ports_.plan.run, id()))
+  if (head.request_id != RequestId())
     record_.mutable_server()->set_request_id(RecordText(head.request_id, kMaxRequestId));
 }
 

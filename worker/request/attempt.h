@@ -61,6 +61,8 @@ class Attempt final : public ExchangeListener {
   void Submit();
   void Fetch(const ImageUrl& image);
   void StartExchange(pb::Exchange::Kind kind, ExchangeRequest request);
+  std::string RequestId() const;
+  std::string CorrelationId() const;
   bool Submitting() const { return record_.exchanges_size() == 1; }
   void StampSubmit(const pb::Exchange& submit, Nanos loop_turn);
   void TakeAnswer();
@@ -76,6 +78,7 @@ class Attempt final : public ExchangeListener {
   pb::Exchange* exchange_ = nullptr;  // the one at hand, in the record
   std::size_t fetches_ = 0;           // begun
   std::string fetch_url_;
+  std::string correlation_id_;
   SeedText seed_;
 };
 

@@ -53,6 +53,8 @@ class CurlExchange {
  private:
   void SetUp();
   void SetUpTls();
+  void SetHeaders(const ExchangeRequest& request, curl_slist* headers);
+  void SetTarget(const ExchangeRequest& request);
   void SetBody(const ExchangeRequest& request);
   void FillTimes();
   void TellHead();
@@ -66,11 +68,14 @@ class CurlExchange {
 
   CurlShared& shared_;
   CURL* const easy_;
-  curl_slist id_header_{};  // its own line, then the shared lines of the header set
+  curl_slist id_header_{};  // its own lines, then the shared lines of the header set
+  curl_slist correlation_header_{};
   std::string id_line_;
+  std::string correlation_line_;
   std::string url_;
   std::string joined_body_;
   long timeout_ms_ = 0;
+  long http_version_ = CURL_HTTP_VERSION_NONE;
   char error_[CURL_ERROR_SIZE] = {};
   // Of the exchange at hand:
   ExchangeListener* listener_ = nullptr;

@@ -33,14 +33,16 @@ bool HasControl(std::string_view value) {
 // Header lines of one kind of exchange; a later line of the same name replaces an earlier one.
 class HeaderLines {
  public:
+  // An empty value is sent as such.
   void Set(std::string_view name, std::string_view value) {
-    if (value.empty()) return;
     std::erase_if(lines_, [&](const auto& line) { return SameName(line.first, name); });
     lines_.emplace_back(name, value);
   }
   std::vector<std::string> Lines() const {
     std::vector<std::string> lines;
-    for (const auto& [name, value] : lines_) lines.push_back(fmt::format("{}: {}", name, value));
+    // Libcurl takes "Name:" for a header to leave out, "Name;" for one without a value.
+    for (const auto& [name, value] : lines_)
+      lines.push_back(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
     return lines;
   }
 
@@ -67,13 +69,13 @@ absl::Status CheckHeaders(const pb::WorkerPlan& plan) {
 void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, RunnerPlan* out) {
   HeaderLines foreign;
   foreign.Set("Accept", "image/*");
-  foreign.Set("User-Agent", plan.user_agent());
+  if (!plan.user_agent().empty()) foreign.Set("User-Agent", plan.user_agent());
   out->foreign_headers = foreign.Lines();
   HeaderLines fetch = foreign;
   HeaderLines submit;
-  submit.Set("Content-Type", content_type);
+  if (!content_type.empty()) submit.Set("Content-Type", content_type);
   submit.Set("Accept", "application/json");
-  submit.Set("User-Agent", plan.user_agent());
+  if (!plan.user_agent().empty()) submit.Set("User-Agent", plan.user_agent());
   for (HeaderLines* lines : {&fetch, &submit}) {
     if (!plan.api_key().empty()) lines->Set("Authorization", "Bearer " + plan.api_key());
     for (const pb::Header& header : plan.headers()) lines->Set(header.name(), header.value());

@@ -15,6 +15,7 @@ namespace imgperf {
 
 struct RunnerPlan {
   RunId run = 0;
+  bool readiness = false;            // these requests ask whether the target is ready: ids <run>-ready-<k>
   std::vector<std::string> urls;     // whole
   std::vector<PreparedBody> bodies;  // by entry
   Nanos timeout_for = 0;             // of a request with its fetches

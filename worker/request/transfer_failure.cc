@@ -11,6 +11,9 @@
 namespace imgperf {
 namespace {
 
+constexpr std::string_view kHttp2Remedy =
+    "; does the server speak HTTP/2 without TLS? target.http_version: auto asks for 1.1";
+
 pb::RequestError Error(pb::ErrorClass error_class, std::string message) {
   pb::RequestError error;
   error.set_class_(error_class);
@@ -67,7 +70,8 @@ pb::RequestError DescribeFailure(const TransferFailure& failure) {
       if (!failure.sent) break;
       return Error(pb::BAD_BODY, fmt::format("the answer is not HTTP: {}", failure.text));
     case TransferEnd::kLost:
-      return Error(pb::CONNECTION_LOST, failure.text);
+      return Error(pb::CONNECTION_LOST, failure.http2_at_once ? failure.text + std::string(kHttp2Remedy)
+                                                              : failure.text);
     case TransferEnd::kAborted:
     case TransferEnd::kBadRequest:
       break;

@@ -58,6 +58,18 @@ TEST(RequestId, ATextWithANulByteIsNoId) {
   EXPECT_FALSE(ParseRequestId(std::string("0123456789ab-1-2\0", 17)).has_value());
 }
 
+TEST(RequestId, OfReadinessIsNoAttempts) {
+  EXPECT_EQ(FormatReadyId(0xABC, 3), "000000000abc-ready-3");
+  EXPECT_FALSE(ParseRequestId(FormatReadyId(0xABC, 3)));
+}
+
+TEST(CorrelationId, IsOneForAConversationAndElseTheCredits) {
+  EXPECT_EQ(FormatCorrelationId(0xABC, 7, std::nullopt), "000000000abc-7");
+  EXPECT_EQ(FormatCorrelationId(0xABC, 7, 2), "000000000abc-c2");
+  EXPECT_EQ(FormatCorrelationId(0xABC, 8, 2), FormatCorrelationId(0xABC, 7, 2));
+  EXPECT_NE(FormatCorrelationId(0xABC, 2, std::nullopt), FormatCorrelationId(0xABC, 7, 2));
+}
+
 TEST(RunId, HasFortyEightBitsAndTwelveDigits) {
   std::set<RunId> seen;
   for (int i = 0; i < 1'000; ++i) {

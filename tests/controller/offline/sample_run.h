@@ -35,6 +35,23 @@ class SampleRun {
         R"({"name":"load","kind":"profiling","concurrency":2}]}})");
   }
 
+  // The target's URLs, as the plan shows them, and the HTTP version asked for.
+  void Targets(const std::vector<std::string>& urls, const std::string& http_version = "auto") {
+    std::string& plan = *entries_.front().mutable_header()->mutable_plan_json();
+    std::string list;
+    for (const std::string& url : urls) list += (list.empty() ? "\"" : ",\"") + url + "\"";
+    const std::string more =
+        "\"urls\":[" + list + "],\"http_version\":\"" + http_version + "\",";
+    plan.insert(plan.find("\"model\""), more);
+  }
+  void Ready(Nanos waited_for, std::uint64_t requests) {
+    pb::TargetReady* ready = Next().mutable_target_ready();
+    ready->set_at_ns(kSampleMono + waited_for);
+    ready->set_waited_ns(static_cast<std::uint64_t>(waited_for));
+    ready->set_probe("inference");
+    ready->set_requests(requests);
+  }
+
   static std::string Session(int worker) { return std::string(15, '\x11') + static_cast<char>(worker); }
 
   void Joins(int worker) {

@@ -41,6 +41,19 @@ TEST(TargetUrl, FollowsAiperfsRules) {
   }
 }
 
+TEST(TargetUrl, FindsTheServersOtherPaths) {
+  const UrlCase cases[] = {
+      {"http://h:1", "http://h:1/health"},
+      {"h:1/", "http://h:1/health"},
+      {"http://h/v1", "http://h/health"},
+      {"http://h/a/v1/", "http://h/a/health"},
+      {"http://h/a?key=k", "http://h/a/health?key=k"},
+      {"https://h/x/v1/images/generations", "https://h/x/health"},
+  };
+  for (const UrlCase& c : cases) EXPECT_EQ(SiblingUrl(c.base, kPath, "health"), c.whole) << c.base;
+  EXPECT_EQ(SiblingUrl("http://h/v1", kPath, "v1/models"), "http://h/v1/models");
+}
+
 TEST(TargetUrl, RefusesWhatIsNoHttpUrl) {
   for (const char* url : {"", "http://", "http://:80", "http://h:", "http://h:0", "http://h:65536",
                           "http://h:8o", "ftp://h", "http://u:p@h", "http://h/a b", "http://h/#x",

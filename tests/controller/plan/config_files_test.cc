@@ -64,6 +64,8 @@ Json PartOf(const Json& schema, std::string_view section) {
   if (section.empty()) return schema;
   if (section == "phases[]") return schema["properties"]["phases"]["items"];
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
+  if (section == "target.ready")
+    return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
   if (section == "target.tls") return schema["properties"]["target"]["properties"]["tls"];
   return schema["properties"][std::string(section)];
 }
@@ -105,6 +107,12 @@ TEST(Schema, HasTheWordsToChooseFrom) {
   };
   ExpectWords(property("", "endpoint"), kEndpoints);
   ExpectWords(property("target", "balance"), kBalances);
+  ExpectWords(property("target", "ready")["anyOf"].front(), kReadyProbes);
+  ExpectWords(property("target.ready", "probe"), kReadyProbes);
+  ExpectWords(property("target", "connections"), kConnections);
+  // Editors read 2 and 1.1 as numbers.
+  EXPECT_EQ(property("target", "http_version")["enum"], Json::parse(R"(["auto", "1.1", "2", 1.1, 2])"));
+  EXPECT_EQ(NamesOf(kHttpVersions), (std::vector<std::string_view>{"auto", "1.1", "2"}));
   ExpectWords(property("request", "response_format"), kResponseFormats);
   ExpectWords(property("request", "url_results"), kUrlResults);
   ExpectWords(property("request.seed", "per"), kSeedPers);

@@ -89,6 +89,18 @@ TEST(PlanYaml, ReadsBackWithADirectoryOfItsOwn) {
   EXPECT_EQ(again->output.prefix, "nightly");
 }
 
+TEST(PlanYaml, ReadsBackHowTheTargetIsAddressed) {
+  const auto plan = PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s",
+                                    "target.http_version=1.1", "target.connections=fresh",
+                                    "target.balance=least_in_flight"});
+  const auto again = ReadBack(*plan);
+  ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
+  EXPECT_EQ(PlanHash(*again), PlanHash(*plan));
+  EXPECT_EQ(again->target.ready.timeout_for, 90 * kSecond);
+  EXPECT_EQ(again->target.http_version, HttpVersion::k1_1);
+  EXPECT_EQ(again->target.balance, Balance::kLeastInFlight);
+}
+
 TEST(PlanYaml, ReadsBackWithASimulator) {
   const auto plan = PlanOf(kSound, {"target.url=sim://null?latency=1ms&errors=reset:1%"});
   const auto again = ReadBack(*plan);
@@ -105,7 +117,9 @@ TEST(PlanHash, IsOfWhatIsAskedOfWhom) {
   const std::string hash = PlanHash(*PlanOf(kSound));
   EXPECT_EQ(hash.size(), 32u);
   EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"output.name=other"})));
+  EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"target.ready=off"})));
   EXPECT_NE(hash, PlanHash(*PlanOf(kSound, {"request.n=2"})));
+  EXPECT_NE(hash, PlanHash(*PlanOf(kSound, {"target.connections=fresh"})));
   EXPECT_NE(hash, PlanHash(*PlanOf(kSound, {}, {}, {{"another", ""}})));
 }
 

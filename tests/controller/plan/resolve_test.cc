@@ -30,6 +30,37 @@ TEST(Resolve, FillsInTheDefaults) {
   EXPECT_EQ(plan->phases[0].grace_for, std::nullopt);
 }
 
+TEST(Resolve, AsksForReadinessUnlessTheSimulatorIsOurs) {
+  const auto http = PlanOf(kSound)->target;
+  EXPECT_EQ(http.ready.probe, ReadyProbe::kInference);
+  EXPECT_EQ(http.ready.timeout_for, 1200 * kSecond);
+  EXPECT_EQ(http.ready.interval_for, 5 * kSecond);
+  const std::string simulated = "target.url=sim://null";
+  EXPECT_EQ(PlanOf(kSound, {simulated})->target.ready.probe, ReadyProbe::kOff);
+  EXPECT_EQ(PlanOf(kSound, {simulated, "target.ready=health"})->target.ready.probe, ReadyProbe::kHealth);
+  EXPECT_EQ(PlanOf(kSound, {simulated, "target.ready.timeout=1m"})->target.ready.probe,
+            ReadyProbe::kInference);
+  EXPECT_EQ(PlanOf(kSound, {"target.ready=off"})->target.ready.probe, ReadyProbe::kOff);
+}
+
+TEST(Resolve, TakesHowTheTargetIsAddressed) {
+  const auto plain = PlanOf(kSound)->target;
+  EXPECT_EQ(plain.http_version, HttpVersion::kAuto);
+  EXPECT_EQ(plain.connections, Connections::kReused);
+  EXPECT_EQ(plain.balance, Balance::kRoundRobin);
+  const auto target = PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s",
+                                      "target.ready.interval=250ms", "target.http_version=2",
+                                      "target.connections=fresh", "target.balance=least_in_flight"})
+                          ->target;
+  EXPECT_EQ(target.ready.probe, ReadyProbe::kModels);
+  EXPECT_EQ(target.ready.timeout_for, 90 * kSecond);
+  EXPECT_EQ(target.ready.interval_for, 250 * kMillisecond);
+  EXPECT_EQ(target.http_version, HttpVersion::k2);
+  EXPECT_EQ(target.connections, Connections::kFresh);
+  EXPECT_EQ(target.balance, Balance::kLeastInFlight);
+  EXPECT_EQ(PlanOf(kSound, {"target.http_version=1.1"})->target.http_version, HttpVersion::k1_1);
+}
+
 TEST(Resolve, TakesEveryKey) {
   const auto plan = PlanOf(R"(
 target: {urls: [a:1, "http://b:2"], model: m, api_key: "${K}", headers: {X-Team: t}, balance: round_robin}

@@ -65,6 +65,7 @@ class CurlClient {
       request.body = body;
       request.headers = headers_;
       request.request_id = "run-1-0";
+      request.correlation_id = "run-1";
       request.timeout_for = timeout_for;
       request.exchange = &told.exchange;
       told.handle = transport_->Start(request, told);

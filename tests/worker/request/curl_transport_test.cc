@@ -42,6 +42,7 @@ TEST(CurlTransport, SendsTheHeadersAndTellsTheAnswer) {
   const std::string& request = echo.requests.at(0);
   EXPECT_THAT(request, HasSubstr("POST /a?b HTTP/1.1\r\n"));
   EXPECT_THAT(request, HasSubstr("X-Request-ID: run-1-0\r\n"));
+  EXPECT_THAT(request, HasSubstr("X-Correlation-ID: run-1\r\n"));
   EXPECT_THAT(request, HasSubstr("X-Shared: 1\r\n"));
   EXPECT_THAT(request, Not(HasSubstr("Accept-Encoding")));
 }
@@ -76,6 +77,53 @@ TEST(CurlTransport, KeepsConnectionsBetweenRequests) {
     ASSERT_EQ(told->exchange.connect_ns(), 0U);
   }
   EXPECT_EQ(echo.server.connections(), 1);
+}
+
+TEST(CurlTransport, OpensAConnectionForEachRequestWhenToldTo) {
+  Echo echo;
+  CurlOptions options;
+  options.fresh_connections = true;
+  CurlClient client(options);
+  for (int i = 0; i < 5; ++i) {
+    const auto told = client.Do(echo.server.url());
+    EXPECT_FALSE(told->exchange.connection_reused());
+    EXPECT_GT(told->exchange.connect_ns(), 0U);
+  }
+  EXPECT_EQ(echo.server.connections(), 5);
+}
+
+TEST(CurlTransport, SpeaksHttp1WithoutTlsUnlessToldOtherwise) {
+  Echo echo;
+  for (const HttpWanted wanted : {HttpWanted::kAny, HttpWanted::k1_1}) {
+    CurlOptions options;
+    options.http = wanted;
+    EXPECT_EQ(CurlClient(options).Do(echo.server.url())->exchange.http_version(), 11U);
+  }
+  EXPECT_THAT(echo.requests.back(), Not(HasSubstr("Upgrade")));
+}
+
+TEST(CurlTransport, SpeaksHttp2AtOnceWhenToldTo) {
+  std::promise<std::string> heard;
+  RawServer server([&](RawConnection& connection, int) { heard.set_value(connection.ReadRequest()); });
+  CurlOptions options;
+  options.http = HttpWanted::k2;
+  const auto told = CurlClient(options).Do(server.url());
+  EXPECT_THAT(heard.get_future().get(), testing::StartsWith("PRI * HTTP/2.0\r\n"));
+  EXPECT_EQ(told->exchange.http_version(), 0U);
+  EXPECT_TRUE(told->exchange.has_error());
+}
+
+TEST(CurlTransport, SaysThatAServerDoesNotSpeakHttp2) {
+  RawServer server([](RawConnection& connection, int) {
+    connection.ReadRequest();
+    connection.Answer(400, "what?");
+    connection.AwaitClose();
+  });
+  CurlOptions options;
+  options.http = HttpWanted::k2;
+  const auto told = CurlClient(options).Do(server.url());
+  EXPECT_EQ(told->exchange.error().class_(), pb::CONNECTION_LOST);
+  EXPECT_THAT(told->exchange.error().message(), HasSubstr("target.http_version: auto"));
 }
 
 TEST(CurlTransport, MakesManyExchangesAtOnce) {

@@ -51,6 +51,12 @@ TEST(RunnerPlan, LetsTheUsersHeadersReplaceOurs) {
   }
 }
 
+TEST(RunnerPlan, SendsAnEmptyHeaderAsSuch) {
+  auto plan = Plan();
+  AddHeader("X-Empty", "", &plan);
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry())->submit_headers, Contains("X-Empty;"));
+}
+
 TEST(RunnerPlan, GivesNeitherKeyNorHeadersToOtherOrigins) {
   auto plan = Plan();
   AddHeader("X-Extra", "1", &plan);

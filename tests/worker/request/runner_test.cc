@@ -18,10 +18,31 @@ TEST_F(RunnerTest, SendsThePreparedBodyUnderTheAttemptsOwnId) {
   EXPECT_TRUE(sent.post);
   EXPECT_EQ(sent.body, R"({"prompt":"a dog","model":"m"})");
   EXPECT_EQ(sent.request_id, "000000000abc-7-0");
+  EXPECT_EQ(sent.correlation_id, "000000000abc-7");
+  EXPECT_FALSE(sent.elsewhere);
   EXPECT_EQ(sent.timeout_for, 60 * kSecond);
   EXPECT_THAT(sent.headers,
               testing::UnorderedElementsAre("Content-Type: application/json", "Accept: application/json",
                                             "User-Agent: imgperf/1", "Authorization: Bearer secret"));
+}
+
+TEST_F(RunnerTest, TurnsOfAConversationShareACorrelation) {
+  for (const CreditId credit : {4, 5}) {
+    StartedCredit started;
+    started.credit.set_credit(credit);
+    started.credit.set_conversation(2);
+    runner_->Start(started);
+  }
+  EXPECT_EQ(transport_.started[0].correlation_id, "000000000abc-c2");
+  EXPECT_EQ(transport_.started[1].correlation_id, "000000000abc-c2");
+  EXPECT_NE(transport_.started[0].request_id, transport_.started[1].request_id);
+}
+
+TEST_F(RunnerTest, ReadinessAsksUnderIdsOfItsOwn) {
+  plan_.readiness = true;
+  Start(3);
+  EXPECT_EQ(transport_.started[0].request_id, "000000000abc-ready-3");
+  EXPECT_EQ(transport_.started[0].correlation_id, "000000000abc-ready-3");
 }
 
 TEST_F(RunnerTest, FillsTheSeedOfEachRequest) {
@@ -77,6 +98,8 @@ TEST_F(RunnerTest, FetchesImagesGivenByUrlOneAfterAnother) {
   ASSERT_EQ(transport_.started.size(), 2U);
   EXPECT_EQ(transport_.started[1].url, "http://target:30000/v1/images/a/content");
   EXPECT_FALSE(transport_.started[1].post);
+  EXPECT_FALSE(transport_.started[1].elsewhere);
+  EXPECT_EQ(transport_.started[1].correlation_id, "000000000abc-7");
   EXPECT_EQ(transport_.started[1].request_id, "000000000abc-7-0");
   EXPECT_EQ(transport_.started[1].timeout_for, 50 * kSecond) << "one timeout for the whole request";
   EXPECT_THAT(transport_.started[1].headers, Contains("Authorization: Bearer secret"));
