@@ -12,7 +12,7 @@ OWNERS = {
     "gRPC": (r"^(grpc|grpcpp|grpc\+\+)/|\.grpc\.pb\.h$",
              {"controller/records/record_server.cc", "worker/session/controller_link.cc"}),
     "curl": (r"^curl/", {"worker/request/curl_transport.cc", "worker/request/curl_transport_easy.cc",
-                         "worker/request/curl_transport_easy.h"}),
+                         "worker/request/curl_transport_easy.h", "worker/request/curl_http_version.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
     "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/profile_args.cc", "simulator/args.cc", "worker/args.cc"}),
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),

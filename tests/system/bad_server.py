@@ -109,6 +109,13 @@ def closes_idle(server, sock, request):
     return False
 
 
+def loads_first(server, sock, request):
+    """503 to the first two requests, pictures to all later ones."""
+    loading = len(server.requests) <= 2
+    sock.sendall(answer(OPENAI_ERROR, "503 Service Unavailable") if loading else answer(GOOD))
+    return True
+
+
 def url_to_nowhere(server, sock, request):
     if request.path.endswith("/missing.png"):
         sock.sendall(answer("gone", "404 Not Found", "text/plain"))
@@ -122,6 +129,8 @@ BEHAVIOURS = {
     "good": says(answer(GOOD)),
     "plain_500": says(answer("boom: out of memory", "500 Internal Server Error", "text/plain")),
     "openai_400": says(answer(OPENAI_ERROR, "400 Bad Request")),
+    "openai_401": says(answer(OPENAI_ERROR, "401 Unauthorized")),
+    "loading": loads_first,
     "detail_422": says(answer(DETAIL_ERROR, "422 Unprocessable Entity")),
     "openai_429": says(answer(OPENAI_ERROR, "429 Too Many Requests", extra="Retry-After: 1\r\n")),
     "empty_503": says(answer("", "503 Service Unavailable")),

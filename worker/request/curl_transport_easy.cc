@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "worker/request/curl_http_version.h"
 #include "worker/request/transfer_failure.h"
 
 namespace imgperf {
@@ -31,28 +32,6 @@ Value Get(CURL* easy, CURLINFO info) {
 
 std::uint64_t NanosOf(CURL* easy, CURLINFO info) {
   return static_cast<std::uint64_t>(Get<curl_off_t>(easy, info)) * kMicrosecond;
-}
-
-// Without TLS nothing is negotiated: 1.1 unless 2 was asked for. Said outright, since libcurl would let requests
-// wait for each other to learn whether the server speaks HTTP/2.
-long VersionFor(HttpWanted wanted, std::string_view url) {
-  const bool tls = url.starts_with("https:");
-  if (wanted == HttpWanted::k1_1 || (wanted == HttpWanted::kAny && !tls)) return CURL_HTTP_VERSION_1_1;
-  return tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
-}
-
-// As records write it; 0: no answer.
-std::uint32_t VersionOf(long curl_version) {
-  switch (curl_version) {
-    case CURL_HTTP_VERSION_1_0:
-      return 10;
-    case CURL_HTTP_VERSION_1_1:
-      return 11;
-    case CURL_HTTP_VERSION_2_0:
-      return 20;
-    default:
-      return 0;
-  }
 }
 
 TransferEnd EndOf(CURLcode code) {
@@ -120,8 +99,6 @@ void CurlExchange::SetUp() {
   Set(easy_, CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(1, connect_ms));
   // Else every request of the first fill opens a connection, of which HTTP/2 then uses one.
   Set(easy_, CURLOPT_PIPEWAIT, 1L);
-  Set(easy_, CURLOPT_FRESH_CONNECT, shared_.options.fresh_connections ? 1L : 0L);
-  Set(easy_, CURLOPT_FORBID_REUSE, shared_.options.fresh_connections ? 1L : 0L);
   // A transfer that ends while its name is still being looked up would otherwise join the resolver's thread:
   // seconds in which the loop answers no heartbeat.
   Set(easy_, CURLOPT_QUICK_EXIT, 1L);
@@ -180,9 +157,15 @@ void CurlExchange::SetHeaders(const ExchangeRequest& request, curl_slist* header
 }
 
 void CurlExchange::SetTarget(const ExchangeRequest& request) {
-  const long version = VersionFor(request.elsewhere ? HttpWanted::kAny : shared_.options.http, *request.url);
-  if (http_version_ != version) Set(easy_, CURLOPT_HTTP_VERSION, version);
-  http_version_ = version;
+  const HttpWanted wanted = request.elsewhere ? HttpWanted::kAny : shared_.options.http;
+  if (const long version = CurlVersionFor(wanted, *request.url); version != http_version_) {
+    http_version_ = version;
+    Set(easy_, CURLOPT_HTTP_VERSION, version);
+    const bool fresh = shared_.options.fresh_connections ||
+                       (IsPriorKnowledge(version) && PriorKnowledgeNeedsFreshConnections());
+    Set(easy_, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+    Set(easy_, CURLOPT_FORBID_REUSE, fresh ? 1L : 0L);
+  }
   if (url_ == *request.url) return;
   url_ = *request.url;
   Set(easy_, CURLOPT_URL, url_.c_str());
@@ -219,7 +202,8 @@ void CurlExchange::Finish(CURLcode code) {
   failure.url = url_;
   failure.sent = sends_ > 0;
   failure.resend = sends_ > 1;
-  failure.http2_at_once = http_version_ == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE && exchange_->status() == 0;
+  failure.http2 = IsHttp2(http_version_);
+  failure.http2_at_once = IsPriorKnowledge(http_version_) && exchange_->status() == 0;
   failure.cut = cut_;
   failure.max_body_bytes = shared_.options.max_body_bytes;
   failure.after = exchange_->ended_ns() - exchange_->added_ns();
@@ -259,7 +243,7 @@ void CurlExchange::TellHead() {
   if (curl_easy_header(easy_, "x-request-id", 0, CURLH_HEADER, -1, &id) == CURLHE_OK)
     head.request_id = id->value;
   exchange_->set_status(head.status);
-  exchange_->set_http_version(VersionOf(Get<long>(easy_, CURLINFO_HTTP_VERSION)));
+  exchange_->set_http_version(RecordedVersion(Get<long>(easy_, CURLINFO_HTTP_VERSION)));
   const auto length = Get<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   cut_ = length > 0 && spent_bytes_ + static_cast<std::uint64_t>(length) > shared_.options.max_body_bytes;
   listener_->OnHead(head);

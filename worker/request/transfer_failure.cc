@@ -49,12 +49,19 @@ pb::RequestError Cut(const TransferFailure& failure) {
   return error;
 }
 
+// Libcurl does not say which of the two it was.
+pb::RequestError NotSentAgain(const TransferFailure& failure) {
+  return Error(pb::CONNECTION_LOST,
+               failure.http2 ? "the connection was closed before any reply, or the server refused it as one of too "
+                               "many streams; not sent again"
+                             : "a kept connection was closed before any reply; not sent again");
+}
+
 }  // namespace
 
 pb::RequestError DescribeFailure(const TransferFailure& failure) {
   if (failure.cut) return Cut(failure);
-  if (failure.resend)
-    return Error(pb::CONNECTION_LOST, "a kept connection was closed before any reply; not sent again");
+  if (failure.resend) return NotSentAgain(failure);
   switch (failure.end) {
     case TransferEnd::kWhole:
       return {};
