@@ -7,15 +7,30 @@
 namespace imgperf {
 namespace {
 
-void NoteNotStored(const std::string& why, pb::ImageFact* fact) {
-  const std::string note = "not stored: " + why;
+std::string NotStored(std::string_view why) { return "not stored: " + std::string(why); }
+
+void NoteNotStored(std::string_view why, pb::ImageFact* fact) {
+  const std::string note = NotStored(why);
   fact->set_defect(fact->defect().empty() ? note : fact->defect() + "; " + note);
+}
+
+std::uint64_t BytesOf(const Kept& kept) {
+  std::uint64_t bytes = kept.raw == nullptr ? 0 : kept.raw->bytes();
+  for (const KeptImage& image : kept.images) bytes += image.payload.size();
+  return bytes;
+}
+
+pb::StoreChunk HeadFor(const pb::Record& record) {
+  pb::StoreChunk head;
+  head.mutable_attempt()->set_credit(record.credit());
+  head.mutable_attempt()->set_attempt(record.attempt());
+  return head;
 }
 
 }  // namespace
 
-CheckPool::CheckPool(ImageSink& images, RecordSink& records, const CheckPoolOptions& options)
-    : images_(images), records_(records), options_(options) {
+CheckPool::CheckPool(UploadSink& uploads, RecordSink& records, const CheckPoolOptions& options)
+    : uploads_(uploads), records_(records), options_(options) {
   for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
@@ -28,14 +43,28 @@ CheckPool::~CheckPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void CheckPool::Store(const SessionId& session, pb::Record record, std::vector<KeptImage> images) {
-  Job job{session, std::move(record), std::move(images)};
-  for (const KeptImage& image : job.images) job.bytes += image.payload.size();
+void CheckPool::Store(const SessionId& session, pb::Record record, Kept kept) {
+  Job job{session, std::move(record), std::move(kept)};
+  job.bytes = BytesOf(job.kept);
   if (Enqueue(job)) return changed_.notify_one();
-  not_stored_ += job.images.size();
-  for (const KeptImage& image : job.images)
-    NoteNotStored("pool full", job.record.mutable_images(static_cast<int>(image.index)));
+  GiveUp(job);
   records_.Push(job.session, std::move(job.record));
+}
+
+void CheckPool::GiveUp(Job& job) {
+  constexpr const char* kWhy = "pool full";
+  for (const KeptImage& image : job.kept.images)
+    NoteNotStored(kWhy, job.record.mutable_images(static_cast<int>(image.index)));
+  not_stored_ += job.kept.images.size();
+  if (job.kept.raw == nullptr) return;
+  job.record.mutable_raw()->set_defect(NotStored(kWhy));
+  ++not_stored_;
+  if (!job.kept.raw->keep_images()) return;
+  for (pb::ImageFact& image : *job.record.mutable_images()) {
+    if (image.by_url()) continue;
+    NoteNotStored(kWhy, &image);
+    ++not_stored_;
+  }
 }
 
 bool CheckPool::Enqueue(Job& job) {
@@ -62,7 +91,8 @@ void CheckPool::Run() {
 }
 
 void CheckPool::Finish(Job& job) {
-  for (KeptImage& image : job.images) StoreImage(job, image);
+  for (KeptImage& image : job.kept.images) StoreImage(job, image);
+  if (job.kept.raw != nullptr) StoreRaw(job);
   records_.Push(job.session, std::move(job.record));
 }
 
@@ -74,12 +104,26 @@ void CheckPool::StoreImage(Job& job, KeptImage& image) {
     bytes = std::move(decoded);
   }
   pb::ImageFact& fact = *job.record.mutable_images(static_cast<int>(image.index));
-  const AttemptId attempt{job.record.credit(), job.record.attempt()};
-  std::string error;
-  std::string file = images_.Store(job.session, attempt, job.record.phase(), image.index,
-                                   fact.valid() ? fact.format() : "bin", bytes, &error);
-  if (file.empty()) return NoteNotStored(error.empty() ? "refused" : error, &fact);
-  fact.set_file(std::move(file));
+  pb::StoreChunk head = HeadFor(job.record);
+  head.mutable_image()->set_phase(job.record.phase());
+  head.mutable_image()->set_index(image.index);
+  head.mutable_image()->set_format(fact.valid() ? fact.format() : "bin");
+  auto file = uploads_.Store(job.session, std::move(head), {bytes});
+  if (!file.ok()) return NoteNotStored(std::string(file.status().message()), &fact);
+  fact.set_file(*std::move(file));
+}
+
+// The images first: the exchange's body is given away with it.
+void CheckPool::StoreRaw(Job& job) {
+  for (KeptImage& image : job.kept.raw->Images(job.record)) StoreImage(job, image);
+  RawUpload upload = RawUpload::Of(job.record, std::move(*job.kept.raw));
+  pb::RawFact& fact = *job.record.mutable_raw();
+  pb::StoreChunk head = HeadFor(job.record);
+  *head.mutable_raw() = std::move(upload.head);
+  auto file = uploads_.Store(job.session, std::move(head), {upload.payload, upload.body});
+  if (!file.ok()) return fact.set_defect(NotStored(std::string(file.status().message())));
+  fact.set_file(*std::move(file));
+  fact.set_bytes(upload.payload.size() + upload.body.size());
 }
 
 }  // namespace imgperf

@@ -1,4 +1,4 @@
-// Threads beside the request loop that decode returned images and hand them to whoever stores them.
+// Threads beside the request loop that make ready what is kept of attempts and hand it to whoever stores it.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,7 @@
 
 #include "common/ids.h"
 #include "worker/records/record_sink.h"
-#include "worker/request/kept_images.h"
+#include "worker/request/kept_bytes.h"
 #include "worker/response/answer.h"
 
 namespace imgperf {
@@ -21,35 +21,37 @@ struct CheckPoolOptions {
   std::uint64_t max_waiting_bytes = 256ULL << 20;  // of payloads not yet stored
 };
 
-// Records are never lost: each reaches the record sink once its images are stored or have failed to be; a
-// failure stands in its image fact's `defect`, and the request stays what it was.
-class CheckPool final : public KeptImages {
+// Records are never lost: each reaches the record sink once its bytes are stored or have failed to be; a
+// failure stands in the `defect` of its image or raw fact, and the request stays what it was.
+class CheckPool final : public KeptBytes {
  public:
   // The sinks outlive the pool.
-  CheckPool(ImageSink& images, RecordSink& records, const CheckPoolOptions& options);
+  CheckPool(UploadSink& uploads, RecordSink& records, const CheckPoolOptions& options);
   // Waits until everything taken is stored.
   ~CheckPool() override;
   CheckPool(const CheckPool&) = delete;
   CheckPool& operator=(const CheckPool&) = delete;
 
-  // Never blocks: when too many bytes wait, the images are given up and the record says so. Thread: any.
-  void Store(const SessionId& session, pb::Record record, std::vector<KeptImage> images) override;
-  // Images given up because the pool was full. Thread: any.
+  // Never blocks: when too many bytes wait, these are given up and the record says so. Thread: any.
+  void Store(const SessionId& session, pb::Record record, Kept kept) override;
+  // Images and exchanges given up because the pool was full. Thread: any.
   std::uint64_t not_stored() const { return not_stored_; }
 
  private:
   struct Job {
     SessionId session;
     pb::Record record;
-    std::vector<KeptImage> images;
+    Kept kept;
     std::uint64_t bytes = 0;
   };
   bool Enqueue(Job& job);
   void Run();
   void Finish(Job& job);
+  void GiveUp(Job& job);
   void StoreImage(Job& job, KeptImage& image);
+  void StoreRaw(Job& job);
 
-  ImageSink& images_;
+  UploadSink& uploads_;
   RecordSink& records_;
   const CheckPoolOptions options_;
   std::atomic<std::uint64_t> not_stored_{0};

@@ -14,9 +14,9 @@
 #include "common/units.h"
 #include "common/version.h"
 #include "worker/check_pool.h"
-#include "worker/records/image_uploader.h"
 #include "worker/records/record_streamer.h"
 #include "worker/request/curl_options.h"
+#include "worker/records/uploader.h"
 #include "worker/request/runner_plan.h"
 #include "worker/request_loop.h"
 #include "worker/session/controller_link.h"
@@ -61,7 +61,7 @@ absl::Status Worker::Run() {
   auto plan = Prepare(*reply);
   if (!plan.ok()) return plan.status();
   RecordStreamer records([this] { return link_.OpenRecords(); });
-  ImageUploader uploader(link_, tokens_);
+  Uploader uploader(link_, tokens_);
   Mailbox<LoopEvent> events;
   {
     CheckPool checks(uploader, records, {});  // destroyed after the loop, and with everything it took stored

@@ -69,10 +69,12 @@ absl::StatusOr<std::string> Dump(const Json& body, std::uint64_t entry_index) {
   }
 }
 
+constexpr std::string_view kSeedKey = ",\"seed\":";
+
 // A seed per request goes last: its place is then the closing brace, whatever stands before it.
 void MakeSeedHole(const pb::SeedPlan& seed, PreparedBody& body) {
   body.prefix.pop_back();
-  body.prefix += ",\"seed\":";
+  body.prefix += kSeedKey;
   body.suffix = "}";
   body.seed_base = seed.base();
 }
@@ -82,6 +84,12 @@ void MakeSeedHole(const pb::SeedPlan& seed, PreparedBody& body) {
 SeedText::SeedText(std::int64_t base, std::uint64_t credit) {
   const auto end = std::to_chars(digits_.data(), digits_.data() + digits_.size(), AddWrapping(base, credit));
   size_ = static_cast<std::size_t>(end.ptr - digits_.data());
+}
+
+std::string BodyText(const PreparedBody& body, std::optional<std::uint64_t> credit) {
+  if (!body.seed_base) return body.prefix;
+  if (!credit) return body.prefix.substr(0, body.prefix.size() - kSeedKey.size()) + body.suffix;
+  return fmt::format("{}{}{}", body.prefix, SeedText(*body.seed_base, *credit).view(), body.suffix);
 }
 
 absl::StatusOr<PreparedBody> BuildImageGeneration(const pb::RequestPlan& plan, const pb::Entry& entry,

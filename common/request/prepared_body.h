@@ -33,4 +33,7 @@ class SeedText {
   std::size_t size_ = 0;
 };
 
+// The whole body as it is sent for `credit`; without one, a seed that differs per request is left out.
+std::string BodyText(const PreparedBody& body, std::optional<std::uint64_t> credit);
+
 }  // namespace imgperf

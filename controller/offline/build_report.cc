@@ -7,6 +7,7 @@
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/line_file.h"
 #include "controller/offline/plan_facts.h"
+#include "controller/offline/raw_export.h"
 #include "controller/offline/run_fold.h"
 #include "controller/offline/run_header.h"
 #include "controller/records/journal_path.h"
@@ -50,22 +51,32 @@ absl::StatusOr<std::uint64_t> ReadAll(const std::vector<std::string>& journals, 
   return salvaged;
 }
 
+// The numbers are whole without the raw export; that it is missing is why the run counts as unfinished.
+void CommitRaw(RawExport& raw, RunReport& report) {
+  const absl::Status written = raw.Commit();
+  if (!written.ok() && report.failure.empty()) report.failure = std::string(written.message());
+  if (std::string gaps = raw.Gaps(); !gaps.empty()) report.events.push_back(std::move(gaps));
+}
+
 absl::StatusOr<RunReport> FoldWithLines(const std::vector<std::string>& journals, OnCorruption on_corruption,
                                         const std::filesystem::path& dir, const ArtifactNames& names) {
   LineFile lines((dir / names.lines).string(), /*always=*/true);
   LineFile late((dir / kLateLines).string(), /*always=*/false);
-  RunFold fold(lines, late);
+  RawExport raw(dir.string(), names.raw_lines);
+  RunFold fold(lines, late, raw.wanted() ? &raw : nullptr);
   const auto salvaged = ReadAll(journals, on_corruption, fold);
   if (!salvaged.ok()) return salvaged.status();
   if (absl::Status status = lines.Commit(); !status.ok()) return status;
   if (absl::Status status = late.Commit(); !status.ok()) return status;
-  return fold.Finish(*salvaged);
+  RunReport report = fold.Finish(*salvaged);
+  CommitRaw(raw, report);
+  return report;
 }
 
 absl::StatusOr<RunReport> FoldWithoutLines(const std::vector<std::string>& journals,
                                            OnCorruption on_corruption) {
   NoLines none;
-  RunFold fold(none, none);
+  RunFold fold(none, none, nullptr);
   const auto salvaged = ReadAll(journals, on_corruption, fold);
   if (!salvaged.ok()) return salvaged.status();
   return fold.Finish(*salvaged);

@@ -16,9 +16,9 @@ struct ReportOptions {
 };
 
 // Reads every journal under `artifact_dir` in one pass, writes profile_export.jsonl (and late.jsonl, when
-// there is something for it) on the way, unless the run's level is `summary`, and returns the report. The
-// journal must be closed. NOT_FOUND without a journal, DATA_LOSS for a corrupt one, else what kept a file
-// from being written.
+// there is something for it) on the way, unless the run's level is `summary`, profile_export_raw.jsonl while
+// the run's spool is there, and returns the report. The journal must be closed. NOT_FOUND without a journal,
+// DATA_LOSS for a corrupt one, else what kept a file from being written.
 absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const ReportOptions& options = {});
 
 }  // namespace imgperf

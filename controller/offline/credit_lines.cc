@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "controller/offline/json_buffer.h"
 #include "controller/offline/names.h"
 #include "controller/stats/record_times.h"
 
@@ -156,6 +155,21 @@ void WriteOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, c
 
 }  // namespace
 
+void WriteMetadata(JsonBuffer& json, const LineContext& context, const pb::Record& record) {
+  WriteMetadata(json, context, MetadataOf(record));
+}
+
+void WriteMetadata(JsonBuffer& json, const LineContext& context, const pb::Verdict& lost) {
+  WriteMetadata(json, context, MetadataOf(lost));
+}
+
+void WriteError(JsonBuffer& json, const pb::Record& record) {
+  if (record.outcome() == pb::COMPLETED) return;
+  WriteError(json, ErrorCode(record), ErrorType(record), record.error().message());
+}
+
+void WriteError(JsonBuffer& json, const pb::Verdict& lost) { WriteError(json, 0, kLostType, lost.reason()); }
+
 std::string ErrorType(const pb::Record& record) {
   return record.error().type().empty() ? std::string(NameOf(record.error().class_())) : record.error().type();
 }
@@ -174,9 +188,7 @@ void AppendRecordLine(std::string& out, const LineContext& context, const pb::Re
   json.Key("metrics").Open('{');
   if (record.outcome() == pb::COMPLETED) WriteMetrics(json, values);
   json.Close('}');
-  if (record.outcome() != pb::COMPLETED) {
-    WriteError(json, ErrorCode(record), ErrorType(record), record.error().message());
-  }
+  WriteError(json, record);
   WriteOwn(json, context, metadata, record);
   json.Close('}');
   out += '\n';
@@ -188,7 +200,7 @@ void AppendLostLine(std::string& out, const LineContext& context, const pb::Verd
   json.Open('{');
   WriteMetadata(json, context, metadata);
   json.Key("metrics").Open('{').Close('}');
-  WriteError(json, 0, kLostType, verdict.reason());
+  WriteError(json, verdict);
   OpenOwn(json, context, metadata, "lost", kLostType);
   WriteUrl(json, context, verdict.url());
   json.Close('}').Close('}');

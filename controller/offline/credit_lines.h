@@ -10,6 +10,7 @@
 
 #include "common/clock.h"
 #include "common/ids.h"
+#include "controller/offline/json_buffer.h"
 #include "controller/stats/metric_table.h"
 #include "proto/journal.pb.h"
 
@@ -29,6 +30,13 @@ struct LineContext {
 void AppendRecordLine(std::string& out, const LineContext& context, const pb::RecordEntry& entry,
                       const MetricValues& values);
 void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict);
+
+// What raw lines share with these: the `metadata` member, and the `error` one where there is an error. For
+// `json` in an open object.
+void WriteMetadata(JsonBuffer& json, const LineContext& context, const pb::Record& record);
+void WriteMetadata(JsonBuffer& json, const LineContext& context, const pb::Verdict& lost);
+void WriteError(JsonBuffer& json, const pb::Record& record);
+void WriteError(JsonBuffer& json, const pb::Verdict& lost);
 
 // The error of a failed or cancelled record as every export groups it: its type is never empty.
 std::string ErrorType(const pb::Record& record);

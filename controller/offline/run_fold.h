@@ -17,6 +17,7 @@
 #include "controller/offline/line_file.h"
 #include "controller/offline/phase_fold.h"
 #include "controller/offline/plan_facts.h"
+#include "controller/offline/raw_export.h"
 #include "controller/offline/report.h"
 #include "controller/offline/url_fold.h"
 #include "controller/offline/validity.h"
@@ -29,8 +30,8 @@ namespace imgperf {
 class RunFold {
  public:
   // The sinks outlive the fold. `lines`: profiling credits. `late`: records that came when nobody waited any
-  // more.
-  RunFold(LineSink& lines, LineSink& late) : lines_(lines), late_(late) {}
+  // more. `raw`: profiling credits with their exchanges; null below level raw.
+  RunFold(LineSink& lines, LineSink& late, RawSink* raw = nullptr) : lines_(lines), late_(late), raw_(raw) {}
 
   // The sinks' errors. What contradicts itself becomes a reason for INVALID.
   absl::Status Add(const pb::JournalEntry& entry);
@@ -46,6 +47,8 @@ class RunFold {
   void Contradiction(std::string text);
   void NoteVersion(const pb::Record& record);
   std::vector<std::string> Events() const;
+  template <typename RecordOrVerdict>
+  void AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line);
   PhaseFold& PhaseOf(std::uint32_t index);
   LineContext ContextOf(const PhaseFold& phase, const std::string& session);
   std::vector<const PhaseFold*> Phases(bool warmup) const;
@@ -58,6 +61,7 @@ class RunFold {
 
   LineSink& lines_;
   LineSink& late_;
+  RawSink* const raw_;
   pb::RunHeader header_;
   PlanFacts plan_;
   LedgerFold ledger_;

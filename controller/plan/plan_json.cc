@@ -129,6 +129,7 @@ Json OutputJson(const OutputPlan& output) {
   if (output.all_images) json["images"] = "all";
   json["level"] = NameOf(kLevels, output.level);
   if (!output.prefix.empty()) json["prefix"] = output.prefix;
+  json["inputs"] = output.inputs;
   return json;
 }
 

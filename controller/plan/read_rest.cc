@@ -71,6 +71,7 @@ OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
   }
   output.level = section.Choose("level", kLevels);
   output.prefix = section.Text("prefix");
+  output.inputs = section.Choose("inputs", kYesNo);
   ReadImages(section, output);
   return output;
 }

@@ -4,12 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "common/secrets.h"
+
 namespace imgperf {
 
-inline constexpr std::string_view kRedacted = "***";
-
-// Authorization, Cookie, X-Api-Key and whatever else is named like a credential.
-bool IsSecretHeader(std::string_view name);
+inline bool IsSecretHeader(std::string_view name) { return IsSecretName(name); }
 // A path of the run file whose value may be a credential: target.api_key, target.headers...
 bool IsSecretPath(std::string_view path);
 // The URL with the values of credential-like query keys replaced.

@@ -158,6 +158,7 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints) {
   if (config.output.prefix) ResolvePrefix(config.output.prefix, output, complaints);
   output.all_images = config.output.all_images.Or(false);
   output.images = static_cast<std::uint64_t>(config.output.images.Or(0));
+  output.inputs = config.output.inputs.Or(output.level == ExportLevel::kRaw);
   return output;
 }
 

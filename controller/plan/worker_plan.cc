@@ -27,7 +27,17 @@ std::uint32_t ToProto(HttpVersion version) {
   return version == HttpVersion::kAuto ? 0 : version == HttpVersion::k1_1 ? 11 : 20;
 }
 
-pb::RequestPlan MakeRequest(const RunPlan& plan) {
+std::string_view EndpointPath(const RunPlan& plan) {
+  if (plan.target.path) return *plan.target.path;
+  for (const auto& endpoint : kEndpoints) {
+    if (endpoint.name == plan.request.endpoint) return endpoint.value;
+  }
+  return "";
+}
+
+}  // namespace
+
+pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
   pb::RequestPlan request;
   request.set_endpoint(plan.request.endpoint);
   request.set_model(plan.target.model);
@@ -41,16 +51,6 @@ pb::RequestPlan MakeRequest(const RunPlan& plan) {
   request.set_connect_timeout_ns(plan.request.connect_timeout_for);
   return request;
 }
-
-std::string_view EndpointPath(const RunPlan& plan) {
-  if (plan.target.path) return *plan.target.path;
-  for (const auto& endpoint : kEndpoints) {
-    if (endpoint.name == plan.request.endpoint) return endpoint.value;
-  }
-  return "";
-}
-
-}  // namespace
 
 absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
                                               const std::vector<std::string>& base_urls) {
@@ -71,7 +71,7 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   worker.mutable_tls()->set_key_pem(plan.target.tls.key_pem);
   worker.set_http_version(ToProto(plan.target.http_version));
   worker.set_fresh_connections(plan.target.connections == Connections::kFresh);
-  *worker.mutable_request() = MakeRequest(plan);
+  *worker.mutable_request() = MakeRequestPlan(plan);
   worker.set_fetch_urls(plan.request.fetch_urls);
   worker.set_fail_on_size(plan.size_check == CheckMode::kFail);
   worker.set_ignore_size(plan.size_check == CheckMode::kOff);
@@ -82,12 +82,15 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
 
 pb::Dataset MakeDataset(const std::vector<Entry>& entries) {
   pb::Dataset dataset;
-  for (const Entry& entry : entries) {
-    pb::Entry& row = *dataset.add_entries();
-    row.set_prompt(entry.prompt);
-    row.set_extra_body_json(entry.extra_body_json);
-  }
+  for (const Entry& entry : entries) *dataset.add_entries() = MakeEntry(entry);
   return dataset;
+}
+
+pb::Entry MakeEntry(const Entry& entry) {
+  pb::Entry row;
+  row.set_prompt(entry.prompt);
+  row.set_extra_body_json(entry.extra_body_json);
+  return row;
 }
 
 std::string DatasetHash(const std::vector<Entry>& entries) {

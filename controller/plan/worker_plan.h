@@ -14,8 +14,12 @@ namespace imgperf {
 // `base_urls`: the target's own, or the simulator's once it runs. Error: a base URL that is none.
 absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan, const std::vector<std::string>& base_urls);
 
+// What all requests have in common: bodies are built from it and an entry.
+pb::RequestPlan MakeRequestPlan(const RunPlan& plan);
+
 // The dataset as workers fetch it.
 pb::Dataset MakeDataset(const std::vector<Entry>& entries);
+pb::Entry MakeEntry(const Entry& entry);
 // RunPlan::dataset_hash: XXH3-128 of the serialised dataset, in hex.
 std::string DatasetHash(const std::vector<Entry>& entries);
 

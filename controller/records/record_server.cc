@@ -1,5 +1,6 @@
 #include "controller/records/record_server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -20,7 +21,8 @@ namespace {
 constexpr int kMaxMessage = 8 << 20;
 constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
 constexpr std::size_t kDatasetChunk = 1 << 20;
-constexpr std::size_t kMaxImage = 256u << 20;
+// An answer of limits.max_body's default length, and the request's payload.
+constexpr std::size_t kMaxUpload = 320u << 20;
 
 grpc::Status ToGrpc(const absl::Status& status) {
   // The two enumerations are one by design (google.rpc.Code).
@@ -156,17 +158,19 @@ class DatasetStream final : public grpc::ServerWriteReactor<pb::DatasetChunk> {
   pb::DatasetChunk chunk_;
 };
 
-// One image, gathered whole (bounded) and handed over.
-class ImageStream final : public grpc::ServerReadReactor<pb::ImageChunk> {
+// One upload, gathered whole (bounded) and handed over.
+class UploadStream final : public grpc::ServerReadReactor<pb::StoreChunk> {
  public:
-  ImageStream(ClusterHandler& handler, pb::StoreImageReply* reply) : handler_(handler), reply_(reply) {
+  UploadStream(ClusterHandler& handler, pb::StoreReply* reply) : handler_(handler), reply_(reply) {
     StartRead(&chunk_);
   }
   void OnReadDone(bool ok) override {
     if (!ok) return Store();
-    if (bytes_.size() + chunk_.data().size() > kMaxImage) {
-      return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "an image above 256 MiB is not stored"});
+    if (bytes_.size() + chunk_.data().size() > kMaxUpload) {
+      return Finish(
+          {grpc::StatusCode::RESOURCE_EXHAUSTED, "more than 320 MiB of one request are not stored"});
     }
+    if (!has_head_) bytes_.reserve(std::min<std::uint64_t>(chunk_.size(), kMaxUpload));
     bytes_ += chunk_.data();
     chunk_.clear_data();
     if (!std::exchange(has_head_, true)) head_ = std::move(chunk_);
@@ -176,10 +180,10 @@ class ImageStream final : public grpc::ServerReadReactor<pb::ImageChunk> {
 
  private:
   void Store() {
-    if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an image without a first chunk"});
+    if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an upload without a first chunk"});
     // A stream also ends when the worker does: half an image must not look like one.
-    if (bytes_.size() != head_.size()) return Finish({grpc::StatusCode::DATA_LOSS, "an image cut short"});
-    handler_.StoreImage(std::move(head_), std::move(bytes_), [this](absl::StatusOr<std::string> file) {
+    if (bytes_.size() != head_.size()) return Finish({grpc::StatusCode::DATA_LOSS, "an upload cut short"});
+    handler_.Store(std::move(head_), std::move(bytes_), [this](absl::StatusOr<std::string> file) {
       if (!file.ok()) return Finish(ToGrpc(file.status()));
       reply_->set_file(*file);
       Finish(grpc::Status::OK);
@@ -187,9 +191,9 @@ class ImageStream final : public grpc::ServerReadReactor<pb::ImageChunk> {
   }
 
   ClusterHandler& handler_;
-  pb::StoreImageReply* reply_;
-  pb::ImageChunk chunk_;
-  pb::ImageChunk head_;
+  pb::StoreReply* reply_;
+  pb::StoreChunk chunk_;
+  pb::StoreChunk head_;
   std::string bytes_;
   bool has_head_ = false;
 };
@@ -229,9 +233,9 @@ class Service final : public pb::Cluster::CallbackService {
       grpc::CallbackServerContext*) override {
     return new RecordStream(handler_, streams_);
   }
-  grpc::ServerReadReactor<pb::ImageChunk>* StoreImage(grpc::CallbackServerContext*,
-                                                      pb::StoreImageReply* reply) override {
-    return new ImageStream(handler_, reply);
+  grpc::ServerReadReactor<pb::StoreChunk>* Store(grpc::CallbackServerContext*,
+                                                 pb::StoreReply* reply) override {
+    return new UploadStream(handler_, reply);
   }
 
  private:

@@ -1,4 +1,4 @@
-// The controller's gRPC service: registration, dataset, record streams, images. Carries messages, decides
+// The controller's gRPC service: registration, dataset, record streams, uploads. Carries messages, decides
 // nothing.
 #pragma once
 
@@ -27,8 +27,8 @@ class ClusterHandler {
   // instead of filling our memory.
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
-  // Whole images; `head` is the first chunk without its data. The file's name comes back.
-  virtual void StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) = 0;
+  // Whole images and raw exchanges; `head` is the first chunk without its data. The file's name comes back.
+  virtual void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) = 0;
   // The serialised pb::Dataset; immutable, shared by all who fetch it.
   virtual std::shared_ptr<const std::string> Dataset(const std::string& hash) = 0;
 };

@@ -66,6 +66,9 @@ void RunCore::Parts::SendCredit(AttemptId id, const IdleSlot& slot, bool due_at_
   credit->set_due_at_slot_end(due_at_slot_end);
   credit->set_slot(slot.slot);
   credit->set_keep_images(options.keep_images && options.keep_images(open.phase, open.index));
+  // What warm-ups said is exported nowhere.
+  const bool exported = plan.phases[open.phase].kind == PhaseKind::kProfiling;
+  credit->set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
   sessions.Find(slot.session)->channel.Push(std::move(message), true);
 }
 

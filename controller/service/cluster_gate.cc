@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include "common/version.h"
-#include "controller/service/image_store.h"
 
 namespace imgperf {
 namespace {
@@ -88,20 +87,12 @@ void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> re
   });
 }
 
-void ClusterGate::StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) {
+void ClusterGate::Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) {
   // The loop only decides who may; the file is written beside it.
   auto shared = std::make_shared<std::string>(std::move(bytes));
   loop_.Post([this, head = std::move(head), shared, reply = std::move(reply)] {
     if (!core_->Knows(head.session(), head.token())) return reply(Stranger());
-    if (head.phase() >= facts_.phase_names.size()) return reply(absl::InvalidArgumentError("no such phase"));
-    writers_.Post([this, head, shared, reply] {
-      const AttemptId attempt{head.attempt().credit(), head.attempt().attempt()};
-      const std::string name =
-          ImageFileName(facts_.phase_names[head.phase()], attempt, head.index(), head.format());
-      const absl::Status status = WriteImage(facts_.image_dir, name, *shared);
-      if (!status.ok()) return reply(status);
-      reply(name);
-    });
+    writers_.Post([this, head, shared, reply] { reply(StoreUpload(facts_.uploads, head, *shared)); });
   });
 }
 

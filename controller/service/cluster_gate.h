@@ -13,6 +13,7 @@
 #include "common/task_thread.h"
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
+#include "controller/service/upload_store.h"
 
 namespace imgperf {
 
@@ -23,8 +24,7 @@ struct ClusterFacts {
   std::shared_ptr<const std::string> dataset;  // serialised pb::Dataset
   std::uint16_t credit_port = 0;
   std::string credit_address;  // cluster.advertise; empty: the host the worker dialled
-  std::string image_dir;
-  std::vector<std::string> phase_names;
+  UploadPlaces uploads;
 };
 
 class ClusterGate final : public ClusterHandler {
@@ -37,7 +37,7 @@ class ClusterGate final : public ClusterHandler {
   void Register(pb::RegisterRequest request, Reply<pb::RegisterReply> reply) override;
   void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
-  void StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) override;
+  void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override;
   // The journal got ahead: streams that were held go on. Thread: the loop's.
   void OnDurable();
   // The journal is dead: waiting for it would never end. Thread: the loop's.

@@ -10,6 +10,7 @@
 
 #include "common/log.h"
 #include "controller/offline/artifact_dir.h"
+#include "controller/offline/artifact_names.h"
 #include "controller/offline/build_report.h"
 #include "controller/offline/console_table.h"
 #include "controller/offline/exit_code.h"
@@ -17,6 +18,8 @@
 #include "controller/offline/write_artifacts.h"
 #include "controller/plan/load_plan.h"
 #include "controller/plan/plan_json.h"
+#include "controller/records/raw_spool.h"
+#include "controller/service/inputs_file.h"
 #include "controller/service/run_service.h"
 
 namespace imgperf {
@@ -40,17 +43,27 @@ absl::StatusOr<RunDir> TakeDirectory(const OutputPlan& output) {
   return TakeArtifactDir(output.dir, output.name);
 }
 
+absl::Status MakeFolder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("cannot make {}: {}", path, error.message()));
+}
+
 // The directory with everything in it that is there before the run.
 absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& log_level) {
   auto dir = TakeDirectory(plan.output);
   if (!dir.ok()) return dir.status();
   const std::string logs = dir->path + "/logs";
-  std::error_code error;
-  std::filesystem::create_directories(logs, error);
-  if (error) return absl::UnavailableError(fmt::format("cannot make {}: {}", logs, error.message()));
-  if (absl::Status status = WriteRunYaml(dir->path, plan); !status.ok()) return status;
-  if (absl::Status status = StartLog("controller", log_level, logs + "/controller.log"); !status.ok())
-    return status;
+  absl::Status status = MakeFolder(logs);
+  // From here to the raw export the spool is there, even if nothing comes into it.
+  if (status.ok() && plan.output.level == ExportLevel::kRaw)
+    status = MakeFolder(RawSpoolDirectory(dir->path));
+  if (status.ok()) status = WriteRunYaml(dir->path, plan);
+  if (status.ok() && plan.output.inputs) status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
+  if (!status.ok()) return status;
+  status = StartLog("controller", log_level, logs + "/controller.log");
+  if (!status.ok()) return status;
   return dir;
 }
 

@@ -192,8 +192,7 @@ absl::Status RunService::Parts::Listen() {
   facts.dataset_hash = ContentHash(*facts.dataset);
   facts.credit_port = credits->Port();
   facts.credit_address = plan.cluster.advertise;
-  facts.image_dir = options.artifact_dir + "/images";
-  for (const PhasePlan& phase : plan.phases) facts.phase_names.push_back(phase.name);
+  facts.uploads = UploadPlacesOf(plan, options.artifact_dir);
   gate.Open(*core, std::move(facts));
   auto serving = RecordServer::Start(address, port, gate);
   if (!serving.ok()) return serving.status();

@@ -32,11 +32,10 @@ class SerialisingRecords final : public RecordSink {
   std::string bytes_;
 };
 
-class NoImages final : public ImageSink {
-  std::string Store(const SessionId&, AttemptId, std::uint32_t, std::uint32_t, const std::string&,
-                    std::string_view, std::string* error) override {
-    *error = "none are kept here";
-    return {};
+class NoUploads final : public UploadSink {
+  absl::StatusOr<std::string> Store(const SessionId&, pb::StoreChunk,
+                                    const std::vector<std::string_view>&) override {
+    return absl::UnavailableError("nothing is kept here");
   }
 };
 
@@ -96,7 +95,7 @@ struct WorkerLoop::Parts {
   const Clock& clock = SystemClock();
   std::unique_ptr<Loop> loop = std::make_unique<Loop>(clock);
   RunnerPlan plan;
-  NoImages images;
+  NoUploads images;
   SerialisingRecords records;
   CheckPool pool{images, records, {}};
   CurlTransport transport;

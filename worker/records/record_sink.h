@@ -1,7 +1,14 @@
 // Where finished records go.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
 #include "common/ids.h"
+#include "proto/cluster.pb.h"
 #include "proto/record.pb.h"
 
 namespace imgperf {
@@ -14,14 +21,14 @@ class RecordSink {
   virtual void Push(const SessionId& session, pb::Record record) = 0;
 };
 
-// Where returned images go. Blocks; called from the check pool only.
-class ImageSink {
+// Where what is kept beside records goes. Blocks; called from the check pool only.
+class UploadSink {
  public:
-  virtual ~ImageSink() = default;
-  // Stores the k-th image of an attempt; returns the file name under images/, or empty with `error` set.
-  virtual std::string Store(const SessionId& session, AttemptId attempt, std::uint32_t phase,
-                            std::uint32_t index, const std::string& format, std::string_view bytes,
-                            std::string* error) = 0;
+  virtual ~UploadSink() = default;
+  // Stores the bytes, piece after piece, under the session of the attempt that `head` names with what they
+  // are; returns the file's name under images/ or raw/.
+  virtual absl::StatusOr<std::string> Store(const SessionId& session, pb::StoreChunk head,
+                                            const std::vector<std::string_view>& pieces) = 0;
 };
 
 }  // namespace imgperf

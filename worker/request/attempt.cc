@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/secrets.h"
 #include "common/units.h"
 #include "worker/request/url.h"
 #include "worker/response/text.h"
@@ -28,8 +29,11 @@ void Attempt::Begin(const StartedCredit& credit) {
   handle_ = 0;
   exchange_ = nullptr;
   fetches_ = 0;
+  raw_.reset();
   FillFromCredit();
   if (Refused()) return ports_.transport.EndSoon(*this);
+  if (credit.credit.keep_raw())
+    raw_ = std::make_unique<RawExchange>(ports_.plan, credit.credit.keep_images());
   Submit();
 }
 
@@ -78,6 +82,7 @@ void Attempt::Submit() {
   request.headers = ports_.submit_headers;
   correlation_id_ = CorrelationId();
   request.timeout_for = ports_.plan.timeout_for;
+  request.tell_headers = raw_ != nullptr;
   StartExchange(pb::Exchange::SUBMIT, request);
 }
 
@@ -127,11 +132,19 @@ void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
 void Attempt::OnHead(const AnswerHead& head) {
   const auto expect = Submitting() ? AnswerReader::Expect::kImagesJson : AnswerReader::Expect::kImage;
   reader_ = ports_.host.BorrowReader();
-  reader_->Begin(expect, head.status, head.content_type, credit_.credit.keep_images());
+  // The images of an answer that is kept whole are read out of it later.
+  const bool keep = credit_.credit.keep_images() && (raw_ == nullptr || !Submitting());
+  reader_->Begin(expect, head.status, head.content_type, keep);
+  if (raw_ != nullptr && Submitting()) raw_->TakeHead(head);
   if (!Submitting() || head.request_id.empty()) return;
   // Servers that only echo our own id say nothing of themselves.
   if (head.request_id != RequestId())
     record_.mutable_server()->set_request_id(RecordText(head.request_id, kMaxRequestId));
+}
+
+void Attempt::OnContent(std::string_view bytes) {
+  reader_->Feed(bytes);
+  if (raw_ != nullptr && Submitting()) raw_->TakeContent(bytes);
 }
 
 void Attempt::OnEnd(Nanos loop_turn) {
@@ -171,6 +184,7 @@ void Attempt::Done() {
   const bool cancelled = record_.error().class_() == pb::CANCELLED_BY_US;
   if (record_.has_error() && exchange_ != nullptr && exchange_->kind() == pb::Exchange::FETCH)
     NoteFetchError(record_.mutable_error());
+  if (record_.has_error()) Scrub(ports_.plan.secrets, record_.mutable_error()->mutable_message());
   ImageRules rules = ports_.plan.rules;
   if (record_.entry() < ports_.plan.bodies.size())
     rules.asked_size = ports_.plan.bodies[record_.entry()].asked_size;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "proto/record.pb.h"
+#include "worker/request/raw_exchange.h"
 #include "worker/request/runner_plan.h"
 #include "worker/request/transport.h"
 #include "worker/response/answer_reader.h"
@@ -49,10 +50,11 @@ class Attempt final : public ExchangeListener {
   // Once done:
   pb::Record& record() { return record_; }
   AnswerExtras& extras() { return extras_; }
+  std::unique_ptr<RawExchange> TakeRaw() { return std::move(raw_); }  // null unless it is to be kept
   Nanos freed_at() const;  // last content byte of the last exchange: from then on its slot was free
 
   void OnHead(const AnswerHead& head) override;
-  void OnContent(std::string_view bytes) override { reader_->Feed(bytes); }
+  void OnContent(std::string_view bytes) override;
   void OnEnd(Nanos loop_turn) override;
 
  private:
@@ -74,6 +76,7 @@ class Attempt final : public ExchangeListener {
   pb::Record record_;
   AnswerExtras extras_;
   std::unique_ptr<AnswerReader> reader_;
+  std::unique_ptr<RawExchange> raw_;
   ExchangeHandle handle_ = 0;
   pb::Exchange* exchange_ = nullptr;  // the one at hand, in the record
   std::size_t fetches_ = 0;           // begun

@@ -135,6 +135,7 @@ void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, Ex
   head_seen_ = cut_ = false;
   socket_error_ = 0;
   spent_bytes_ = request.spent_bytes;
+  tell_headers_ = request.tell_headers;
   turn_ = shared_.loop.Now();
   error_[0] = 0;
   SetHeaders(request, headers);
@@ -245,8 +246,17 @@ void CurlExchange::TellHead() {
   exchange_->set_status(head.status);
   exchange_->set_http_version(RecordedVersion(Get<long>(easy_, CURLINFO_HTTP_VERSION)));
   const auto length = Get<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
-  cut_ = length > 0 && spent_bytes_ + static_cast<std::uint64_t>(length) > shared_.options.max_body_bytes;
+  if (length > 0) head.content_length = static_cast<std::uint64_t>(length);
+  cut_ = length > 0 && spent_bytes_ + head.content_length > shared_.options.max_body_bytes;
+  if (tell_headers_) AddHeaders(&head);
   listener_->OnHead(head);
+}
+
+void CurlExchange::AddHeaders(AnswerHead* head) const {
+  constexpr int kOfTheLastAnswer = -1;
+  curl_header* header = nullptr;
+  while ((header = curl_easy_nextheader(easy_, CURLH_HEADER, kOfTheLastAnswer, header)) != nullptr)
+    head->headers.emplace_back(header->name, header->value);
 }
 
 void CurlExchange::TakeContent(std::string_view bytes) {

@@ -58,6 +58,7 @@ class CurlExchange {
   void SetBody(const ExchangeRequest& request);
   void FillTimes();
   void TellHead();
+  void AddHeaders(AnswerHead* head) const;
   void TakeContent(std::string_view bytes);
 
   static std::size_t OnWrite(char* data, std::size_t size, std::size_t count, void* self);
@@ -85,6 +86,7 @@ class CurlExchange {
   bool head_seen_ = false;
   bool cut_ = false;
   std::uint64_t spent_bytes_ = 0;
+  bool tell_headers_ = false;
   int socket_error_ = 0;  // errno of a socket we could not make
   Nanos turn_ = 0;
 };

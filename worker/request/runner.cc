@@ -5,7 +5,7 @@
 namespace imgperf {
 
 RequestRunner::RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records,
-                             KeptImages& kept, const Clock& clock)
+                             KeptBytes& kept, const Clock& clock)
     : records_(records), kept_(kept), ports_{plan, transport, clock, *this} {
   ports_.submit_headers = transport.AddHeaders(plan.submit_headers);
   ports_.fetch_headers = transport.AddHeaders(plan.fetch_headers);
@@ -49,7 +49,7 @@ void RequestRunner::OnDone(Attempt& attempt) {
   const SessionId session = attempt.session();
   const Nanos end = attempt.freed_at();
   pb::Record record = std::move(attempt.record());
-  std::vector<KeptImage> kept = std::move(attempt.extras().kept);
+  Kept kept{std::move(attempt.extras().kept), attempt.TakeRaw()};
   auto node = under_way_.extract(id);
   idle_.push_back(std::move(node.mapped()));
 

@@ -8,13 +8,13 @@
 
 #include "worker/records/record_sink.h"
 #include "worker/request/attempt.h"
-#include "worker/request/kept_images.h"
+#include "worker/request/kept_bytes.h"
 
 namespace imgperf {
 
 // Every started credit ends in exactly one OnFinished (never from inside Start or Abort) and one record. The
-// slot is free when OnFinished is called: images that are kept are stored later, on the pool, and the record
-// follows them. In records `last_byte_ns` is what both latencies end at: the last content byte of a whole
+// slot is free when OnFinished is called: what is kept of it is stored later, on the pool, and the record
+// follows. In records `last_byte_ns` is what both latencies end at: the last content byte of a whole
 // submit answer, else the instant it was given up.
 //
 // Once it is destroyed the transport's loop must not turn any more. Thread: request loop.
@@ -24,7 +24,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   using FinishedCallback = std::function<void(AttemptId attempt, bool ok, Nanos end)>;
 
   // All outlive the runner.
-  RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records, KeptImages& kept,
+  RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records, KeptBytes& kept,
                 const Clock& clock);
   ~RequestRunner() override;
 
@@ -41,7 +41,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   void OnDone(Attempt& attempt) override;
 
   RecordSink& records_;
-  KeptImages& kept_;
+  KeptBytes& kept_;
   AttemptPorts ports_;
   FinishedCallback on_finished_ = [](AttemptId, bool, Nanos) {};
   std::unordered_map<AttemptId, std::unique_ptr<Attempt>> under_way_;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/request/image_generation.h"
+#include "common/secrets.h"
 
 namespace imgperf {
 namespace {
@@ -84,6 +85,15 @@ void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, Ru
   out->submit_headers = submit.Lines();
 }
 
+std::vector<std::string> SecretsOf(const pb::WorkerPlan& plan) {
+  std::vector<std::string> secrets;
+  if (!plan.api_key().empty()) secrets.push_back(plan.api_key());
+  for (const pb::Header& header : plan.headers()) {
+    if (!header.value().empty() && IsSecretName(header.name())) secrets.push_back(header.value());
+  }
+  return secrets;
+}
+
 }  // namespace
 
 absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset) {
@@ -103,6 +113,7 @@ absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan,
     if (!body.ok()) return body.status();
     out.bodies.push_back(*std::move(body));
   }
+  out.secrets = SecretsOf(plan);
   FillHeaders(plan, out.bodies.empty() ? "" : out.bodies.front().content_type, &out);
   return out;
 }

@@ -24,6 +24,7 @@ struct RunnerPlan {
   std::vector<std::string> submit_headers;
   std::vector<std::string> fetch_headers;    // image at the target's own origin
   std::vector<std::string> foreign_headers;  // image anywhere else: no key, none of the user's headers
+  std::vector<std::string> secrets;          // values that stand in no record and no export
 };
 
 // INVALID_ARGUMENT names the entry, header or field, and the remedy.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/clock.h"
@@ -26,6 +27,7 @@ struct ExchangeRequest {
   bool elsewhere = false;           // not the target: it is asked for no HTTP version of its own
   Nanos timeout_for = 0;          // for the whole exchange; at least 1 ms is used
   std::uint64_t spent_bytes = 0;  // what the request's earlier answers took of the limit on its body
+  bool tell_headers = false;      // AnswerHead::headers is wanted
   // Stamps, status, byte counts and error are written here. Outlives the exchange.
   pb::Exchange* exchange = nullptr;
 };
@@ -33,7 +35,10 @@ struct ExchangeRequest {
 struct AnswerHead {
   int status = 0;
   std::string_view content_type;
-  std::string_view request_id;  // the answer's x-request-id header
+  std::string_view request_id;       // the answer's x-request-id header
+  std::uint64_t content_length = 0;  // as announced; 0 when it was not
+  // Name and value, in the order received; only where they were asked for.
+  std::vector<std::pair<std::string_view, std::string_view>> headers = {};
 };
 
 // What an exchange tells. Thread: the loop's. Calls come from the loop, OnEnd never from inside Start or

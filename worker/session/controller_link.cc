@@ -13,7 +13,7 @@
 namespace imgperf {
 namespace {
 
-constexpr std::size_t kImageChunk = 1 << 20;
+constexpr std::size_t kStoreChunk = 1 << 20;
 constexpr int kMaxMessage = 8 << 20;
 
 absl::Status FromGrpc(const grpc::Status& status) {
@@ -119,21 +119,25 @@ absl::Status ControllerLink::Goodbye(const std::string& session, const std::stri
   return FromGrpc(impl_->stub->Goodbye(&context, request, &reply));
 }
 
-absl::StatusOr<std::string> ControllerLink::StoreImage(const pb::ImageChunk& head, std::string_view bytes,
-                                                       Nanos timeout_for) {
+absl::StatusOr<std::string> ControllerLink::Store(pb::StoreChunk head,
+                                                  const std::vector<std::string_view>& pieces,
+                                                  Nanos timeout_for) {
   grpc::ClientContext context;
   SetDeadline(context, timeout_for);
-  pb::StoreImageReply reply;
-  auto writer = impl_->stub->StoreImage(&context, &reply);
-  pb::ImageChunk chunk = head;
-  chunk.set_size(bytes.size());
-  do {
-    const auto part = bytes.substr(0, kImageChunk);
-    chunk.set_data(part.data(), part.size());
-    bytes.remove_prefix(part.size());
-    if (!writer->Write(chunk)) break;
-    chunk.Clear();
-  } while (!bytes.empty());
+  pb::StoreReply reply;
+  auto writer = impl_->stub->Store(&context, &reply);
+  std::uint64_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  head.set_size(size);
+  bool open = writer->Write(head);  // names the whole; the data follow
+  pb::StoreChunk chunk;
+  for (std::string_view piece : pieces) {
+    for (; open && !piece.empty(); piece.remove_prefix(chunk.data().size())) {
+      const auto part = piece.substr(0, kStoreChunk);
+      chunk.set_data(part.data(), part.size());
+      open = writer->Write(chunk);
+    }
+  }
   writer->WritesDone();
   const grpc::Status status = writer->Finish();
   if (!status.ok()) return FromGrpc(status);

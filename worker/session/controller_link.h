@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -25,9 +27,9 @@ class ControllerLink {
   absl::StatusOr<pb::Dataset> FetchDataset(const std::string& session, const std::string& hash,
                                            Nanos timeout_for);
   absl::Status Goodbye(const std::string& session, const std::string& token, Nanos timeout_for);
-  // The file's name under images/.
-  absl::StatusOr<std::string> StoreImage(const pb::ImageChunk& head, std::string_view bytes,
-                                         Nanos timeout_for);
+  // Sends the pieces one behind the other, as what `head` names. The file's name under images/ or raw/.
+  absl::StatusOr<std::string> Store(pb::StoreChunk head, const std::vector<std::string_view>& pieces,
+                                    Nanos timeout_for);
   // A fresh record stream; breaks show at its first use.
   std::unique_ptr<RecordStream> OpenRecords();
 

@@ -1,4 +1,4 @@
-// Hands returned images to the controller, under the session that asked for them.
+// Hands what is kept beside records to the controller, under the session that asked for it.
 #pragma once
 
 #include <mutex>
@@ -29,12 +29,12 @@ class SessionTokens {
   std::unordered_map<SessionId, std::string> tokens_;  // guarded by mutex_
 };
 
-class ImageUploader final : public ImageSink {
+class Uploader final : public UploadSink {
  public:
   // Both outlive the uploader.
-  ImageUploader(ControllerLink& link, const SessionTokens& tokens) : link_(link), tokens_(tokens) {}
-  std::string Store(const SessionId& session, AttemptId attempt, std::uint32_t phase, std::uint32_t index,
-                    const std::string& format, std::string_view bytes, std::string* error) override;
+  Uploader(ControllerLink& link, const SessionTokens& tokens) : link_(link), tokens_(tokens) {}
+  absl::StatusOr<std::string> Store(const SessionId& session, pb::StoreChunk head,
+                                    const std::vector<std::string_view>& pieces) override;
 
  private:
   ControllerLink& link_;

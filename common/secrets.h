@@ -1,0 +1,20 @@
+// What sounds secret, and how it is kept out of what we write.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace imgperf {
+
+inline constexpr std::string_view kRedacted = "***";
+
+// Authorization, Cookie, X-Api-Key and whatever else is named like a credential: of headers and query keys.
+bool IsSecretName(std::string_view name);
+
+// Values shorter than this are not looked for: in megabytes of base64 they stand by chance.
+inline constexpr std::size_t kLeastSecret = 8;
+// Replaces each occurrence of a secret in `text` by ***. Thread: any.
+void Scrub(const std::vector<std::string>& secrets, std::string* text);
+
+}  // namespace imgperf

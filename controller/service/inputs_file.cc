@@ -1,0 +1,40 @@
+#include "controller/service/inputs_file.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "common/request/image_generation.h"
+#include "controller/offline/atomic_file.h"
+#include "controller/plan/worker_plan.h"
+
+namespace imgperf {
+namespace {
+
+constexpr std::size_t kInputsFlush = 1 << 20;
+
+absl::Status AppendInputs(const RunPlan& plan, AtomicFile& file) {
+  const pb::RequestPlan request = MakeRequestPlan(plan);
+  std::string buffer = "{\"data\":[";
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const auto body = BuildImageGeneration(request, MakeEntry(plan.entries[i]), i);
+    if (!body.ok()) return body.status();
+    buffer += fmt::format("{}\n{{\"session_id\":\"entry-{}\",\"payloads\":[{}]}}", i == 0 ? "" : ",", i,
+                          BodyText(*body, std::nullopt));
+    if (buffer.size() < kInputsFlush) continue;
+    if (absl::Status status = file.Append(buffer); !status.ok()) return status;
+    buffer.clear();
+  }
+  return file.Append(buffer + "\n]}\n");
+}
+
+}  // namespace
+
+absl::Status WriteInputs(const RunPlan& plan, const std::string& path) {
+  auto file = AtomicFile::Create(path);
+  if (!file.ok()) return file.status();
+  if (absl::Status status = AppendInputs(plan, *file); !status.ok()) return status;
+  return file->Commit();
+}
+
+}  // namespace imgperf
