@@ -2,18 +2,17 @@
 
 #include <string>
 
+#include "controller/dataset/builtin_text.h"
 #include "controller/dataset/lines.h"
 
 namespace imgperf {
-
-extern const char* const kBuiltinPromptsText;  // generated from prompts.txt
 
 std::vector<Entry> PromptLines(std::string_view text) {
   std::vector<Entry> entries;
   while (!text.empty()) {
     const std::string_view line = TakeLine(text);
     if (line.find_first_not_of(" \t") == line.npos || line.starts_with('#')) continue;
-    entries.push_back({std::string(line), ""});
+    entries.push_back({std::string(line), "", {}});
   }
   return entries;
 }

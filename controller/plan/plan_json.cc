@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "controller/plan/hash.h"
 #include "controller/plan/json_yaml.h"
 #include "controller/plan/redact.h"
+#include "controller/tokenizer/load_tokenizer.h"
 
 namespace imgperf {
 namespace {
@@ -81,14 +83,25 @@ Json RequestJson(const RequestSpec& request) {
   return json;
 }
 
+// 150, not 150.0.
+Json NumberJson(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? Json(whole) : Json(number);
+}
+
 Json DatasetJson(const DatasetSpec& dataset) {
   Json json;
-  if (dataset.file.empty()) {
+  if (const auto& synthetic = dataset.synthetic) {
+    json["synthetic"]["tokens"] = {{"mean", NumberJson(synthetic->mean)},
+                                   {"stddev", NumberJson(synthetic->stddev)}};
+    json["synthetic"]["entries"] = synthetic->entries;
+  } else if (dataset.file.empty()) {
     json["builtin"] = dataset.builtin;
   } else {
     json["file"] = dataset.file;
   }
   json["sampling"] = NameOf(kSamplings, dataset.sampling);
+  json["tokenizer"] = dataset.tokenizer;
   return json;
 }
 
@@ -162,6 +175,13 @@ std::string Dump(const Json& json, int indent = -1) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string TokensHash(const std::vector<Entry>& entries) {
+  std::string counts;
+  for (const Entry& entry : entries)
+    fmt::format_to(std::back_inserter(counts), "{} ", entry.tokens.value_or(0));
+  return HashHex(counts);
+}
+
 }  // namespace
 
 std::string PlanJson(const RunPlan& plan) {
@@ -178,6 +198,8 @@ std::string PlanYaml(const RunPlan& plan) {
   Json run = RunJson(plan);
   if (!plan.dataset.file.empty())
     run["dataset"]["file"] = std::filesystem::absolute(plan.dataset.file).string();
+  if (!IsTokenizerName(plan.dataset.tokenizer))
+    run["dataset"]["tokenizer"] = std::filesystem::absolute(plan.dataset.tokenizer).string();
   if (run["target"].contains("tls")) {
     for (Json& file : run["target"]["tls"])
       file = std::filesystem::absolute(file.get<std::string>()).string();
@@ -196,6 +218,8 @@ std::string PlanHash(const RunPlan& plan) {
   json["target"].erase("tls");
   json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;
+  // Its file may lie elsewhere: what it counts is what makes the plan.
+  if (!IsTokenizerName(plan.dataset.tokenizer)) json["dataset"]["tokenizer"] = TokensHash(plan.entries);
   return HashHex(Dump(json));
 }
 

@@ -49,13 +49,30 @@ void CheckLimits(const RunConfig& config, const RunPlan& plan, Complaints& compl
   }
 }
 
+SyntheticSpec ResolveSynthetic(const SyntheticConfig& said) {
+  SyntheticSpec synthetic;
+  synthetic.mean = said.mean.value;
+  synthetic.stddev = said.stddev.Or(synthetic.stddev);
+  synthetic.entries = static_cast<std::uint32_t>(said.entries.Or(synthetic.entries));
+  return synthetic;
+}
+
+// Names of tokenizers stay as they are, right or wrong.
+bool IsPath(std::string_view tokenizer) {
+  return tokenizer.ends_with(".json") || tokenizer.ends_with(".model");
+}
+
 }  // namespace
 
 DatasetSpec ResolveDataset(const RunConfig& config) {
   DatasetSpec dataset;
   if (config.dataset.file) dataset.file = ResolvePath(config.dataset.file, config.source);
   dataset.builtin = config.dataset.builtin.value;
+  if (config.dataset.synthetic.said) dataset.synthetic = ResolveSynthetic(config.dataset.synthetic);
   dataset.sampling = config.dataset.sampling.Or(dataset.sampling);
+  const Said<std::string>& tokenizer = config.dataset.tokenizer;
+  if (tokenizer)
+    dataset.tokenizer = IsPath(tokenizer.value) ? ResolvePath(tokenizer, config.source) : tokenizer.value;
   return dataset;
 }
 

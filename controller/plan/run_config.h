@@ -56,10 +56,21 @@ struct RequestConfig {
   Said<std::string> extra_json;
 };
 
+// Prompts that are made up, lengths in tokens.
+struct SyntheticConfig {
+  Mark mark;  // of the key
+  bool said = false;
+  Said<double> mean;
+  Said<double> stddev;
+  Said<std::int64_t> entries;
+};
+
 struct DatasetConfig {
   Mark mark;
   Said<std::string> file;
   Said<std::string_view> builtin;
+  SyntheticConfig synthetic;
+  Said<std::string> tokenizer;  // a name or a path
   Said<Sampling> sampling;
 };
 

@@ -12,7 +12,8 @@ namespace imgperf {
 
 struct Entry {
   std::string prompt;
-  std::string extra_body_json;  // a JSON object, or empty
+  std::string extra_body_json;            // a JSON object, or empty
+  std::optional<std::uint32_t> tokens{};  // of the prompt; nothing when tokens are not counted
 };
 
 enum class SeedPer { kNone, kFixed, kEntry, kRequest };
@@ -78,12 +79,25 @@ struct TargetSpec {
 // In which order entries are taken.
 enum class Sampling { kSequential, kShuffle };
 
+// Prompts that are made up: how many, and how long in tokens. Lengths are normally distributed and rounded,
+// at least 1.
+struct SyntheticSpec {
+  double mean = 0;
+  double stddev = 0;
+  std::uint32_t entries = 100;
+};
+
 // Where the entries came from.
 struct DatasetSpec {
-  std::string file;     // empty: built in
-  std::string builtin;  // "prompts"
+  std::string file;     // empty: built in or synthetic
+  std::string builtin;  // "prompts"; empty: another source
+  std::optional<SyntheticSpec> synthetic{};
   Sampling sampling = Sampling::kSequential;
-  std::string name() const { return file.empty() ? "built-in " + builtin : file; }
+  std::string tokenizer = "none";  // none, builtin, gpt2, or a file's path
+  std::string name() const {
+    if (synthetic) return "synthetic prompts";
+    return file.empty() ? "built-in " + builtin : file;
+  }
 };
 
 enum class PhaseKind { kWarmup, kProfiling };

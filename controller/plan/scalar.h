@@ -19,4 +19,7 @@ std::string_view TypeName(ScalarType type);
 // Decimal, 0x and 0o. Nothing for other text or beyond 64 bits.
 std::optional<std::int64_t> ParseInteger(std::string_view text);
 
+// A whole or decimal number. Nothing for other text, infinity or what is no number.
+std::optional<double> ParseNumber(std::string_view text);
+
 }  // namespace imgperf

@@ -131,6 +131,20 @@ Said<std::int64_t> Section::Integer(std::string_view key, Range range) const {
   return {};
 }
 
+Said<double> Section::Number(std::string_view key, Range range) const {
+  const Node* node = FindScalar(key, "a number");
+  if (node == nullptr) return {};
+  const auto value = node->quoted ? std::nullopt : ParseNumber(node->text);
+  if (!value) {
+    Complain(key, node->mark, fmt::format("a number is wanted here, this is {}", Quoted(*node)));
+  } else if (*value < static_cast<double>(range.least) || *value > static_cast<double>(range.most)) {
+    Complain(key, node->mark, fmt::format("{} is not within {} and {}", *value, range.least, range.most));
+  } else {
+    return {*value, node->mark, true};
+  }
+  return {};
+}
+
 template <typename T, typename Parse>
 Said<T> Section::Quantity(std::string_view key, std::string_view wanted, Parse parse) const {
   const Node* node = FindScalar(key, wanted);

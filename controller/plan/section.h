@@ -41,6 +41,7 @@ class Section {
   // Not empty: what a variable left out would otherwise be taken for a default.
   Said<std::string> Path(std::string_view key) const;
   Said<std::int64_t> Integer(std::string_view key, Range range) const;
+  Said<double> Number(std::string_view key, Range range) const;
   Said<Nanos> Duration(std::string_view key, Nanos least) const;  // at most 30 days
   Said<std::uint64_t> Bytes(std::string_view key) const;
   // One text or a list of them.
