@@ -101,7 +101,6 @@ struct OutputConfig {
   Said<std::string> prefix;
   Said<bool> all_images;
   Said<std::int64_t> images;
-  Said<ExportLevel> level;
   Said<bool> inputs;
 };
 
