@@ -1,6 +1,7 @@
 #include "controller/offline/artifact_names.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
