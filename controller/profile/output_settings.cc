@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "controller/profile/directory_name.h"
+#include "controller/offline/aiperf_dir_name.h"
 #include "controller/profile/settings_parts.h"
 
 namespace imgperf {
@@ -14,9 +14,8 @@ void TranslateDirectory(Draft& draft) {
   if (draft.flags().Has("--artifact-dir")) return draft.Pass("--artifact-dir", "output.path");
   const std::string model = draft.flags().Text("--model").value_or("");
   draft.Set("--artifact-dir", "output.dir", "artifacts");
-  draft.Set(
-      "--artifact-dir", "output.name",
-      AiperfDirectoryName(model, draft.EndpointType(), static_cast<std::uint64_t>(draft.concurrency())));
+  const LoadName load{static_cast<std::uint64_t>(draft.concurrency())};
+  draft.Set("--artifact-dir", "output.name", AiperfDirName({model}, draft.EndpointType(), load));
 }
 
 std::string LogLevel(Draft& draft) {
