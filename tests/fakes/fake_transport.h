@@ -20,6 +20,7 @@ class FakeTransport final : public Transport {
     std::string correlation_id;
     bool elsewhere = false;
     std::vector<std::string> headers;
+    bool tell_headers = false;
     Nanos timeout_for = 0;
     pb::Exchange* exchange = nullptr;
     ExchangeListener* listener = nullptr;  // nullptr once it has ended
@@ -41,6 +42,7 @@ class FakeTransport final : public Transport {
     one.correlation_id = request.correlation_id;
     one.elsewhere = request.elsewhere;
     one.headers = headers_[request.headers];
+    one.tell_headers = request.tell_headers;
     one.timeout_for = request.timeout_for;
     one.exchange = request.exchange;
     one.listener = &listener;
@@ -63,8 +65,12 @@ class FakeTransport final : public Transport {
   // ---- what the network does ----
   void Head(std::size_t i, int status, std::string_view content_type = "application/json",
             std::string_view request_id = "") {
-    started[i].exchange->set_status(status);
-    started[i].listener->OnHead({status, content_type, request_id});
+    HeadOf(i, {status, content_type, request_id});
+  }
+  void HeadOf(std::size_t i, AnswerHead head) {
+    started[i].exchange->set_status(head.status);
+    if (!started[i].tell_headers) head.headers.clear();
+    started[i].listener->OnHead(head);
   }
   void Content(std::size_t i, std::string_view bytes) {
     pb::Exchange& exchange = *started[i].exchange;

@@ -125,6 +125,14 @@ def url_to_nowhere(server, sock, request):
     return True
 
 
+def tells_the_key(server, sock, request):
+    """Refuses, and says the key it was given wherever it can."""
+    key = request.headers.get("authorization", "")
+    sock.sendall(answer(json.dumps({"error": {"message": f"wrong key: {key}"}}), "401 Unauthorized",
+                        extra=f"X-Your-Key: {key}\r\nSet-Cookie: session=0123456789\r\n"))
+    return True
+
+
 BEHAVIOURS = {
     "good": says(answer(GOOD)),
     "plain_500": says(answer("boom: out of memory", "500 Internal Server Error", "text/plain")),
@@ -146,6 +154,9 @@ BEHAVIOURS = {
     "truncated_image": says(answer(images(base64.b64encode(png()[:-20]).decode()))),
     "text_for_image": says(answer(images(base64.b64encode(b"I am no image" * 50).decode()))),
     "empty_image": says(answer(images(""))),
+    "html_500": says(answer("<html>\n<h1>\"500\" \u2603</h1></html>", "500 Internal Server Error", "text/html")),
+    "binary": says(answer(bytes(range(256)) * 40, kind="application/octet-stream")),
+    "tells_the_key": tells_the_key,
     "url_to_nowhere": url_to_nowhere,
     "huge": huge,
     "no_answer": no_answer,

@@ -110,5 +110,16 @@ TEST(ImageGeneration, NamesTheEntryAndTheRemedyOfWhatItCannotUse) {
               testing::AllOf(HasSubstr("entry 4"), HasSubstr("UTF-8")));
 }
 
+TEST(BodyText, IsWhatIsSentAndLeavesOutTheSeedThatNoEntryHas) {
+  pb::RequestPlan plan;
+  pb::Entry entry;
+  entry.set_prompt("p");
+  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), 9), R"({"prompt":"p"})");
+  plan.mutable_seed()->set_per(pb::SeedPlan::REQUEST);
+  plan.mutable_seed()->set_base(1);
+  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), 9), R"({"prompt":"p","seed":10})");
+  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), std::nullopt), R"({"prompt":"p"})");
+}
+
 }  // namespace
 }  // namespace imgperf

@@ -70,7 +70,7 @@ request: {size: 64x32, n: 2, seed: {base: 5, per: request}, timeout: 15m, connec
 dataset: {file: p.jsonl, sampling: shuffle}
 phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s}]
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 1m, on_loss: reissue, advertise: gate}
-output: {dir: out, name: nice, images: 5, level: records}
+output: {dir: out, name: nice, images: 5, level: raw, inputs: false}
 checks: {size: fail}
 limits: {max_requests: 10, max_duration: 2h, max_body: 1MiB}
 seed: 11
@@ -99,11 +99,21 @@ seed: 11
   EXPECT_EQ(plan->output.dir, "dir/out");
   EXPECT_EQ(plan->output.name, "nice");
   EXPECT_EQ(plan->output.images, 5u);
+  EXPECT_EQ(plan->output.level, ExportLevel::kRaw);
+  EXPECT_FALSE(plan->output.inputs);
   EXPECT_EQ(plan->size_check, CheckMode::kFail);
   EXPECT_EQ(plan->limits.max_requests, 10u);
   EXPECT_EQ(plan->limits.max_duration_for, 7200 * kSecond);
   EXPECT_EQ(plan->limits.max_body_bytes, 1u << 20);
   EXPECT_EQ(plan->seed, 11u);
+}
+
+TEST(Resolve, InputsAreWrittenAtLevelRawUnlessSaidOtherwise) {
+  EXPECT_FALSE(PlanOf(kSound)->output.inputs);
+  EXPECT_EQ(PlanOf(kSound)->output.level, ExportLevel::kRecords);
+  EXPECT_TRUE(PlanOf(kSound, {"output.level=raw"})->output.inputs);
+  EXPECT_TRUE(PlanOf(kSound, {"output.inputs=true"})->output.inputs);
+  EXPECT_FALSE(PlanOf(kSound, {"output.level=raw", "output.inputs=false"})->output.inputs);
 }
 
 TEST(Resolve, PathsOfTheCommandLineAreTheWorkingDirectorys) {

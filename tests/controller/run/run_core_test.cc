@@ -46,6 +46,24 @@ TEST_F(RunCoreTest, ARunGoesFromGatheringToDone) {
   EXPECT_EQ(acks.acked.back(), std::make_pair(w.id(), std::uint64_t{4}));
 }
 
+struct RunCoreLevels : RunCoreTest, testing::WithParamInterface<std::tuple<PhaseKind, ExportLevel>> {};
+
+TEST_P(RunCoreLevels, RawExchangesAreAskedForAtTheirLevelAndNotOfWarmUps) {
+  const auto [kind, level] = GetParam();
+  plan.phases[0].kind = kind;
+  plan.output.level = level;
+  Worker w = Join("w");
+  Begin();
+  const auto fresh = CreditsTo(w);
+  ASSERT_FALSE(fresh.empty());
+  EXPECT_EQ(fresh[0].keep_raw(), kind == PhaseKind::kProfiling && level == ExportLevel::kRaw);
+}
+
+INSTANTIATE_TEST_SUITE_P(, RunCoreLevels,
+                         testing::Combine(testing::Values(PhaseKind::kWarmup, PhaseKind::kProfiling),
+                                          testing::Values(ExportLevel::kSummary, ExportLevel::kRecords,
+                                                          ExportLevel::kRaw)));
+
 TEST_F(RunCoreTest, NothingIsDispatchedBeforeTheWatermarkIsDurable) {
   Worker w = Join("w");
   core().Start(now);

@@ -36,9 +36,9 @@ class FakeHandler final : public ClusterHandler {
     goodbye = request.session();
     reply(pb::GoodbyeReply());
   }
-  void StoreImage(pb::ImageChunk head, std::string bytes, Reply<std::string> reply) override {
-    image = bytes;
-    reply(head.format() + "-" + std::to_string(bytes.size()));
+  void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override {
+    stored = bytes;
+    reply((head.has_raw() ? "raw" : head.image().format()) + "-" + std::to_string(bytes.size()));
   }
   std::shared_ptr<const std::string> Dataset(const std::string& hash) override {
     return hash == dataset_hash ? dataset : nullptr;
@@ -46,7 +46,7 @@ class FakeHandler final : public ClusterHandler {
 
   RecordServer* server = nullptr;
   std::string goodbye;
-  std::string image;
+  std::string stored;
   std::string dataset_hash;
   std::shared_ptr<const std::string> dataset;
 };
@@ -143,12 +143,23 @@ TEST_F(RecordCallsTest, FetchesADatasetOfManyChunksAndChecksItsHash) {
 
 TEST_F(RecordCallsTest, StoresAnImageLargerThanAMessage) {
   const std::string bytes(9 << 20, 'i');
-  pb::ImageChunk head;
-  head.set_format("png");
-  auto file = link->StoreImage(head, bytes, 20 * kSecond);
+  pb::StoreChunk head;
+  head.mutable_image()->set_format("png");
+  auto file = link->Store(head, {bytes}, 20 * kSecond);
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ(*file, "png-" + std::to_string(bytes.size()));
-  EXPECT_EQ(handler.image, bytes);
+  EXPECT_EQ(handler.stored, bytes);
+}
+
+TEST_F(RecordCallsTest, StoresTheTwoPiecesOfAnExchangeAsOne) {
+  pb::StoreChunk head;
+  head.mutable_raw()->set_payload_bytes(2);
+  const std::string body((1 << 20) + 1, 'b');
+  auto file = link->Store(head, {"{}", body}, 20 * kSecond);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(*file, "raw-" + std::to_string(body.size() + 2));
+  EXPECT_EQ(handler.stored, "{}" + body);
+  EXPECT_EQ(*link->Store(head, {"", ""}, 20 * kSecond), "raw-0");
 }
 
 TEST_F(RecordCallsTest, StoresNoHalfOfAnImage) {
@@ -156,15 +167,15 @@ TEST_F(RecordCallsTest, StoresNoHalfOfAnImage) {
       grpc::CreateChannel("127.0.0.1:" + std::to_string(server->Port()), grpc::InsecureChannelCredentials());
   const auto stub = pb::Cluster::NewStub(channel);
   grpc::ClientContext context;
-  pb::StoreImageReply reply;
-  const auto writer = stub->StoreImage(&context, &reply);
-  pb::ImageChunk chunk;
+  pb::StoreReply reply;
+  const auto writer = stub->Store(&context, &reply);
+  pb::StoreChunk chunk;
   chunk.set_size(10);
   chunk.set_data("half ");
   ASSERT_TRUE(writer->Write(chunk));
   writer->WritesDone();  // as the server sees it, also what a worker's death looks like
   EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::DATA_LOSS);
-  EXPECT_EQ(handler.image, "");
+  EXPECT_EQ(handler.stored, "");
 }
 
 TEST_F(RecordCallsTest, SaysGoodbye) {

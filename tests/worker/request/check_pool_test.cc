@@ -18,11 +18,11 @@ pb::Record RecordWithImages(int count) {
 }
 
 TEST(CheckPool, StoresEveryImageOfARecordBeforeFilingIt) {
-  CollectingImages images;
+  CollectingUploads images;
   CollectingRecords records;
   {
     CheckPool pool(images, records, {});
-    pool.Store({}, RecordWithImages(2), {{0, true, "Zm9vYg"}, {1, false, "raw"}});
+    pool.Store({}, RecordWithImages(2), {{{0, true, "Zm9vYg"}, {1, false, "raw"}}, nullptr});
   }
   EXPECT_THAT(images.contents, testing::ElementsAre("foob", "raw"));
   ASSERT_EQ(records.records.size(), 1U);
@@ -31,24 +31,24 @@ TEST(CheckPool, StoresEveryImageOfARecordBeforeFilingIt) {
 }
 
 TEST(CheckPool, StoresWhatIsNoImageAsBin) {
-  CollectingImages images;
+  CollectingUploads images;
   CollectingRecords records;
   {
     CheckPool pool(images, records, {});
     pb::Record record = RecordWithImages(1);
     record.mutable_images(0)->set_valid(false);
-    pool.Store({}, record, {{0, false, "raw"}});
+    pool.Store({}, record, {{{0, false, "raw"}}, nullptr});
   }
   EXPECT_EQ(images.names.at(0), "0-3-0-0.bin");
 }
 
 TEST(CheckPool, NamesAFailureToStoreInTheImagesFact) {
-  CollectingImages images;
+  CollectingUploads images;
   images.refuse_with = "disk full";
   CollectingRecords records;
   {
     CheckPool pool(images, records, {});
-    pool.Store({}, RecordWithImages(1), {{0, false, "raw"}});
+    pool.Store({}, RecordWithImages(1), {{{0, false, "raw"}}, nullptr});
   }
   ASSERT_EQ(records.records.size(), 1U);
   EXPECT_EQ(records.records[0].images(0).defect(), "not stored: disk full");
@@ -56,9 +56,9 @@ TEST(CheckPool, NamesAFailureToStoreInTheImagesFact) {
 }
 
 // Stores nothing until told to.
-struct BlockedImages final : ImageSink {
-  std::string Store(const SessionId&, AttemptId, std::uint32_t, std::uint32_t, const std::string&,
-                    std::string_view, std::string*) override {
+struct BlockedUploads final : UploadSink {
+  absl::StatusOr<std::string> Store(const SessionId&, pb::StoreChunk,
+                                    const std::vector<std::string_view>&) override {
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return open; });
     return "file";
@@ -74,11 +74,11 @@ struct BlockedImages final : ImageSink {
 };
 
 TEST(CheckPool, GivesUpImagesButNoRecordWhenTooManyBytesWait) {
-  BlockedImages images;
+  BlockedUploads images;
   CollectingRecords records;
   {
     CheckPool pool(images, records, {.threads = 1, .max_waiting_bytes = 10});
-    for (int i = 0; i < 3; ++i) pool.Store({}, RecordWithImages(1), {{0, false, "123456"}});
+    for (int i = 0; i < 3; ++i) pool.Store({}, RecordWithImages(1), {{{0, false, "123456"}}, nullptr});
     EXPECT_EQ(pool.not_stored(), 2U);
     {
       const std::lock_guard lock(records.mutex);
@@ -89,6 +89,30 @@ TEST(CheckPool, GivesUpImagesButNoRecordWhenTooManyBytesWait) {
   }
   ASSERT_EQ(records.records.size(), 3U);
   EXPECT_EQ(records.records[2].images(0).file(), "file");
+}
+
+TEST(CheckPool, GivesUpAnExchangeWithItsImagesWhenTooManyBytesWait) {
+  const RunnerPlan plan;
+  BlockedUploads uploads;
+  CollectingRecords records;
+  {
+    CheckPool pool(uploads, records, {.threads = 1, .max_waiting_bytes = 10});
+    pool.Store({}, RecordWithImages(1), {{{0, false, "123456"}}, nullptr});
+    auto raw = std::make_unique<RawExchange>(plan, /*keep_images=*/true);
+    raw->TakeContent("twelve bytes");
+    pb::Record record = RecordWithImages(2);
+    record.mutable_images(1)->set_by_url(true);
+    pool.Store({}, record, {{}, std::move(raw)});
+    EXPECT_EQ(pool.not_stored(), 2U);
+    {
+      const std::lock_guard lock(records.mutex);
+      ASSERT_EQ(records.records.size(), 1U);
+      EXPECT_EQ(records.records[0].raw().defect(), "not stored: pool full");
+      EXPECT_EQ(records.records[0].images(0).defect(), "not stored: pool full");
+      EXPECT_EQ(records.records[0].images(1).defect(), "");
+    }
+    uploads.Open();
+  }
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ struct Told final : ExchangeListener {
     status = head.status;
     content_type = head.content_type;
     request_id = head.request_id;
+    content_length = head.content_length;
+    for (const auto& [name, value] : head.headers) headers.emplace_back(name, value);
   }
   void OnContent(std::string_view bytes) override {
     if (on_content) return on_content(bytes);
@@ -30,6 +32,9 @@ struct Told final : ExchangeListener {
   int status = 0;
   std::string content_type;
   std::string request_id;
+  std::uint64_t content_length = 0;
+  std::vector<std::pair<std::string, std::string>> headers;
+  bool tell_headers = false;
   std::string body;
   Nanos turn = 0;
   std::string url;
@@ -67,6 +72,7 @@ class CurlClient {
       request.request_id = "run-1-0";
       request.correlation_id = "run-1";
       request.timeout_for = timeout_for;
+      request.tell_headers = told.tell_headers;
       request.exchange = &told.exchange;
       told.handle = transport_->Start(request, told);
       started.set_value();

@@ -47,6 +47,20 @@ TEST(CurlTransport, SendsTheHeadersAndTellsTheAnswer) {
   EXPECT_THAT(request, Not(HasSubstr("Accept-Encoding")));
 }
 
+TEST(CurlTransport, TellsAllHeadersWhereTheyAreAskedFor) {
+  Echo echo;
+  CurlClient client;
+  Told told;
+  told.tell_headers = true;
+  client.Begin(echo.server.url(), told, {"12345", {}, {}});
+  told.done.get_future().wait();
+  EXPECT_THAT(told.headers,
+              testing::IsSupersetOf({std::pair<std::string, std::string>{"Content-Type", "text/x"},
+                                     {"X-Request-Id", "theirs"}}));
+  EXPECT_EQ(told.content_length, 5U);
+  EXPECT_TRUE(client.Do(echo.server.url(), "12345")->headers.empty());
+}
+
 TEST(CurlTransport, StampsInOrderAndCountsBytes) {
   Echo echo;
   CurlClient client;

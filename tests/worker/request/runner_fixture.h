@@ -26,22 +26,32 @@ struct CollectingRecords final : RecordSink {
   std::vector<pb::Record> records;
 };
 
-// Remembers images by name; refuses when told to.
-struct CollectingImages final : ImageSink {
-  std::string Store(const SessionId&, AttemptId attempt, std::uint32_t phase, std::uint32_t index,
-                    const std::string& format, std::string_view bytes, std::string* error) override {
-    if (!refuse_with.empty()) {
-      *error = refuse_with;
-      return {};
+// Remembers images by name and exchanges by what they are; refuses when told to.
+struct CollectingUploads final : UploadSink {
+  struct Raw {
+    pb::StoreChunk chunk;
+    std::string payload;
+    std::string body;
+  };
+  absl::StatusOr<std::string> Store(const SessionId&, pb::StoreChunk head,
+                                    const std::vector<std::string_view>& pieces) override {
+    if (!refuse_with.empty()) return absl::UnavailableError(refuse_with);
+    std::string name =
+        std::to_string(head.attempt().credit()) + "-" + std::to_string(head.attempt().attempt());
+    if (head.has_raw()) {
+      raws.push_back({std::move(head), std::string(pieces.at(0)), std::string(pieces.at(1))});
+      return name;
     }
-    names.push_back(std::to_string(phase) + "-" + std::to_string(attempt.credit) + "-" +
-                    std::to_string(attempt.attempt) + "-" + std::to_string(index) + "." + format);
-    contents.emplace_back(bytes);
+    const pb::ImageName& image = head.image();
+    names.push_back(std::to_string(image.phase()) + "-" + name + "-" + std::to_string(image.index()) + "." +
+                    image.format());
+    contents.emplace_back(pieces.at(0));
     return names.back();
   }
   std::string refuse_with;
   std::vector<std::string> names;
   std::vector<std::string> contents;
+  std::vector<Raw> raws;
 };
 
 class RunnerTest : public testing::Test {
@@ -82,6 +92,7 @@ class RunnerTest : public testing::Test {
     started.credit.set_credit(credit);
     started.credit.set_entry(entry);
     started.credit.set_keep_images(keep_images);
+    started.credit.set_keep_raw(keep_raw_);
     started.due = clock_.Now() - 5;
     started.received = clock_.Now() - 3;
     runner_->Start(started);
@@ -102,11 +113,12 @@ class RunnerTest : public testing::Test {
   FakeClock clock_{1000 * kSecond};
   FakeTransport transport_{clock_};
   CollectingRecords records_;
-  CollectingImages images_;
+  CollectingUploads images_;
   RunnerPlan plan_;
   std::unique_ptr<CheckPool> pool_;
   std::unique_ptr<RequestRunner> runner_;
   std::vector<Finish> finished_;
+  bool keep_raw_ = false;  // of the credits to come
 };
 
 }  // namespace imgperf

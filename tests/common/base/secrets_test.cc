@@ -1,0 +1,35 @@
+#include "common/secrets.h"
+
+#include <gtest/gtest.h>
+
+namespace imgperf {
+namespace {
+
+std::string Scrubbed(std::string text, const std::vector<std::string>& secrets) {
+  Scrub(secrets, &text);
+  return text;
+}
+
+TEST(IsSecretName, KnowsCredentialsByTheirWords) {
+  for (const char* name :
+       {"Authorization", "X-Api-Key", "Set-Cookie", "proxy-authorization", "access_token", "sig"})
+    EXPECT_TRUE(IsSecretName(name)) << name;
+  for (const char* name : {"", "-", "Accept", "X-Request-ID", "monkey", "Content-Type"})
+    EXPECT_FALSE(IsSecretName(name)) << name;
+}
+
+TEST(Scrub, ReplacesEveryOccurrence) {
+  EXPECT_EQ(Scrubbed("a 12345678 b 12345678", {"12345678"}), "a *** b ***");
+  EXPECT_EQ(Scrubbed("1234567812345678", {"12345678"}), "******");
+  EXPECT_EQ(Scrubbed(std::string("x\0abcdefgh", 10), {"abcdefgh"}), std::string("x\0***", 5));
+  EXPECT_EQ(Scrubbed("first-secret second-secret", {"first-secret", "second-secret"}), "*** ***");
+}
+
+TEST(Scrub, LeavesAloneWhatIsNotThereOrTooShortToBeMeant) {
+  EXPECT_EQ(Scrubbed("abc", {"12345678"}), "abc");
+  EXPECT_EQ(Scrubbed("", {"12345678"}), "");
+  EXPECT_EQ(Scrubbed("key key", {"key", ""}), "key key");
+}
+
+}  // namespace
+}  // namespace imgperf
