@@ -50,7 +50,7 @@ def value_kind(option):
         return ["yaml"]
     if name == "DIR" or option.value == "DIR" or name.endswith("-dir"):
         return ["dir"]
-    if name == "FILE" or option.value in ("FILE", "PATH") or name.endswith("-file"):
+    if name == "FILE" or option.value == "FILE" or name.endswith("-file"):
         return ["file"]
     return ["any"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-HEADINGS = {"Exit codes": "EXIT STATUS", "Exit codes, the first that applies": "EXIT STATUS"}
+HEADINGS = {"": "NOTES", "Exit codes": "EXIT STATUS", "Exit codes, the first that applies": "EXIT STATUS"}
 
 
 def page_name(path):
@@ -16,11 +16,9 @@ def render(command, version, others, extra=()):
            ".\\\" Made from --help: change the program.", ".nh", ".ad l",
            ".SH NAME", f"{escape(page_name(command.path))} \\- {escape(short(command.summary))}",
            ".SH SYNOPSIS", synopsis(command), ".SH DESCRIPTION", escape(sentence(command.summary))]
-    out += [line for s in sections if not s.title for line in prose(s)]
     out += commands(command) + options(command)
     for section in sections:
-        if section.title:
-            out += titled(section)
+        out += titled(section)
     out += environment(command) + see_also(others)
     return "\n".join(out) + "\n"
 

@@ -91,7 +91,7 @@ class Pages(unittest.TestCase):
     def test_everything_has_its_section(self):
         headings = [line[4:].strip('"') for line in self.page.splitlines() if line.startswith(".SH ")]
         self.assertEqual(headings, ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "ARGUMENTS", "OPTIONS", "BRUSHES",
-                                    "EXAMPLES", "EXIT STATUS", "FILES", "ENVIRONMENT", "SEE ALSO"])
+                                    "EXAMPLES", "NOTES", "EXIT STATUS", "FILES", "ENVIRONMENT", "SEE ALSO"])
 
     def test_name_line_is_what_whatis_reads(self):
         self.assertIn("easel\\-paint \\- paints images. In two lines\n", self.page)
