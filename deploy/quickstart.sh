@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 deploy/install-deps.sh build
+deploy/fetch-vocabulary.sh
 cmake --preset release >/dev/null
 cmake --build --preset release --target imgperf imgperf-worker imgperf-sim
 

@@ -27,6 +27,7 @@ case $preset in
 esac
 
 deploy/install-deps.sh build
+deploy/fetch-vocabulary.sh
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset" --target "${targets[@]}"
 # Twice as many at once as there are processors: the long ones wait for clocks and peers.

@@ -186,7 +186,7 @@ void AppendRecordLine(std::string& out, const LineContext& context, const pb::Re
   json.Open('{');
   WriteMetadata(json, context, metadata);
   json.Key("metrics").Open('{');
-  if (record.outcome() == pb::COMPLETED) WriteMetrics(json, values);
+  if (record.outcome() != pb::CANCELLED) WriteMetrics(json, values);
   json.Close('}');
   WriteError(json, record);
   WriteOwn(json, context, metadata, record);
@@ -194,12 +194,15 @@ void AppendRecordLine(std::string& out, const LineContext& context, const pb::Re
   out += '\n';
 }
 
-void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict) {
+void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict,
+                    const MetricValues& values) {
   const Metadata metadata = MetadataOf(verdict);
   JsonBuffer json(out);
   json.Open('{');
   WriteMetadata(json, context, metadata);
-  json.Key("metrics").Open('{').Close('}');
+  json.Key("metrics").Open('{');
+  WriteMetrics(json, values);
+  json.Close('}');
   WriteError(json, verdict);
   OpenOwn(json, context, metadata, "lost", kLostType);
   WriteUrl(json, context, verdict.url());

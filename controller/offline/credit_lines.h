@@ -1,7 +1,7 @@
 // The lines of profile_export.jsonl: one per profiling credit that completed, failed, was cancelled or lost.
 //
-// AIPerf's layout (metadata, metrics, error) and beside it one object of our own, `imgperf`. Metrics stand in
-// completed requests only. Pure: bytes from entries.
+// AIPerf's layout (metadata, metrics, error) and beside it one object of our own, `imgperf`. Completed
+// requests have metrics; failed and lost ones the metrics of failures only. Pure: bytes from entries.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ struct LineContext {
 // Append one line with its newline.
 void AppendRecordLine(std::string& out, const LineContext& context, const pb::RecordEntry& entry,
                       const MetricValues& values);
-void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict);
+void AppendLostLine(std::string& out, const LineContext& context, const pb::Verdict& verdict,
+                    const MetricValues& values);
 
 // What raw lines share with these: the `metadata` member, and the `error` one where there is an error. For
 // `json` in an open object.

@@ -20,12 +20,14 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
       return;
     default:
       ++outcomes_.failed;
+      columns_.Add(values);
   }
 }
 
-void PhaseFold::AddVerdict(const pb::Verdict& verdict) {
+void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& values) {
   if (verdict.kind() == pb::Verdict::LOST) {
     ++outcomes_.lost;
+    columns_.Add(values);
     spans_.push_back(SpanOf(verdict));
   } else {
     ++outcomes_.unsent;

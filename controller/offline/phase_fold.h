@@ -15,9 +15,9 @@ class PhaseFold {
  public:
   explicit PhaseFold(const pb::PhaseStart& start) : start_(start) {}
 
-  // `values`: the record's, of completed ones.
+  // `values`: the record's; those of completed and of failed ones count.
   void AddRecord(const pb::Record& record, const MetricValues& values);
-  void AddVerdict(const pb::Verdict& verdict);
+  void AddVerdict(const pb::Verdict& verdict, const MetricValues& values);
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
 
   const pb::PhaseStart& start() const { return start_; }

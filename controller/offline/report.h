@@ -22,6 +22,7 @@ struct Scalar {
   std::string_view header;
   std::string_view unit;
   double value = 0;
+  bool in_console = true;
 };
 
 struct MetricSet {

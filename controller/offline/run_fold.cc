@@ -33,6 +33,9 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
     case pb::JournalEntry::kPhaseStart:
       phases_.try_emplace(entry.phase_start().phase(), std::make_unique<PhaseFold>(entry.phase_start()));
       return absl::OkStatus();
+    case pb::JournalEntry::kEntryTokens:
+      AddTokens(entry.entry_tokens());
+      return absl::OkStatus();
     case pb::JournalEntry::kRecord:
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:
@@ -68,10 +71,27 @@ LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& sessio
           workers_.LabelOf(session), plan_.urls};
 }
 
+// A later leg says the same again.
+void RunFold::AddTokens(const pb::EntryTokens& tokens) {
+  if (tokens.first() > tokens_.size())
+    return Contradiction(
+        fmt::format("the tokens of entries {} to {} are missing", tokens_.size(), tokens.first() - 1));
+  const auto count = static_cast<std::size_t>(tokens.tokens_size());
+  const auto first = static_cast<std::size_t>(tokens.first());
+  if (first + count > tokens_.size()) tokens_.resize(first + count);
+  std::copy(tokens.tokens().begin(), tokens.tokens().end(),
+            tokens_.begin() + static_cast<std::ptrdiff_t>(first));
+}
+
+std::optional<std::uint32_t> RunFold::TokensOf(std::uint64_t entry) const {
+  if (entry >= tokens_.size()) return std::nullopt;
+  return tokens_[entry];
+}
+
 absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   const pb::Record& record = entry.record();
   PhaseFold& phase = PhaseOf(record.phase());
-  const MetricValues values = ValuesOf(record);
+  const MetricValues values = ValuesOf(record, TokensOf(record.entry()));
   const auto line = [&](std::string& out) {
     AppendRecordLine(out, ContextOf(phase, entry.session()), entry, values);
   };
@@ -95,7 +115,8 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
 
 absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
-  phase.AddVerdict(verdict);
+  const MetricValues values = FailureValues(TokensOf(verdict.entry()));
+  phase.AddVerdict(verdict, values);
   if (!phase.start().warmup()) urls_.AddVerdict(verdict);
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
   if (verdict.returned()) ++returned_without_record_;
@@ -105,7 +126,7 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   AddRaw(ContextOf(phase, verdict.session()), verdict,
          {{verdict.credit(), verdict.attempt()}, "", "", false, ""});
   return lines_.Add(
-      [&](std::string& out) { AppendLostLine(out, ContextOf(phase, verdict.session()), verdict); });
+      [&](std::string& out) { AppendLostLine(out, ContextOf(phase, verdict.session()), verdict, values); });
 }
 
 template <typename RecordOrVerdict>

@@ -1,12 +1,13 @@
 // Folds a run's journal into its report, in one pass and in the order of the ledger's decisions.
 //
 // Everything is computed from entries alone, so a report made after a crash, or a year later, is the same.
-// Memory: eight bytes a metric, sixteen for the span and one for the outcome per request; lines go out as
-// they are made.
+// Memory: eight bytes a metric, sixteen for the span and one for the outcome per request, and four per entry
+// of the dataset; lines go out as they are made.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ class RunFold {
 
  private:
   absl::Status AddRecord(const pb::RecordEntry& entry);
+  void AddTokens(const pb::EntryTokens& tokens);
+  std::optional<std::uint32_t> TokensOf(std::uint64_t entry) const;
   absl::Status AddVerdict(const pb::Verdict& verdict);
   void SealPhase(const pb::PhaseSealed& sealed);
   void SealRun(const pb::RunSealed& sealed);
@@ -68,6 +71,7 @@ class RunFold {
   pb::LedgerCounts at_last_seal_;
   std::map<std::uint32_t, std::unique_ptr<PhaseFold>> phases_;
   WorkerFold workers_;
+  std::vector<std::uint32_t> tokens_;  // by entry; empty when they are not counted
   ErrorGroups errors_;
   UrlFold urls_;
   pb::TargetReady ready_;

@@ -27,12 +27,18 @@ std::optional<double> EffectiveConcurrency(const std::vector<const PhaseFold*>& 
   return in_flight / elapsed;
 }
 
-double SumOf(const MetricSet& set, std::string_view tag) {
+// Null when no request told.
+const Distribution* DistributionOf(const MetricSet& set, std::string_view tag) {
   const auto metrics = Metrics();
   for (std::size_t i = 0; i < kMetricCount; ++i) {
-    if (metrics[i].tag == tag && set.per_request[i]) return set.per_request[i]->sum;
+    if (metrics[i].tag == tag && set.per_request[i]) return &*set.per_request[i];
   }
-  return 0;
+  return nullptr;
+}
+
+double SumOf(const MetricSet& set, std::string_view tag) {
+  const Distribution* distribution = DistributionOf(set, tag);
+  return distribution == nullptr ? 0 : distribution->sum;
 }
 
 void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
@@ -43,6 +49,16 @@ void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
       {"images_per_second", "Images per Second", "images/sec", SumOf(set, "image_count") / seconds});
   set.per_run.push_back(
       {"megapixels_per_second", "Megapixels per Second", "MP/sec", SumOf(set, "megapixels") / seconds});
+}
+
+// AIPerf's sums; nothing without a tokenizer.
+void AddTokens(MetricSet& set) {
+  const auto add = [&](std::string_view of, std::string_view tag, std::string_view header) {
+    const Distribution* tokens = DistributionOf(set, of);
+    if (tokens != nullptr) set.per_run.push_back({tag, header, "tokens", tokens->sum, false});
+  };
+  add("input_sequence_length", "total_isl", "Total Input Sequence Length");
+  add("error_isl", "total_error_isl", "Total Error Input Sequence Length");
 }
 
 void AddCounts(MetricSet& set, const OutcomeCounts& outcomes) {
@@ -100,6 +116,7 @@ MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch)
   }
   if (seconds > 0) set.per_run.push_back({"benchmark_duration", "Benchmark Duration", "sec", seconds});
   AddCounts(set, outcomes);
+  AddTokens(set);
   return set;
 }
 

@@ -26,6 +26,7 @@
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
 #include "controller/service/cluster_gate.h"
+#include "controller/service/entry_tokens.h"
 #include "controller/service/gathering.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
@@ -214,6 +215,7 @@ void RunService::Parts::Header() {
   header.set_grpc_port(server->Port());
   header.set_credit_port(credits->Port());
   journal->Append(entry);
+  for (const pb::JournalEntry& tokens : EntryTokensOf(plan.entries)) journal->Append(tokens);
 }
 
 absl::Status RunService::Parts::Gather() {

@@ -165,6 +165,8 @@ Value HttpTotal(const pb::Record& r) {
 constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"request_latency", "Request Latency", "ms", true, RequestLatency},
     {"response_time", "Response Time", "ms", true, ResponseTime},
+    {"input_sequence_length", "Input Sequence Length", "tokens", true},
+    {"error_isl", "Error Input Sequence Length", "tokens", false, nullptr, true},
     {"lag", "Lag", "ms", true, Lag},
     {"lag_transport", "Lag in Transport", "ms", false, LagTransport},
     {"lag_worker", "Lag in Worker", "ms", false, LagWorker},
@@ -194,10 +196,21 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
 
 std::span<const MetricInfo, kMetricCount> Metrics() { return kMetrics; }
 
-MetricValues ValuesOf(const pb::Record& record) {
+MetricValues ValuesOf(const pb::Record& record, std::optional<std::uint32_t> input_tokens) {
+  if (record.outcome() == pb::FAILED) return FailureValues(input_tokens);
   MetricValues values;
-  std::transform(kMetrics.begin(), kMetrics.end(), values.begin(),
-                 [&](const MetricInfo& metric) { return metric.read(record); });
+  std::transform(kMetrics.begin(), kMetrics.end(), values.begin(), [&](const MetricInfo& metric) {
+    if (metric.read != nullptr) return metric.read(record);
+    return metric.of_failures ? Value() : Value(input_tokens);
+  });
+  return values;
+}
+
+MetricValues FailureValues(std::optional<std::uint32_t> input_tokens) {
+  MetricValues values;
+  for (std::size_t i = 0; i < kMetricCount; ++i) {
+    if (kMetrics[i].of_failures) values[i] = Value(input_tokens);
+  }
   return values;
 }
 

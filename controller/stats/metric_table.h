@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -18,15 +19,21 @@ struct MetricInfo {
   std::string_view header;
   std::string_view unit;
   bool in_console = false;
-  std::optional<double> (*read)(const pb::Record& record) = nullptr;  // nothing when the record does not tell
+  // Nothing when the record does not tell. Null: not the record's, but its entry's to tell.
+  std::optional<double> (*read)(const pb::Record& record) = nullptr;
+  bool of_failures = false;  // of requests that failed, where all others are of completed ones
 };
 
-inline constexpr std::size_t kMetricCount = 25;
+inline constexpr std::size_t kMetricCount = 27;
 // In the order in which they are shown.
 std::span<const MetricInfo, kMetricCount> Metrics();
 
 // One record's values, in the order of Metrics().
 using MetricValues = std::array<std::optional<double>, kMetricCount>;
-MetricValues ValuesOf(const pb::Record& record);
+// `input_tokens`: of the entry's prompt, when they are counted.
+MetricValues ValuesOf(const pb::Record& record, std::optional<std::uint32_t> input_tokens = {});
+
+// Of a request that failed or was lost: nothing but the metrics of failures.
+MetricValues FailureValues(std::optional<std::uint32_t> input_tokens);
 
 }  // namespace imgperf

@@ -83,7 +83,7 @@ TEST_F(RunCoreBalanceTest, ACreditGivenBackKeepsItsUrl) {
 }
 
 TEST_F(RunCoreBalanceTest, AWarmUpCoversEveryUrlInItsOrder) {
-  plan.phases[0].per_shape_and_url = 1;
+  plan.phases[0].per = Per::kShapeAndUrl;
   plan.phases[0].duration_for = 0;
   plan.phases[0].requests = 4;
   plan.phases[0].url_order = {0, 0, 0, 1};
