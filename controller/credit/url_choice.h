@@ -7,8 +7,8 @@
 namespace imgperf {
 
 // Least in flight; equals take turns in the order of the URLs, or a load of one request at a time would know
-// only the first. A URL that fails fast has few in flight and attracts requests: nothing here weighs failures.
-// Pure. Thread: credit loop.
+// only the first. A URL that fails fast has few in flight and attracts requests: nothing here weighs
+// failures. Pure. Thread: credit loop.
 class UrlChoice {
  public:
   explicit UrlChoice(std::size_t urls) : last_(urls == 0 ? 0 : urls - 1), urls_(urls) {}

@@ -22,7 +22,7 @@ struct LineContext {
   Nanos to_epoch = 0;  // Unix time - controller clock, from the run's one anchor
   std::uint32_t phase = 0;
   std::string_view phase_name;
-  std::string_view worker;  // "<session>/<name>"
+  std::string_view worker;              // "<session>/<name>"
   std::span<const std::string> urls{};  // the plan's
 };
 

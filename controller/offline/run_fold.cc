@@ -230,10 +230,10 @@ void RunFold::NoteVersion(const pb::Record& record) {
 std::vector<std::string> RunFold::Events() const {
   std::vector<std::string> events;
   if (ready_.requests() > 0) {
-    events.push_back(fmt::format("the target was ready after {} ({}, {} outside the account)",
-                                 HumanDuration(static_cast<Nanos>(ready_.waited_ns())), ready_.probe(),
-                                 ready_.requests() == 1 ? "1 request"
-                                                        : fmt::format("{} requests", ready_.requests())));
+    events.push_back(
+        fmt::format("the target was ready after {} ({}, {} outside the account)",
+                    HumanDuration(static_cast<Nanos>(ready_.waited_ns())), ready_.probe(),
+                    ready_.requests() == 1 ? "1 request" : fmt::format("{} requests", ready_.requests())));
   }
   events.insert(events.end(), seal_.events().begin(), seal_.events().end());
   if (odd_sizes_ > 0) {

@@ -78,9 +78,9 @@ class RunFold {
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;
-  std::uint64_t odd_sizes_ = 0;  // images of profiling phases in another size than asked for
-  std::uint64_t answered_ = 0;       // requests of profiling phases that got an HTTP answer
-  std::uint64_t below_http2_ = 0;    // of them, in an older version
+  std::uint64_t odd_sizes_ = 0;    // images of profiling phases in another size than asked for
+  std::uint64_t answered_ = 0;     // requests of profiling phases that got an HTTP answer
+  std::uint64_t below_http2_ = 0;  // of them, in an older version
   std::vector<std::string> contradictions_;
 };
 

@@ -13,7 +13,8 @@ class UrlFold {
  public:
   // Nothing is gathered for fewer than two.
   void SetUrls(std::vector<std::string> urls);
-  // Of profiling phases, those that count. `values`: the record's. A URL the plan does not have is passed over.
+  // Of profiling phases, those that count. `values`: the record's. A URL the plan does not have is passed
+  // over.
   void AddRecord(const pb::Record& record, const MetricValues& values);
   void AddVerdict(const pb::Verdict& verdict);
   // In the plan's order; empty for a single URL.

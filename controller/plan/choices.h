@@ -19,10 +19,9 @@ struct Choice {
 inline constexpr std::array kEndpoints{Choice<std::string_view>{"image_generation", "v1/images/generations"}};
 inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin},
                                       Choice<Balance>{"least_in_flight", Balance::kLeastInFlight}};
-inline constexpr std::array kReadyProbes{Choice<ReadyProbe>{"off", ReadyProbe::kOff},
-                                         Choice<ReadyProbe>{"inference", ReadyProbe::kInference},
-                                         Choice<ReadyProbe>{"health", ReadyProbe::kHealth},
-                                         Choice<ReadyProbe>{"models", ReadyProbe::kModels}};
+inline constexpr std::array kReadyProbes{
+    Choice<ReadyProbe>{"off", ReadyProbe::kOff}, Choice<ReadyProbe>{"inference", ReadyProbe::kInference},
+    Choice<ReadyProbe>{"health", ReadyProbe::kHealth}, Choice<ReadyProbe>{"models", ReadyProbe::kModels}};
 inline constexpr std::array kHttpVersions{Choice<HttpVersion>{"auto", HttpVersion::kAuto},
                                           Choice<HttpVersion>{"1.1", HttpVersion::k1_1},
                                           Choice<HttpVersion>{"2", HttpVersion::k2}};

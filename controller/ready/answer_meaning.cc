@@ -8,8 +8,8 @@
 namespace imgperf {
 namespace {
 
-// Servers that load, and gateways before them, answer these and later answer otherwise (RFC 9110 §15.5, RFC 4918,
-// RFC 6585, RFC 8470).
+// Servers that load, and gateways before them, answer these and later answer otherwise (RFC 9110 §15.5, RFC
+// 4918, RFC 6585, RFC 8470).
 constexpr std::array kPassing{408, 409, 423, 425, 429};
 
 bool Passes(int status) {

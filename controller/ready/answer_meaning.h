@@ -10,8 +10,8 @@ namespace imgperf {
 
 // What one request that asks for readiness came to.
 struct ProbeAnswer {
-  bool good = false;     // a whole 2xx answer; to `inference` one with a usable image
-  int status = 0;        // HTTP status; 0: none was received
+  bool good = false;       // a whole 2xx answer; to `inference` one with a usable image
+  int status = 0;          // HTTP status; 0: none was received
   pb::RequestError error;  // unless good
 };
 

@@ -75,8 +75,9 @@ class Visit final : public ExchangeListener {
 
 }  // namespace
 
-// All but the thread's own lines run on the thread. A record is the answer to an inference; images are never kept.
-struct ProbeThread::Parts final : RecordSink, KeptImages {
+// All but the thread's own lines run on the thread. A record is the answer to an inference; images are never
+// kept.
+struct ProbeThread::Parts final : RecordSink, KeptBytes {
   Parts(RunnerPlan p, const CurlOptions& curl, Answered a)
       : plan(std::move(p)),
         answered(std::move(a)),
@@ -99,7 +100,7 @@ struct ProbeThread::Parts final : RecordSink, KeptImages {
   void Push(const SessionId&, pb::Record record) override {
     answered({record.credit(), record.url()}, AnswerOf(record));
   }
-  void Store(const SessionId& session, pb::Record record, std::vector<KeptImage>) override {
+  void Store(const SessionId& session, pb::Record record, Kept) override {
     Push(session, std::move(record));
   }
 

@@ -1,4 +1,5 @@
-// Asks the target whether it is ready, beside everything else: a thread with a loop and a transport of its own.
+// Asks the target whether it is ready, beside everything else: a thread with a loop and a transport of its
+// own.
 #pragma once
 
 #include <functional>
@@ -18,8 +19,8 @@ class ProbeThread {
   // Called on the probe's thread, at most once for each Ask.
   using Answered = std::function<void(const Readiness::Try& of, ProbeAnswer answer)>;
 
-  // `plan`: for its probe, base URLs and first entry. `worker_plan`: how workers will send. Starts the thread.
-  // Errors: a request that cannot be built.
+  // `plan`: for its probe, base URLs and first entry. `worker_plan`: how workers will send. Starts the
+  // thread. Errors: a request that cannot be built.
   static absl::StatusOr<std::unique_ptr<ProbeThread>> Start(RunId run, const RunPlan& plan,
                                                             const pb::WorkerPlan& worker_plan,
                                                             Answered answered);

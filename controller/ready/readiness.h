@@ -1,7 +1,7 @@
 // Asks every URL of the target until all are ready, one of them never will be, or the time is up.
 //
-// Pure: says what to ask next and what came of it; the owner sends. `now` is any one monotonic clock. Thread: its
-// owner's.
+// Pure: says what to ask next and what came of it; the owner sends. `now` is any one monotonic clock. Thread:
+// its owner's.
 #pragma once
 
 #include <cstdint>

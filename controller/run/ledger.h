@@ -158,7 +158,7 @@ class Ledger {
   std::unordered_map<CreditId, OpenCredit> former_;
   std::set<CreditId> waiting_;
   std::uint64_t awaited_ = 0;
-  std::uint64_t in_flight_ = 0;      // dispatched or held
+  std::uint64_t in_flight_ = 0;  // dispatched or held
   std::vector<std::uint64_t> in_flight_by_url_;
   std::uint64_t open_attempts_ = 0;  // these, and returned
   std::vector<Tally> tallies_;       // by phase

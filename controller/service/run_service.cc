@@ -117,9 +117,8 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
            [this](const pb::RegisterRequest& request) {
              if (gathering) gathering->Joined(request.name(), request.host());
            }),
-      workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean, const std::string& log) {
-        OnWorkerExit(pid, how, clean, log);
-      }),
+      workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean,
+                           const std::string& log) { OnWorkerExit(pid, how, clean, log); }),
       target(loop, c) {
   const sigset_t set = HeldSignals();
   signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);

@@ -1,5 +1,5 @@
-// The wait for the target before the first phase: what Readiness decides, ProbeThread asks, and the credit loop
-// hears of.
+// The wait for the target before the first phase: what Readiness decides, ProbeThread asks, and the credit
+// loop hears of.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,8 @@ class TargetWait {
   // Both outlive it.
   TargetWait(Loop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
 
-  // Starts to ask, unless the plan says ready: off. The simulator of the run is running. Error: a request that
-  // cannot be built.
+  // Starts to ask, unless the plan says ready: off. The simulator of the run is running. Error: a request
+  // that cannot be built.
   absl::Status Begin(RunId run, const RunPlan& plan, const pb::WorkerPlan& worker_plan);
   // Asks what is due; to be called in every turn. True when the target is ready. Error: it never will be, or
   // the time is up; ready to be shown.

@@ -4,8 +4,8 @@
 
 namespace imgperf {
 
-// Without TLS nothing is negotiated: 1.1 unless 2 was asked for. Said outright, since libcurl would let requests
-// wait for each other to learn whether the server speaks HTTP/2.
+// Without TLS nothing is negotiated: 1.1 unless 2 was asked for. Said outright, since libcurl would let
+// requests wait for each other to learn whether the server speaks HTTP/2.
 long CurlVersionFor(HttpWanted wanted, std::string_view url) {
   const bool tls = url.starts_with("https:");
   if (wanted == HttpWanted::k1_1 || (wanted == HttpWanted::kAny && !tls)) return CURL_HTTP_VERSION_1_1;

@@ -36,8 +36,8 @@ struct CurlOptions {
 
 // Connections are kept between requests; redirects, proxy variables and retries are not followed, nor is a
 // POST sent again when a kept connection dies before the reply (libcurl would). HTTP/2 exchanges share one
-// connection a server, up to the streams it allows (100 at most); those that come while it is being made wait for
-// it. Thread: the loop's.
+// connection a server, up to the streams it allows (100 at most); those that come while it is being made wait
+// for it. Thread: the loop's.
 class CurlTransport final : public Transport {
  public:
   // Loop and clock outlive it; the loop need not run when it is destroyed. Exchanges still open then are

@@ -52,9 +52,10 @@ pb::RequestError Cut(const TransferFailure& failure) {
 // Libcurl does not say which of the two it was.
 pb::RequestError NotSentAgain(const TransferFailure& failure) {
   return Error(pb::CONNECTION_LOST,
-               failure.http2 ? "the connection was closed before any reply, or the server refused it as one of too "
-                               "many streams; not sent again"
-                             : "a kept connection was closed before any reply; not sent again");
+               failure.http2
+                   ? "the connection was closed before any reply, or the server refused it as one of too "
+                     "many streams; not sent again"
+                   : "a kept connection was closed before any reply; not sent again");
 }
 
 }  // namespace
@@ -77,8 +78,8 @@ pb::RequestError DescribeFailure(const TransferFailure& failure) {
       if (!failure.sent) break;
       return Error(pb::BAD_BODY, fmt::format("the answer is not HTTP: {}", failure.text));
     case TransferEnd::kLost:
-      return Error(pb::CONNECTION_LOST, failure.http2_at_once ? failure.text + std::string(kHttp2Remedy)
-                                                              : failure.text);
+      return Error(pb::CONNECTION_LOST,
+                   failure.http2_at_once ? failure.text + std::string(kHttp2Remedy) : failure.text);
     case TransferEnd::kAborted:
     case TransferEnd::kBadRequest:
       break;

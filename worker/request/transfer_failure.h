@@ -27,11 +27,11 @@ struct TransferFailure {
   int socket_error = 0;  // errno of making a socket: ours, not the target's
   std::string text;      // libcurl's words
   std::string url;
-  bool sent = false;    // the request was (being) sent: the connection stood
-  bool resend = false;  // libcurl wanted to send the request again, which we forbid
-  bool http2 = false;           // the request was to go in HTTP/2
+  bool sent = false;           // the request was (being) sent: the connection stood
+  bool resend = false;         // libcurl wanted to send the request again, which we forbid
+  bool http2 = false;          // the request was to go in HTTP/2
   bool http2_at_once = false;  // HTTP/2 was spoken without asking, and no answer came
-  bool cut = false;     // the answer was longer than max_body_bytes
+  bool cut = false;            // the answer was longer than max_body_bytes
   std::uint64_t max_body_bytes = 0;
   Nanos after = 0;  // how long the exchange had lasted
 };

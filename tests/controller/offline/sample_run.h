@@ -40,8 +40,7 @@ class SampleRun {
     std::string& plan = *entries_.front().mutable_header()->mutable_plan_json();
     std::string list;
     for (const std::string& url : urls) list += (list.empty() ? "\"" : ",\"") + url + "\"";
-    const std::string more =
-        "\"urls\":[" + list + "],\"http_version\":\"" + http_version + "\",";
+    const std::string more = "\"urls\":[" + list + "],\"http_version\":\"" + http_version + "\",";
     plan.insert(plan.find("\"model\""), more);
   }
   void Ready(Nanos waited_for, std::uint64_t requests) {

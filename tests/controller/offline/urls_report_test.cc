@@ -57,7 +57,8 @@ SampleRun TwoUrls(const std::string& http_version = "auto") {
   for (CreditId credit = 1; credit <= 4; ++credit)
     run.Records(1, At(run.Request(credit, 15 * kSecond, static_cast<Nanos>(credit) * kSecond), 0, 20));
   run.Records(1, At(run.Request(5, 15 * kSecond, 8 * kSecond), 1));
-  run.Records(1, SampleRun::Failed(At(run.Request(6, 15 * kSecond, kSecond), 1), pb::HTTP_STATUS, 503, "", "no"));
+  run.Records(
+      1, SampleRun::Failed(At(run.Request(6, 15 * kSecond, kSecond), 1), pb::HTTP_STATUS, 503, "", "no"));
   run.Loses(1, 7, 15 * kSecond, 24 * kSecond, "gone");
   run.entries().back().mutable_verdict()->set_url(1);
   run.Seal("count", 25 * kSecond);

@@ -64,8 +64,7 @@ Json PartOf(const Json& schema, std::string_view section) {
   if (section.empty()) return schema;
   if (section == "phases[]") return schema["properties"]["phases"]["items"];
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
-  if (section == "target.ready")
-    return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
+  if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
   if (section == "target.tls") return schema["properties"]["target"]["properties"]["tls"];
   return schema["properties"][std::string(section)];
 }

@@ -90,9 +90,9 @@ TEST(PlanYaml, ReadsBackWithADirectoryOfItsOwn) {
 }
 
 TEST(PlanYaml, ReadsBackHowTheTargetIsAddressed) {
-  const auto plan = PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s",
-                                    "target.http_version=1.1", "target.connections=fresh",
-                                    "target.balance=least_in_flight"});
+  const auto plan =
+      PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s", "target.http_version=1.1",
+                      "target.connections=fresh", "target.balance=least_in_flight"});
   const auto again = ReadBack(*plan);
   ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
   EXPECT_EQ(PlanHash(*again), PlanHash(*plan));

@@ -48,10 +48,10 @@ TEST(Resolve, TakesHowTheTargetIsAddressed) {
   EXPECT_EQ(plain.http_version, HttpVersion::kAuto);
   EXPECT_EQ(plain.connections, Connections::kReused);
   EXPECT_EQ(plain.balance, Balance::kRoundRobin);
-  const auto target = PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s",
-                                      "target.ready.interval=250ms", "target.http_version=2",
-                                      "target.connections=fresh", "target.balance=least_in_flight"})
-                          ->target;
+  const auto target =
+      PlanOf(kSound, {"target.ready.probe=models", "target.ready.timeout=90s", "target.ready.interval=250ms",
+                      "target.http_version=2", "target.connections=fresh", "target.balance=least_in_flight"})
+          ->target;
   EXPECT_EQ(target.ready.probe, ReadyProbe::kModels);
   EXPECT_EQ(target.ready.timeout_for, 90 * kSecond);
   EXPECT_EQ(target.ready.interval_for, 250 * kMillisecond);

@@ -81,7 +81,8 @@ TEST(Readiness, EndsAtOnceWhenWaitingWillNotHelp) {
   EXPECT_EQ(readiness.StateAt(At(1)), State::kHopeless);
   EXPECT_FALSE(readiness.Next(At(30)));
   const std::string failure = readiness.Failure(At(1));
-  EXPECT_THAT(failure, HasSubstr("http://a: HTTP 401: no such key; it wants another key: set target.api_key"));
+  EXPECT_THAT(failure,
+              HasSubstr("http://a: HTTP 401: no such key; it wants another key: set target.api_key"));
   EXPECT_THAT(failure, HasSubstr("http://b: no answer for 1 s"));
 }
 

@@ -44,12 +44,22 @@ TEST(TransferFailure, KnowsOurOwnAbortsByTheirReason) {
   auto aborted = Failure(TransferEnd::kAborted);
   aborted.sent = aborted.resend = true;
   EXPECT_EQ(DescribeFailure(aborted).class_(), pb::CONNECTION_LOST);
+  aborted.http2 = true;
+  EXPECT_NE(DescribeFailure(aborted).message().find("streams"), std::string::npos);
   aborted = Failure(TransferEnd::kAborted);
   aborted.cut = true;
   aborted.max_body_bytes = 1 << 20;
   EXPECT_EQ(DescribeFailure(aborted).class_(), pb::BAD_BODY);
   EXPECT_TRUE(DescribeFailure(aborted).cut_by_limit());
   EXPECT_NE(DescribeFailure(aborted).message().find("limits.max_body"), std::string::npos);
+}
+
+TEST(TransferFailure, ASilentServerMayNotSpeakHttp2) {
+  auto lost = Failure(TransferEnd::kLost);
+  EXPECT_EQ(DescribeFailure(lost).message().find("http_version"), std::string::npos);
+  lost.http2_at_once = true;
+  EXPECT_EQ(DescribeFailure(lost).class_(), pb::CONNECTION_LOST);
+  EXPECT_NE(DescribeFailure(lost).message().find("target.http_version: auto"), std::string::npos);
 }
 
 TEST(TransferFailure, TooManyOpenFilesAreOurOwnFault) {
