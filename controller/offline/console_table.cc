@@ -171,9 +171,9 @@ std::string Files(const RunReport& report, std::size_t width) {
 std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
   return MetricsTable(report, width) + UrlsTable(report, width) + ErrorsTable(report, width) + "\n" +
-         Images(report, width) + ResponseTime(report, width) + Verdicts(report, width) + Ledger(report, width) +
-         Phases(report, width) + Workers(report, width) + Events(report, width) + RunLine(report, width) +
-         Files(report, width);
+         Images(report, width) + ResponseTime(report, width) + Verdicts(report, width) +
+         Ledger(report, width) + Phases(report, width) + Workers(report, width) + Events(report, width) +
+         RunLine(report, width) + Files(report, width);
 }
 
 }  // namespace imgperf

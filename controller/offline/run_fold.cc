@@ -67,8 +67,8 @@ PhaseFold& RunFold::PhaseOf(std::uint32_t index) {
 }
 
 LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& session) {
-  return {header_.run(),        OffsetToEpoch(), phase.start().phase(), phase.start().name(),
-          workers_.LabelOf(session), plan_.urls};
+  return {header_.run(),        OffsetToEpoch(),           phase.start().phase(),
+          phase.start().name(), workers_.LabelOf(session), plan_.urls};
 }
 
 // A later leg says the same again.

@@ -31,7 +31,9 @@ const std::vector<KeySet>& AllKeys() {
       {"cluster",
        {"workers", "listen", "wait", "on_loss", "advertise"},
        {"credentials", "insecure", "stay", "spill", "hosts"}},
-      {"output", {"dir", "name", "path", "images", "level", "prefix", "inputs"}, {"formats", "slice", "html"}},
+      {"output",
+       {"dir", "name", "path", "images", "level", "prefix", "inputs"},
+       {"formats", "slice", "html"}},
       {"checks", {"size"}, {"blank", "duplicates", "decode"}},
       {"limits", {"max_requests", "max_duration", "max_body"}, {"abort_if", "on_invalid", "max_error_rate"}},
   };

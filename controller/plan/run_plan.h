@@ -149,7 +149,7 @@ struct OutputPlan {
       prefix;  // of the exports' names, see controller/offline/artifact_names.h; empty: AIPerf's names
   bool all_images = false;
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
-  bool inputs = false;  // inputs.json is written before the run
+  bool inputs = false;       // inputs.json is written before the run
 };
 
 enum class CheckMode { kOff, kWarn, kFail };

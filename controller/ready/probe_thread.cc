@@ -100,9 +100,7 @@ struct ProbeThread::Parts final : RecordSink, KeptBytes {
   void Push(const SessionId&, pb::Record record) override {
     answered({record.credit(), record.url()}, AnswerOf(record));
   }
-  void Store(const SessionId& session, pb::Record record, Kept) override {
-    Push(session, std::move(record));
-  }
+  void Store(const SessionId& session, pb::Record record, Kept) override { Push(session, std::move(record)); }
 
   void Look(const Readiness::Try& what) {
     const std::string id = FormatReadyId(plan.run, what.k);

@@ -28,7 +28,8 @@ bool RunCore::Parts::DispatchOne(Nanos now) {
 
 // A phase that covers every URL says itself which one is next.
 std::uint32_t RunCore::Parts::UrlFor(const PhaseScheduler::Shape& shape) {
-  const bool by_load = plan.target.balance == Balance::kLeastInFlight && phases.plan().per != Per::kShapeAndUrl;
+  const bool by_load =
+      plan.target.balance == Balance::kLeastInFlight && phases.plan().per != Per::kShapeAndUrl;
   return by_load ? urls.Next(ledger.in_flight_by_url()) : shape.url;
 }
 

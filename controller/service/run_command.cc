@@ -60,7 +60,8 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& 
   if (status.ok() && plan.output.level == ExportLevel::kRaw)
     status = MakeFolder(RawSpoolDirectory(dir->path));
   if (status.ok()) status = WriteRunYaml(dir->path, plan);
-  if (status.ok() && plan.output.inputs) status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
+  if (status.ok() && plan.output.inputs)
+    status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
   if (!status.ok()) return status;
   status = StartLog("controller", log_level, logs + "/controller.log");
   if (!status.ok()) return status;

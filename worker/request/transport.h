@@ -25,9 +25,9 @@ struct ExchangeRequest {
   std::string_view request_id;      // X-Request-ID; copied
   std::string_view correlation_id;  // X-Correlation-ID; copied, empty: none
   bool elsewhere = false;           // not the target: it is asked for no HTTP version of its own
-  Nanos timeout_for = 0;          // for the whole exchange; at least 1 ms is used
-  std::uint64_t spent_bytes = 0;  // what the request's earlier answers took of the limit on its body
-  bool tell_headers = false;      // AnswerHead::headers is wanted
+  Nanos timeout_for = 0;            // for the whole exchange; at least 1 ms is used
+  std::uint64_t spent_bytes = 0;    // what the request's earlier answers took of the limit on its body
+  bool tell_headers = false;        // AnswerHead::headers is wanted
   // Stamps, status, byte counts and error are written here. Outlives the exchange.
   pb::Exchange* exchange = nullptr;
 };
