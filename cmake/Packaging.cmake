@@ -31,7 +31,7 @@ set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 
 install(TARGETS imgperf imgperf-worker imgperf-sim RUNTIME)
 install(DIRECTORY config/ DESTINATION ${CMAKE_INSTALL_DATADIR}/imgperf PATTERN README.md EXCLUDE)
-install(DIRECTORY ${share}/tokenizers DESTINATION ${CMAKE_INSTALL_DATADIR}/imgperf OPTIONAL)
+install(DIRECTORY ${share}/imgperf/tokenizers DESTINATION ${CMAKE_INSTALL_DATADIR}/imgperf OPTIONAL)
 install(DIRECTORY ${share}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(DIRECTORY ${share}/bash-completion DESTINATION ${CMAKE_INSTALL_DATADIR})
 install(FILES README.md ${manual}/copyright ${share}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
