@@ -7,7 +7,7 @@ from runs import GOOD, PROMPTS
 from target_log import ids
 
 TEMPLATE = """\
-target: {url: "%s", model: m}
+target: {url: "%s", model: m, ready: off}
 endpoint: image_generation
 request: {size: 64x64}
 dataset: {file: prompts.jsonl}
