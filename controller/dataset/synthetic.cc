@@ -18,7 +18,8 @@
 namespace imgperf {
 namespace {
 
-constexpr int kTriesForAnother = 20;  // prompts of one or two tokens cannot all differ
+constexpr int kTriesForAnother = 20;  // the shortest prompts cannot all differ
+constexpr std::size_t kFewestForASubject = 3;
 
 // Makes one prompt after the other.
 class Composer {
@@ -30,7 +31,7 @@ class Composer {
   std::optional<std::string> Compose(std::size_t tokens) {
     std::string prompt = Begin(tokens);
     std::size_t counted = tokenizer_.Count(prompt);
-    while (counted < tokens) {
+    while (!prompt.empty() && counted < tokens) {
       const Phrase* detail = DetailFor(tokens - counted);
       if (detail == nullptr) break;
       prompt.append(", ").append(detail->text);
@@ -46,8 +47,10 @@ class Composer {
     return of[DrawBelow(of.size(), random_)];
   }
 
-  // A subject, cut when even the shortest is too long.
+  // A subject, cut when even the shortest is too long; of very few tokens only articles would be left, so
+  // that single words are better.
   std::string Begin(std::size_t tokens) {
+    if (tokens < kFewestForASubject) return {};
     const Phrase* subject = &Any(phrases_.subjects);
     for (int tries = 0; tries < kTriesForAnother && subject->tokens > tokens; ++tries)
       subject = &Any(phrases_.subjects);

@@ -51,6 +51,12 @@ class SampleRun {
     ready->set_requests(requests);
   }
 
+  // The prompts of entries 0, 1, 2.
+  void CountsTokens(const std::vector<std::uint32_t>& tokens, std::uint64_t first = 0) {
+    pb::EntryTokens* entry = Next().mutable_entry_tokens();
+    entry->set_first(first);
+    entry->mutable_tokens()->Assign(tokens.begin(), tokens.end());
+  }
   static std::string Session(int worker) { return std::string(15, '\x11') + static_cast<char>(worker); }
 
   void Joins(int worker) {
@@ -220,6 +226,7 @@ inline pb::LedgerCounts SampleRun::CountsSinceLastSeal() {
 // The guide's first run: three prompts one after the other, after one warm-up.
 inline SampleRun GuidesRun() {
   SampleRun run;
+  run.CountsTokens({7, 6, 7});
   run.Joins(1);
   run.Joins(2);
   run.Phase(0, "warm", true, kSecond);

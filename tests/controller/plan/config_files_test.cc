@@ -65,6 +65,10 @@ Json PartOf(const Json& schema, std::string_view section) {
   if (section == "phases[]") return schema["properties"]["phases"]["items"];
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
   if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
+  if (section == "dataset.synthetic") return schema["properties"]["dataset"]["properties"]["synthetic"];
+  if (section == "dataset.synthetic.tokens") {
+    return schema["properties"]["dataset"]["properties"]["synthetic"]["properties"]["tokens"];
+  }
   if (section == "target.tls") return schema["properties"]["target"]["properties"]["tls"];
   return schema["properties"][std::string(section)];
 }

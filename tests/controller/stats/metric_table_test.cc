@@ -59,8 +59,25 @@ TEST(MetricTable, HasEveryMetricOnceAndNoneWithoutAReader) {
     EXPECT_TRUE(tags.insert(metric.tag).second) << metric.tag;
     EXPECT_FALSE(metric.header.empty());
     EXPECT_FALSE(metric.unit.empty());
-    ASSERT_NE(metric.read, nullptr);
+    // What no record tells is a prompt's length.
+    EXPECT_EQ(metric.read == nullptr, metric.tag == "input_sequence_length" || metric.tag == "error_isl");
   }
+}
+
+TEST(MetricTable, APromptsLengthIsOfCompletedRequestsOrOfFailedOnes) {
+  const auto told = [](pb::Outcome outcome) {
+    pb::Record r = Completed();
+    r.set_outcome(outcome);
+    std::set<std::string_view> tags;
+    const MetricValues values = ValuesOf(r, 12);
+    for (std::size_t i = 0; i < kMetricCount; ++i) {
+      if (values[i] == 12) tags.insert(Metrics()[i].tag);
+    }
+    return tags;
+  };
+  EXPECT_EQ(told(pb::COMPLETED), std::set<std::string_view>{"input_sequence_length"});
+  EXPECT_EQ(told(pb::FAILED), std::set<std::string_view>{"error_isl"});
+  EXPECT_FALSE(Read(Completed(), "input_sequence_length"));
 }
 
 TEST(MetricTable, BothLatenciesEndAtTheLastContentByte) {

@@ -50,7 +50,8 @@ TEST(Charsmap, SurvivesDamagedTables) {
     const auto map = Charsmap::Parse(damaged);
     if (!map.ok()) continue;
     // Whatever it says, it says it of bytes that are there.
-    if (const auto match = map->Longest("ﬁ e\u0301 …")) EXPECT_LE(match->length, 12u);
+    const auto match = map->Longest("ﬁ e\u0301 …");
+    EXPECT_TRUE(!match || match->length <= 12);
   }
 }
 

@@ -67,7 +67,7 @@ TEST_F(Gpt2, SpellsEveryTextAgain) {
   std::mt19937 random(11);
   for (int round = 0; round < 500; ++round) {
     std::string text;
-    for (std::uint32_t i = random() % 40; i > 0; --i) text += static_cast<char>(random());
+    for (auto i = random() % 40; i > 0; --i) text += static_cast<char>(random());
     EXPECT_EQ(gpt2->Decode(gpt2->Encode(text)), text);
   }
 }

@@ -70,7 +70,7 @@ TEST(SentencePiece, SurvivesCutAndDamagedFiles) {
     for (int i = 0; i < 4 && !bytes.empty(); ++i)
       bytes[random() % bytes.size()] = static_cast<char>(random());
     const auto made = MakeFromSentencePiece(bytes);
-    if (made.ok()) EXPECT_LE((*made)->Count("a ﬁsh in the 画"), 40u);
+    EXPECT_TRUE(!made.ok() || (*made)->Count("a ﬁsh in the 画") <= 40);
   }
   EXPECT_FALSE(MakeFromSentencePiece("").ok());
   EXPECT_FALSE(MakeFromSentencePiece("{\"model\": 1}").ok());

@@ -53,7 +53,7 @@ TEST(Words, NeverLoseAByteOfWhateverComes) {
   constexpr std::string_view kBytes = "ab1 \n\t'sL\xC3\xA9\xE6\x9D\xB1\xF0\x9F\xFF\x80";
   for (int round = 0; round < 2000; ++round) {
     std::string text;
-    for (std::uint32_t i = random() % 24; i > 0; --i) text += kBytes[random() % kBytes.size()];
+    for (auto i = random() % 24; i > 0; --i) text += kBytes[random() % kBytes.size()];
     std::string joined;
     for (const std::string& word : Split(WordRule::kGpt2, text)) joined += word;
     EXPECT_EQ(joined, text);
