@@ -76,6 +76,7 @@ class RawExport(RawRuns):
             self.assertEqual(raw["status"], 200)
             self.assertEqual(raw["request_headers"]["Authorization"], "***")
             self.assertEqual(raw["request_headers"]["X-Request-ID"], line.id)
+            self.assertEqual(raw["request_headers"]["X-Correlation-ID"], raw["metadata"]["x_correlation_id"])
             self.assertAlmostEqual((raw["responses"][0]["perf_ns"] - raw["start_perf_ns"]) / 1e6, line.latency_ms, 5)
         self.assert_secret(artifacts.folder)
         self.assert_spool_gone(artifacts.folder)

@@ -34,7 +34,11 @@ void AddRequestHeaders(const RunnerPlan& plan, const pb::Record& record, pb::Raw
     const std::size_t colon = line.find(": ");
     AddHeader(std::string_view(line).substr(0, colon), line.substr(colon + 2), head->add_request_headers());
   }
+  std::optional<std::uint64_t> conversation;
+  if (record.has_conversation()) conversation = record.conversation();
   AddHeader("X-Request-ID", FormatRequestId(plan.run, {record.credit(), record.attempt()}),
+            head->add_request_headers());
+  AddHeader("X-Correlation-ID", FormatCorrelationId(plan.run, record.credit(), conversation),
             head->add_request_headers());
 }
 

@@ -76,6 +76,7 @@ TEST_F(RunnerRawTest, KeepsPayloadHeadersAndBodyWithTheRecordsStamps) {
                                                 {"Content-Type", "application/json"},
                                                 {"User-Agent", "imgperf/1"},
                                                 {"X-Request-ID", "000000000abc-7-0"},
+                                                {"X-Correlation-ID", "000000000abc-7"},
                                                 {"X-Team-Token", "***"}}));
   const pb::Record& record = Record();
   EXPECT_EQ(Head().start_ns(), record.added_ns());
