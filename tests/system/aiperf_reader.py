@@ -39,7 +39,8 @@ CONSOLE = ["Metric", "avg", "min", "max", "p99", "p90", "p50", "std"]
 SECRET_NAMES = {
     "authorization", "proxy-authorization", "x-api-key", "api-key", "ocp-apim-subscription-key", "x-goog-api-key",
     "x-functions-key", "aeg-sas-key", "x-amz-security-token", "api_key", "apikey"}
-SECRET_TEXT = re.compile(r"(?:[Bb]earer\s+|--api-key[\s=]+)['\"]?(?!<redacted>)[^\s'\"]")
+REDACTED = ("<redacted>", "***")  # as AIPerf writes what it hides, and as imgperf does: neither shows a secret
+SECRET_TEXT = re.compile(r"(?:[Bb]earer\s+|--api-key[\s=]+)['\"]?(?!<redacted>|\*\*\*)[^\s'\"]")
 PREFIX_ENDING = re.compile(
     r"(_raw\.jsonl|_gpu_telemetry\.jsonl|_network_latency\.jsonl|_console\.txt|_timeslices\.(csv|json)"
     r"|_server_metrics\.(parquet|jsonl|json|csv)|\.parquet|\.csv|\.jsonl|\.json)$")
@@ -234,7 +235,7 @@ def check_secrets(run, value, key=""):
     for v in value if isinstance(value, list) else ():
         check_secrets(run, v, key)
     if isinstance(value, str):
-        if (key.lower() in SECRET_NAMES and "<redacted>" not in value) or SECRET_TEXT.match(value):
+        if (key.lower() in SECRET_NAMES and not any(mark in value for mark in REDACTED)) or SECRET_TEXT.match(value):
             run.about(key, f"input_config: {key} shows a secret")
 
 
@@ -349,7 +350,7 @@ def header_misfits(headers, metadata):
         return []
     found = [f"request_headers: {k} is not a string" for k, v in headers.items() if not isinstance(v, str)]
     found += [f"request_headers: {k} shows a secret" for k, v in headers.items()
-              if (k.lower() in SECRET_NAMES and v != "<redacted>") or SECRET_TEXT.match(str(v))]
+              if (k.lower() in SECRET_NAMES and v not in REDACTED) or SECRET_TEXT.match(str(v))]
     sent = {k.lower(): v for k, v in headers.items()}.get("x-request-id")
     return found + ([] if sent == metadata.get("x_request_id") else [f"request_headers: X-Request-ID is {sent!r}"])
 

@@ -3,11 +3,14 @@
 import os
 import re
 import subprocess
+import sys
 import unittest
+from pathlib import Path
 
 from harness import BIN, SystemTest
 from runs import GOOD, PROMPTS, Artifacts
 
+READER = Path(__file__).with_name("aiperf_reader.py")
 MODEL = "org/test-model"
 FOLDER = "org_test-model-openai-image_generation-concurrency2"
 
@@ -49,16 +52,16 @@ class Profile(SystemTest):
         again = self.imgperf("run", first.folder / "run.yaml", "--set", "output.name=again")
         self.assertIn(again.wait(), GOOD, again.output)
         second = self.artifacts("artifacts/again")
-        self.assertEqual(first.report["plan_hash"], second.report["plan_hash"])
+        self.assertEqual(first.report["run"]["plan_hash"], second.report["run"]["plan_hash"])
         self.assertEqual((first.folder / "inputs.json").read_text(), (second.folder / "inputs.json").read_text())
 
     def test_the_newest_run_owns_the_name(self):
         _, url, _ = self.simulator()
         flags = ("--input-file", "prompts.jsonl", "--request-count", "2", "--extra-inputs", "size:64x64")
         self.profile(url, *flags)
-        first = self.artifacts().report["run"]
+        first = self.artifacts().report["run"]["id"]
         self.profile(url, *flags)
-        self.assertNotEqual(self.artifacts().report["run"], first)
+        self.assertNotEqual(self.artifacts().report["run"]["id"], first)
         self.assertEqual(len(os.listdir(self.dir / "artifacts")), 2)
 
     def test_an_artifact_dir_is_the_directory_itself(self):
@@ -74,6 +77,16 @@ class Profile(SystemTest):
         older = [n for n in names if re.match(r"\d{4}-\d\d-\d\d", n)]
         self.assertEqual(len(older), 1, names)
         self.assertTrue((self.dir / "here" / older[0] / "mine.json").is_file())
+
+    def test_a_reader_written_for_aiperf_reads_it(self):
+        _, url, _ = self.simulator("flux1-dev-b200", "--time-scale", "0.01", "--errors", "http500:20%")
+        self.profile(url, "--isl", "30", "--isl-stddev", "8", "--request-count", "20", "--warmup-request-count", "2",
+                     "--extra-inputs", "size:64x64", "--export-level", "raw", "--api-key", "env:KEY", codes=(0, 3, 4),
+                     env={"KEY": "sk-1"})
+        done = subprocess.run([sys.executable, "-B", READER, self.artifacts().folder], capture_output=True, text=True,
+                              timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("20 records, 20 raw records, 0 violations", done.stdout)
 
     def test_levels(self):
         _, url, _ = self.simulator()
