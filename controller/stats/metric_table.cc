@@ -166,7 +166,6 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"request_latency", "Request Latency", "ms", true, RequestLatency},
     {"response_time", "Response Time", "ms", true, ResponseTime},
     {"input_sequence_length", "Input Sequence Length", "tokens", true},
-    {"error_isl", "Error Input Sequence Length", "tokens", false, nullptr, true},
     {"lag", "Lag", "ms", true, Lag},
     {"lag_transport", "Lag in Transport", "ms", false, LagTransport},
     {"lag_worker", "Lag in Worker", "ms", false, LagWorker},
@@ -190,6 +189,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"http_req_receiving", "HTTP Receiving", "ms", false, HttpReceiving},
     {"http_req_duration", "HTTP Duration", "ms", false, HttpDuration},
     {"http_req_total", "HTTP Total", "ms", false, HttpTotal},
+    {"error_isl", "Error Input Sequence Length", "tokens", false, nullptr, true},
 }};
 
 }  // namespace

@@ -246,6 +246,7 @@ inline SampleRun GuidesRun() {
 // A run in which everything happens that can.
 inline SampleRun EventfulRun() {
   SampleRun run;
+  run.CountsTokens({7, 6, 7});
   run.Joins(1);
   run.Joins(2);
   run.Phase(0, "warm", true, kSecond);

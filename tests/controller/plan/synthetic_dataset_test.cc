@@ -90,7 +90,7 @@ TEST_F(SyntheticDataset, NeedsATokenizer) {
       dir +
           "/run.yaml:3:11: dataset.synthetic: lengths in tokens need a tokenizer: add dataset.tokenizer, as "
           "gpt2, builtin or the path of a tokenizer.json");
-  EXPECT_EQ(Fault({"dataset.tokenizer=t5-base"}).substr(0, 72),
+  EXPECT_EQ(Fault({"dataset.tokenizer=t5-base"}).substr(0, 71),
             "--set dataset.tokenizer=t5-base: dataset.tokenizer: \"t5-base\" is no tok");
 }
 

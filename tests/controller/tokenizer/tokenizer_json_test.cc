@@ -46,7 +46,7 @@ TEST(TokenizerJson, ReadsClips) {
   EXPECT_EQ((*clip)->Decode((*clip)->Encode("a  Cat at sea")), "a cat at sea");
 }
 
-// tiny_t5.json: made with tokenizers 0.22 of the same pieces as tiny.model; the ids are that library's.
+// tiny_t5.json: made with tokenizers 0.23 of the same pieces as tiny.model; the ids are that library's.
 TEST(TokenizerJson, ReadsT5s) {
   const auto t5 = LoadTokenizer(FixturePath("tiny_t5.json"));
   ASSERT_TRUE(t5.ok()) << t5.status();
