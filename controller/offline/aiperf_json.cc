@@ -92,7 +92,8 @@ Summary Verdict(const Validity& validity) {
 std::string AiperfJson(const RunReport& report) {
   Summary json;
   json["schema_version"] = "1.5";
-  json["aiperf_version"] = "imgperf " + report.version;  // readers ask for the key; it names who wrote the file
+  json["aiperf_version"] =
+      "imgperf " + report.version;  // readers ask for the key; it names who wrote the file
   json["imgperf_version"] = report.version;
   json["benchmark_id"] = report.run;
   AddMetrics(json, report.metrics);
