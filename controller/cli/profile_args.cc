@@ -34,37 +34,43 @@ CLI::Option* AddBare(CLI::App& command, std::string_view names, std::vector<std:
 
 ProfileOptions::ProfileOptions(CLI::App& command) : command_(command) {
   command.allow_extras();
-  const auto slot = [this](std::string_view names) -> Slot& {
-    slots_.push_back(std::make_unique<Slot>());
-    slots_.back()->names = names;
-    slots_.back()->name = MainName(names);
-    return *slots_.back();
-  };
-  for (const ServedFlag& flag : ServedFlags()) {
-    Slot& s = slot(flag.names);
-    if (flag.arity == FlagArity::kNone) {
-      s.option = AddBare(command, flag.names, s.values, std::string(flag.help));
-    } else {
-      s.option = command.add_option(std::string(flag.names), s.values, std::string(flag.help))
-                     ->type_name(std::string(flag.value));
-      if (flag.arity == FlagArity::kOne)
-        s.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-    s.option->group(std::string(flag.group));
-  }
+  for (const ServedFlag& flag : ServedFlags()) AddServed(flag);
   for (const std::string_view names : MetFlags()) {
-    Slot& s = slot(names);
-    s.option = AddBare(command, names, s.values, "")->group("");
+    Slot& slot = AddSlot(names);
+    slot.option = AddBare(command, names, slot.values, "")->group("");
   }
   for (const RefusedFlags& refused : AllRefusedFlags()) {
-    for (const std::string_view names : refused.names) {
-      Slot& s = slot(names);
-      s.refused = true;
-      s.option = command.add_option(std::string(names), s.values)
-                     ->expected(0, CLI::detail::expected_max_vector_size)
-                     ->group("");
-    }
+    for (const std::string_view names : refused.names) AddRefused(names);
   }
+}
+
+ProfileOptions::Slot& ProfileOptions::AddSlot(std::string_view names) {
+  slots_.push_back(std::make_unique<Slot>());
+  slots_.back()->names = names;
+  slots_.back()->name = MainName(names);
+  return *slots_.back();
+}
+
+void ProfileOptions::AddServed(const ServedFlag& flag) {
+  Slot& slot = AddSlot(flag.names);
+  if (flag.arity == FlagArity::kNone) {
+    slot.option = AddBare(command_, flag.names, slot.values, std::string(flag.help));
+  } else {
+    slot.option = command_.add_option(std::string(flag.names), slot.values, std::string(flag.help))
+                      ->type_name(std::string(flag.value));
+    if (flag.arity == FlagArity::kOne)
+      slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+  slot.option->group(std::string(flag.group));
+}
+
+// Takes whatever follows: what matters is that it was given.
+void ProfileOptions::AddRefused(std::string_view names) {
+  Slot& slot = AddSlot(names);
+  slot.refused = true;
+  slot.option = command_.add_option(std::string(names), slot.values)
+                    ->expected(0, CLI::detail::expected_max_vector_size)
+                    ->group("");
 }
 
 ProfileOptions::~ProfileOptions() = default;

@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "controller/profile/flags.h"
 #include "controller/profile/given_flags.h"
 
 namespace CLI {
@@ -27,6 +29,9 @@ class ProfileOptions {
 
  private:
   struct Slot;
+  Slot& AddSlot(std::string_view names);
+  void AddServed(const ServedFlag& flag);
+  void AddRefused(std::string_view names);
   std::string Stranger() const;
 
   CLI::App& command_;

@@ -7,7 +7,7 @@
 #include "controller/plan/text.h"
 #include "controller/profile/translate.h"
 #include "controller/service/run_command.h"
-#include "controller/service/run_service.h"
+#include "controller/service/signals.h"
 
 namespace imgperf {
 namespace {

@@ -21,6 +21,7 @@
 #include "controller/records/raw_spool.h"
 #include "controller/service/inputs_file.h"
 #include "controller/service/run_service.h"
+#include "controller/service/signals.h"
 
 namespace imgperf {
 namespace {

@@ -1,10 +1,6 @@
 #include "controller/service/run_service.h"
 
-#include <signal.h>
-#include <sys/epoll.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
-
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <thread>
@@ -30,6 +26,7 @@
 #include "controller/service/gathering.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
+#include "controller/service/signals.h"
 #include "controller/service/simulator_process.h"
 #include "controller/service/target_wait.h"
 
@@ -39,25 +36,10 @@ namespace {
 constexpr Nanos kProgressEvery = 5 * kSecond;
 constexpr int kLeavePatienceMs = 3000;
 
-sigset_t HeldSignals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  return set;
-}
-
 }  // namespace
-
-void HoldSignals() {
-  const sigset_t set = HeldSignals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signal(SIGPIPE, SIG_IGN);  // a peer that left is an error of one send, not of the process
-}
 
 struct RunService::Parts final : RecordAckPort {
   Parts(RunPlan p, RunServiceOptions o, const Clock& c);
-  ~Parts() override;
 
   absl::Status Run();
   void Acknowledge(const SessionId& session, std::uint64_t seq) override {
@@ -87,8 +69,8 @@ struct RunService::Parts final : RecordAckPort {
   RunServiceOptions options;
   const Clock& clock;
   RunId run = RandomRunId();
-  int signal_fd = -1;
   Loop loop;
+  SignalWatch signals;
   Loop::TimerId alarm = 0;
   Nanos alarm_at = 0;
   bool started = false;
@@ -112,6 +94,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
       options(std::move(o)),
       clock(c),
       loop(c),
+      signals(loop, [this] { OnSignal(); }),
       address(plan.cluster.local() ? "127.0.0.1" : plan.cluster.listen),
       gate(loop, c,
            [this](const pb::RegisterRequest& request) {
@@ -119,16 +102,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
            }),
       workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean,
                            const std::string& log) { OnWorkerExit(pid, how, clean, log); }),
-      target(loop, c) {
-  const sigset_t set = HeldSignals();
-  signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-  loop.Watch(signal_fd, EPOLLIN, [this](std::uint32_t) { OnSignal(); });
-}
-
-RunService::Parts::~Parts() {
-  loop.Unwatch(signal_fd);
-  close(signal_fd);
-}
+      target(loop, c) {}
 
 absl::Status RunService::Parts::Run() {
   for (auto stage : {&Parts::OpenJournal, &Parts::StartTarget, &Parts::Listen, &Parts::Gather}) {
@@ -304,18 +278,15 @@ void RunService::Parts::End() {
 }
 
 void RunService::Parts::OnSignal() {
-  signalfd_siginfo info{};
-  while (read(signal_fd, &info, sizeof info) == sizeof info) {
-    if (!started) {
-      failure = absl::CancelledError("interrupted before the run began");
-      return End();
-    }
-    const char* next = std::exchange(interrupted, true)
-                           ? "stopping at once: requests in flight are cancelled"
-                           : "requests in flight may finish; once more to stop at once";
-    fmt::print(stderr, "\ninterrupted: {}\n", next);
-    core->Interrupt(clock.Now());
+  if (!started) {
+    failure = absl::CancelledError("interrupted before the run began");
+    return End();
   }
+  const char* next = std::exchange(interrupted, true)
+                         ? "stopping at once: requests in flight are cancelled"
+                         : "requests in flight may finish; once more to stop at once";
+  fmt::print(stderr, "\ninterrupted: {}\n", next);
+  core->Interrupt(clock.Now());
 }
 
 // What the run waits for, or how it goes.
@@ -338,7 +309,7 @@ void RunService::Parts::Progress() {
 
 // The end, in the order in which nobody waits for somebody gone.
 absl::Status RunService::Parts::Leave() {
-  if (options.terminal) fmt::print(stderr, "\r\033[K");
+  if (options.terminal && !options.quiet) fmt::print(stderr, "\r\033[K");
   closer.join();
   workers.End(kLeavePatienceMs);
   if (simulator) {

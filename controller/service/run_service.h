@@ -19,11 +19,6 @@ struct RunServiceOptions {
   bool quiet = false;     // no progress
 };
 
-// Blocks SIGINT and SIGTERM in this thread and all it starts later: they arrive through the run's loop. Call
-// before the program's first thread starts, the log's included, or that thread takes the signal and the
-// process dies of it.
-void HoldSignals();
-
 class RunService {
  public:
   // After HoldSignals().

@@ -9,7 +9,10 @@ _imgperf_values() {
   mapfile -t kind <<<"$1"
   case ${kind[0]} in
     words) compgen -W "${kind[*]:1}" -- "$2" ;;
-    list) compgen -W "$("$3" "${kind[1]}" 2>/dev/null | while read -r first _; do echo "$first"; done)" -- "$2" ;;
+    list) compgen -W "$("$3" "${kind[1]}" 2>/dev/null | {
+      read -r _  # the heading; the table ends with an empty line
+      while read -r first _ && [[ -n $first ]]; do echo "$first"; done
+    })" -- "$2" ;;
     keys) _imgperf_settings "$2" ;;
     yaml) compgen -d -- "$2"; compgen -f -X '!*.yaml' -- "$2"; compgen -f -X '!*.yml' -- "$2" ;;
     file) compgen -f -- "$2" ;;

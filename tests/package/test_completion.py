@@ -71,8 +71,11 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.ask("imgperf run --log-level "), ["trace", "debug", "info", "warn", "error", "off"])
         self.assertEqual(self.ask("imgperf-worker --log-level d"), ["debug"])
         self.assertEqual(self.ask("imgperf-worker --log-level=d"), ["debug"])
+        self.assertEqual(self.ask("imgperf profile --export-level "), ["summary", "records", "raw"])
         listed = subprocess.run([BIN / "imgperf-sim", "--list-profiles"], capture_output=True, text=True, check=True, timeout=60)
-        self.assertEqual(self.ask("imgperf-sim --profile "), [line.split()[0] for line in listed.stdout.splitlines()])
+        table = listed.stdout.split("\n\n")[0].splitlines()[1:]
+        self.assertIn("flux1-dev-b200", self.ask("imgperf-sim --profile "))
+        self.assertEqual(self.ask("imgperf-sim --profile "), [line.split()[0] for line in table])
 
     def test_files_and_folders(self):
         self.assertEqual(sorted(self.ask("imgperf run ")), ["other.yml", "run.yaml", "sub", "two words.yaml"])

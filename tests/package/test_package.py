@@ -94,7 +94,7 @@ class Package(unittest.TestCase):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("IMGPERF_")} | {"PATH": "/usr/bin:/bin"}
         report = said(self.root / "usr/bin/imgperf", "run", self.root / "usr/share/imgperf/seeds.yaml",
                       "--set", "target.url=sim://flux1-dev-b200?time_scale=0.02", cwd=self.work, env=environment)
-        self.assertIn("3 issued", report)
+        self.assertIn("3 credits = 3 completed", report)
         self.assertEqual(len(list((self.work / "artifacts/seeds/images").iterdir())), 3)
         self.assertEqual(json.loads((self.work / "artifacts/seeds/report.json").read_text())["validity"]["verdict"], "VALID")
 
