@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 deploy/install-deps.sh build
+deploy/fetch-vocabulary.sh
 cmake --preset release ${IMGPERF_MAINTAINER:+-DIMGPERF_MAINTAINER="$IMGPERF_MAINTAINER"} >/dev/null
 cmake --build --preset release --target installable
 

@@ -126,7 +126,20 @@ Command TakeCheck(Values& values) {
 
 }  // namespace
 
+// A flag that ends in "=", as an unset variable leaves it, would take the next word for its value.
+std::string EmptyFlag(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool named = word.starts_with("--") && word.find('=') == word.size() - 1;
+    if (named)
+      return fmt::format("{} has no value; where an empty one is meant, write {} \"\"", word,
+                         word.substr(0, word.size() - 1));
+  }
+  return "";
+}
+
 Command ParseArgs(int argc, const char* const* argv) {
+  if (auto fault = EmptyFlag(argc, argv); !fault.empty()) return WrongUse(fault);
   if (argc > 1) {
     if (auto fault = CommandFault(argv[1]); !fault.empty()) return WrongUse(fault);
   }

@@ -14,7 +14,8 @@ StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos el
   const std::uint64_t first = std::max<std::uint64_t>(limits.concurrency, kLeastFailures);
   // A worker's word counts before its record: records come in batches, and an instant failure costs a request
   // each time.
-  const bool none_good = facts.completed == 0 && facts.returned_good == 0;
+  // Of several servers, a dead one fails at once and often while the others are still at work.
+  const bool none_good = facts.completed == 0 && facts.returned_good == 0 && facts.unheard_urls == 0;
   if (none_good && std::max(facts.failed, facts.returned_failed) >= first) return StopCause::kAllFailed;
   if (limits.requests != 0 && facts.issued >= limits.requests) return StopCause::kCount;
   if (limits.duration_for != 0 && elapsed >= limits.duration_for) return StopCause::kDuration;

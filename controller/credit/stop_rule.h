@@ -23,6 +23,7 @@ struct PhaseFacts {
   // What the workers said at once, ahead of the records.
   std::uint64_t returned_good = 0;
   std::uint64_t returned_failed = 0;
+  std::uint64_t unheard_urls = 0;  // were sent something and have ended nothing yet
 };
 
 enum class StopCause : std::uint8_t {

@@ -61,6 +61,7 @@ class Composer {
   const Phrase* DetailFor(std::size_t room) {
     const auto& details = phrases_.details;
     const std::size_t longest = details.back().tokens;
+    if (longest == 0) return nullptr;  // a vocabulary that knows none of our words makes no prompt longer
     if (room >= 2 * longest) return &Any(details);
     const auto by_tokens = [](const Phrase& phrase, std::size_t tokens) { return phrase.tokens < tokens; };
     const auto first = std::lower_bound(details.begin(), details.end(), room, by_tokens);

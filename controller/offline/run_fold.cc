@@ -200,7 +200,9 @@ std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
 ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   ValidityFacts facts;
   facts.sealed = sealed_;
-  facts.requests = OutcomesOf(Phases(kProfilingOnly)).total();
+  const OutcomeCounts outcomes = OutcomesOf(Phases(kProfilingOnly));
+  facts.requests = outcomes.total();
+  facts.completed = outcomes.completed;
   facts.open = std::max<std::uint64_t>(ledger_.Counts().open(), seal_.counts().open());
   std::uint64_t gaps = 0;
   for (const WorkerReport& worker : workers_.Reports()) gaps += worker.missing;

@@ -62,7 +62,11 @@ Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phase
     findings.Invalid("not_sealed",
                      "the journal ends without the run being closed: what was in flight then is unknown");
   }
-  if (facts.requests == 0) findings.Invalid("nothing_measured", "no request of a measured phase was made");
+  if (facts.requests == 0) {
+    findings.Invalid("nothing_measured", "no request of a measured phase was made");
+  } else if (facts.completed == 0) {
+    findings.Invalid("nothing_measured", "no request of a measured phase was completed");
+  }
   if (facts.open > 0) {
     findings.Invalid("open_credits", fmt::format("{} credits have no outcome", facts.open));
   }

@@ -13,6 +13,7 @@ namespace imgperf {
 struct ValidityFacts {
   bool sealed = false;
   std::uint64_t requests = 0;               // asked for by phases that count
+  std::uint64_t completed = 0;              // of them
   std::uint64_t open = 0;                   // credits without an outcome
   std::uint64_t missing_records = 0;        // requests that were made and whose record never came
   std::uint64_t cut_bodies = 0;             // answers cut by our own limit

@@ -34,12 +34,14 @@ absl::StatusOr<std::vector<Entry>> MakeEntries(const RunConfig& config, const Sy
     return ComplaintAt(config, mark, "dataset.synthetic",
                        "lengths in tokens need a tokenizer: add dataset.tokenizer, as gpt2, builtin or the "
                        "path of a tokenizer.json");
-  if (synthetic.mean * synthetic.entries > static_cast<double>(kMostSyntheticTokens))
+  // What is drawn is above the mean by less than the deviation on average, also where it is cut at one token.
+  if ((synthetic.mean + synthetic.stddev) * synthetic.entries > static_cast<double>(kMostSyntheticTokens))
     return ComplaintAt(
         config, mark, "dataset.synthetic",
-        fmt::format("{} prompts of {} tokens are more than {} tokens in all: ask for fewer entries "
-                    "or shorter prompts",
-                    synthetic.entries, synthetic.mean, kMostSyntheticTokens));
+        fmt::format(
+            "{} prompts of {} tokens, give or take {}, may be more than {} tokens in all: ask for fewer "
+            "entries or shorter prompts",
+            synthetic.entries, synthetic.mean, synthetic.stddev, kMostSyntheticTokens));
   auto entries = SyntheticPrompts(synthetic, *tokenizer, static_cast<std::uint64_t>(config.seed.Or(0)));
   if (entries.ok()) return entries;
   return ComplaintAt(config, mark, "dataset.synthetic", MessageOf(entries.status()));

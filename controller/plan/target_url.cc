@@ -89,6 +89,8 @@ std::string JoinPath(std::string base, std::string_view path) {
 
 std::string SiblingUrl(std::string_view base, std::string_view endpoint, std::string_view path) {
   UrlParts parts = Split(base);
+  if (endpoint.starts_with('/')) endpoint.remove_prefix(1);
+  if (endpoint.empty()) parts.path.clear();  // the base is the endpoint itself: who knows where the rest is
   for (const std::string& tail : {"/" + std::string(endpoint), std::string("/v1")}) {
     if (parts.path.ends_with(tail)) parts.path.resize(parts.path.size() - tail.size());
   }

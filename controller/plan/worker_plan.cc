@@ -27,6 +27,8 @@ std::uint32_t ToProto(HttpVersion version) {
   return version == HttpVersion::kAuto ? 0 : version == HttpVersion::k1_1 ? 11 : 20;
 }
 
+}  // namespace
+
 std::string_view EndpointPath(const RunPlan& plan) {
   if (plan.target.path) return *plan.target.path;
   for (const auto& endpoint : kEndpoints) {
@@ -34,8 +36,6 @@ std::string_view EndpointPath(const RunPlan& plan) {
   }
   return "";
 }
-
-}  // namespace
 
 pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
   pb::RequestPlan request;

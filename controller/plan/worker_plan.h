@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/statusor.h>
@@ -22,6 +23,9 @@ pb::Dataset MakeDataset(const std::vector<Entry>& entries);
 pb::Entry MakeEntry(const Entry& entry);
 // RunPlan::dataset_hash: XXH3-128 of the serialised dataset, in hex.
 std::string DatasetHash(const std::vector<Entry>& entries);
+
+// What is appended to the base URLs: the endpoint's path, or what target.path says. Points into the plan.
+std::string_view EndpointPath(const RunPlan& plan);
 
 // "imgperf/<version>".
 std::string UserAgent();

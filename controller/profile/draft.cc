@@ -1,5 +1,6 @@
 #include "controller/profile/draft.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@ void Draft::Set(std::string_view flag, std::string_view path, std::string_view v
 }
 
 void Draft::SetAs(std::string label, std::string_view path, std::string_view value) {
+  // An empty value would read as none.
+  if (value.empty()) return Add(std::move(label), path, "\"\"", true);
   Add(std::move(label), path, EscapeDollars(value), false);
 }
 
@@ -40,6 +43,14 @@ void Draft::SetSecret(std::string_view label, std::string_view path, std::string
 
 void Draft::SetVariable(std::string_view label, std::string_view path, std::string_view name) {
   Add(std::string(label), path, fmt::format("${{{}}}", name), false);
+}
+
+bool Draft::IsSet(std::string_view path) const {
+  const auto& sets = flags_.All("--set");
+  return std::any_of(sets.begin(), sets.end(), [&](std::string_view set) {
+    return set.starts_with(path) && set.size() > path.size() &&
+           (set[path.size()] == '=' || set[path.size()] == '.');
+  });
 }
 
 void Draft::RefuseEach(const std::vector<std::string_view>& flags, std::string_view why) {

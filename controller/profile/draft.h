@@ -35,6 +35,8 @@ class Draft {
   void SetSecret(std::string_view label, std::string_view path, std::string secret);
   // A variable of the environment.
   void SetVariable(std::string_view label, std::string_view path, std::string_view name);
+  // --set says something of that key, or of one below it.
+  bool IsSet(std::string_view path) const;
   void Fault(std::string_view flag, std::string_view why) { flags_.Fault(flag, why); }
   // A fault for each of `flags` that was given.
   void RefuseEach(const std::vector<std::string_view>& flags, std::string_view why);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/secrets.h"
+
 namespace imgperf {
 namespace {
 
@@ -37,6 +39,20 @@ absl::Status AddPair(std::string_view word, Json& fields) {
   return absl::OkStatus();
 }
 
+absl::Status CheckNames(const Json& fields) {
+  for (const auto& [key, value] : fields.items()) {
+    if (key == "stream" && value != false)
+      return absl::InvalidArgumentError(
+          "\"stream\" is not served by this version yet: answers are read whole");
+    if (IsSecretName(key)) {
+      return absl::InvalidArgumentError(fmt::format(
+          "\"{}\" is named like a secret, and every export shows the body: send it by --api-key or --header",
+          key));
+    }
+  }
+  return absl::OkStatus();
+}
+
 std::string TakeText(Json& fields, const char* key) {
   const auto it = fields.find(key);
   if (it == fields.end() || !it->is_string()) return "";
@@ -47,7 +63,7 @@ std::string TakeText(Json& fields, const char* key) {
 
 std::string TakeCount(Json& fields, const char* key) {
   const auto it = fields.find(key);
-  if (it == fields.end() || !it->is_number_unsigned()) return "";
+  if (it == fields.end() || !it->is_number_integer()) return "";
   std::string text = it->dump();
   fields.erase(it);
   return text;
@@ -58,9 +74,10 @@ std::string TakeCount(Json& fields, const char* key) {
 absl::StatusOr<std::string> ExtraInputsJson(const std::vector<std::string>& words) {
   Json fields = Json::object();
   for (const std::string& word : words) {
-    const absl::Status status = word.starts_with('{') ? AddObject(word, fields) : AddPair(word, fields);
+    absl::Status status = word.starts_with('{') ? AddObject(word, fields) : AddPair(word, fields);
     if (!status.ok()) return status;
   }
+  if (absl::Status status = CheckNames(fields); !status.ok()) return status;
   return fields.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -12,6 +12,7 @@
 namespace imgperf {
 namespace {
 
+constexpr std::int64_t kMostCount = 1'000'000'000;
 constexpr double kLongestSeconds = 30.0 * 24 * 3600;
 
 template <typename T>
@@ -62,8 +63,9 @@ std::optional<std::int64_t> GivenFlags::Count(std::string_view flag, std::int64_
     Fault(flag, Wanted("a whole number", *text));
     return std::nullopt;
   }
-  if (*value >= least) return value;
-  Fault(flag, fmt::format("{} is less than {}", *value, least));
+  if (*value >= least && *value <= kMostCount) return value;
+  Fault(flag, *value < least ? fmt::format("{} is less than {}", *value, least)
+                             : fmt::format("{} is more than {}", *value, kMostCount));
   return std::nullopt;
 }
 

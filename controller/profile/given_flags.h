@@ -27,8 +27,8 @@ class GivenFlags {
   // The last value; nothing when it was not given.
   std::optional<std::string> Text(std::string_view flag) const;
 
-  // Nothing when it was not given or is faulty; faults name flag and remedy. Lists ("1,2,4") are sweeps and
-  // refused.
+  // At most a thousand million. Nothing when it was not given or is faulty; faults name flag and remedy.
+  // Lists ("1,2,4") are sweeps and refused.
   std::optional<std::int64_t> Count(std::string_view flag, std::int64_t least = 1);
   std::optional<double> Number(std::string_view flag);
   // A number of seconds without unit; nothing also for "inf" where `may_be_inf`.

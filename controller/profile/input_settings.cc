@@ -77,7 +77,7 @@ void TranslateInput(Draft& draft) {
   TranslateSampling(draft, from_file);
   TranslateTokenizer(draft);
   TranslateExtraInputs(draft);
-  if (draft.flags().Count("--random-seed", 0)) draft.Pass("--random-seed", "seed");
+  draft.Pass("--random-seed", "seed");
 }
 
 }  // namespace imgperf

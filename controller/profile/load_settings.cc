@@ -49,6 +49,11 @@ bool HasStop(const Draft& draft, const PhaseFlags& names) {
   return flags.Has(names.count) || flags.Has(names.sessions) || flags.Has(names.duration);
 }
 
+bool StopIsSet(const Draft& draft) {
+  return draft.IsSet("phases.profiling.requests") || draft.IsSet("phases.profiling.duration") ||
+         draft.IsSet("phases.profiling.per");
+}
+
 // AIPerf's rule, and its counterpart for files: each row once.
 void TranslateDefaultStop(Draft& draft) {
   if (draft.flags().Has("--input-file")) return draft.Set("--request-count", "phases.profiling.per", "entry");
@@ -59,7 +64,7 @@ void TranslateDefaultStop(Draft& draft) {
 void TranslateProfiling(Draft& draft) {
   draft.Set("--concurrency", "phases.profiling.concurrency", std::to_string(draft.concurrency()));
   TranslateStop(draft, kProfilingFlags);
-  if (!HasStop(draft, kProfilingFlags)) TranslateDefaultStop(draft);
+  if (!HasStop(draft, kProfilingFlags) && !StopIsSet(draft)) TranslateDefaultStop(draft);
   if (draft.flags().Has("--benchmark-duration")) {
     TranslateGrace(draft, kProfilingFlags, kDefaultGrace);
   } else {

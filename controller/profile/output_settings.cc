@@ -10,8 +10,11 @@
 namespace imgperf {
 namespace {
 
+constexpr std::int64_t kMostWorkersHere = 64;
+
 void TranslateDirectory(Draft& draft) {
   if (draft.flags().Has("--artifact-dir")) return draft.Pass("--artifact-dir", "output.path");
+  if (draft.IsSet("output.path")) return;
   const std::string model = draft.flags().Text("--model").value_or("");
   draft.Set("--artifact-dir", "output.dir", "artifacts");
   const LoadName load{static_cast<std::uint64_t>(draft.concurrency())};
@@ -44,6 +47,9 @@ void TranslateOutput(Draft& draft) {
 void TranslateProgram(Draft& draft) {
   GivenFlags& flags = draft.flags();
   const std::int64_t most = flags.Count("--workers-max").value_or(2);
+  if (most > kMostWorkersHere)
+    draft.Fault("--workers-max",
+                fmt::format("{} is more than one machine should start: {} at most", most, kMostWorkersHere));
   draft.Set("--workers-max", "cluster.workers", std::to_string(std::min(most, draft.concurrency())));
   const auto ui = flags.Text("--ui");
   if (ui == "dashboard") {

@@ -31,7 +31,8 @@ const std::vector<std::string_view> kOtherEndpoints{"chat",
                                                     "solido_rag",
                                                     "audio_transcription"};
 
-bool Among(const std::vector<std::string_view>& words, std::string_view word) {
+template <typename Words>
+bool Among(const Words& words, std::string_view word) {
   for (const std::string_view w : words) {
     if (w == word) return true;
   }
@@ -107,9 +108,21 @@ void TranslateHeader(Draft& draft, const std::string& header, const SecretReader
   if (name.find('.') != std::string::npos)
     return draft.Fault("--header", fmt::format("\"{}\" has a dot: such a header goes into a run file", name));
   const std::string path = "target.headers." + name;
-  if (IsSecretHeader(name))
+  if (IsSecretHeader(name) || value.starts_with(kEnv) || value.starts_with(kFile))
     return TranslateSecret(draft, "--header", fmt::format("--header {}:", name), path, value, read_secret);
   draft.SetAs("--header " + header, path, value);
+}
+
+void TranslateHeaders(Draft& draft, const SecretReader& read_secret) {
+  std::vector<std::string> seen;
+  for (const std::string& header : draft.flags().All("--header")) {
+    const std::string name = header.substr(0, header.find(':'));
+    if (Among(seen, Lower(name)))
+      draft.Fault("--header",
+                  fmt::format("\"{}\" is given twice, and a request carries it once: drop one", name));
+    seen.push_back(Lower(name));
+    TranslateHeader(draft, header, read_secret);
+  }
 }
 
 void TranslateReadiness(Draft& draft) {
@@ -118,7 +131,7 @@ void TranslateReadiness(Draft& draft) {
   if (timeout.value_or(0) == 0) {
     draft.RefuseEach({"--wait-for-model-mode", "--wait-for-model-interval"},
                      "has no effect without --wait-for-model-timeout above 0");
-    return draft.Set("--wait-for-model-timeout", "target.ready", "off");
+    return draft.Set("--wait-for-model-timeout", "target.ready.probe", "off");
   }
   draft.Set("--wait-for-model-timeout", "target.ready.timeout", FormatDuration(*timeout));
   draft.Set("--wait-for-model-interval", "target.ready.interval",

@@ -27,13 +27,6 @@ ProbeAnswer AnswerOf(const pb::Record& record) {
 
 std::string_view PathOf(ReadyProbe probe) { return probe == ReadyProbe::kHealth ? "health" : "v1/models"; }
 
-std::string_view EndpointOf(const RunPlan& plan) {
-  for (const auto& endpoint : kEndpoints) {
-    if (endpoint.name == plan.request.endpoint) return endpoint.value;
-  }
-  return "";
-}
-
 // A GET whose status is the answer.
 class Visit final : public ExchangeListener {
  public:
@@ -140,7 +133,7 @@ absl::StatusOr<std::unique_ptr<ProbeThread>> ProbeThread::Start(RunId run, const
       std::make_unique<Parts>(*std::move(runner_plan), CurlOptionsOf(worker_plan), std::move(answered));
   if (plan.target.ready.probe != ReadyProbe::kInference) {
     for (const std::string& base : plan.target.urls)
-      parts->visit_urls.push_back(SiblingUrl(base, EndpointOf(plan), PathOf(plan.target.ready.probe)));
+      parts->visit_urls.push_back(SiblingUrl(base, EndpointPath(plan), PathOf(plan.target.ready.probe)));
   }
   return std::unique_ptr<ProbeThread>(new ProbeThread(std::move(parts)));
 }

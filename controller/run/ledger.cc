@@ -70,9 +70,19 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
   ++tally.made;
   ++tally.attempts_open;
   ++in_flight_;
-  if (in_flight_by_url_.size() <= open.url) in_flight_by_url_.resize(open.url + 1);
+  if (in_flight_by_url_.size() <= open.url) {
+    in_flight_by_url_.resize(open.url + 1);
+    ended_by_url_.resize(open.url + 1);
+  }
   ++in_flight_by_url_[open.url];
   ++open_attempts_;
+}
+
+std::uint64_t Ledger::UnheardUrls() const {
+  std::uint64_t unheard = 0;
+  for (std::size_t url = 0; url < in_flight_by_url_.size(); ++url)
+    unheard += in_flight_by_url_[url] > 0 && ended_by_url_[url] == 0 ? 1 : 0;
+  return unheard;
 }
 
 // ---- events ----
@@ -186,6 +196,7 @@ void Ledger::Move(CreditId credit, Place place, AttemptState to) {
   if (IsInFlight(attempt.state) && !IsInFlight(to)) {
     --in_flight_;
     --in_flight_by_url_[place.credit->url];
+    ++ended_by_url_[place.credit->url];
   }
   if (IsOpen(attempt.state) && !IsOpen(to)) --open_attempts_;
   attempt.state = to;

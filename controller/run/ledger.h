@@ -112,6 +112,8 @@ class Ledger {
   std::uint64_t in_flight() const { return in_flight_; }
   // By URL; at least as long as the highest index that was ever used.
   const std::vector<std::uint64_t>& in_flight_by_url() const { return in_flight_by_url_; }
+  // URLs that were sent something and have ended nothing yet.
+  std::uint64_t UnheardUrls() const;
   Tally PhaseTally(std::uint32_t phase) const;
   Tally RunTally() const;
   // Empty when every identity holds, and the counts agree with a recount of what is open.
@@ -160,8 +162,9 @@ class Ledger {
   std::uint64_t awaited_ = 0;
   std::uint64_t in_flight_ = 0;  // dispatched or held
   std::vector<std::uint64_t> in_flight_by_url_;
-  std::uint64_t open_attempts_ = 0;  // these, and returned
-  std::vector<Tally> tallies_;       // by phase
+  std::vector<std::uint64_t> ended_by_url_;  // as long
+  std::uint64_t open_attempts_ = 0;          // these, and returned
+  std::vector<Tally> tallies_;               // by phase
 };
 
 }  // namespace imgperf

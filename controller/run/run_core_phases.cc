@@ -27,7 +27,7 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 PhaseFacts RunCore::Parts::Facts() const {
   const Tally tally = ledger.PhaseTally(phases.phase());
   return {tally.issued,     ledger.next_credit(), tally.completed, tally.failed,
-          ledger.Settled(), returned_good,        returned_failed};
+          ledger.Settled(), returned_good,        returned_failed, ledger.UnheardUrls()};
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {

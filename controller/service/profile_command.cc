@@ -7,7 +7,6 @@
 #include "controller/plan/text.h"
 #include "controller/profile/translate.h"
 #include "controller/service/run_command.h"
-#include "controller/service/signals.h"
 
 namespace imgperf {
 namespace {
@@ -34,7 +33,6 @@ int Refuse(const absl::Status& status, std::ostream& err) {
 
 int ProfileCommand(const ProfileArgs& args, const std::function<void(const std::string&)>& erase,
                    std::ostream& out, std::ostream& err, const Clock& clock) {
-  HoldSignals();
   const auto settings = TranslateFlags(args.flags, ReadSecret);
   if (!settings.ok()) return Refuse(settings.status(), err);
   for (const std::string& literal : settings->literals) erase(literal);

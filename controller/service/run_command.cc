@@ -96,6 +96,7 @@ int Fail(const absl::Status& status, std::ostream& err) {
 
 int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, std::ostream& err,
                 const Clock& clock) {
+  HoldSignals();
   auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
   RunServiceOptions options;
@@ -118,8 +119,7 @@ int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, 
 }
 
 int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
-  HoldSignals();
-  auto plan = LoadPlan(args.file, args.overrides);
+  auto plan = LoadPlan(args.file, args.overrides);  // may take long, and may be interrupted
   if (!plan.ok()) {
     err << plan.status().message() << "\n";
     return kWrongUse;

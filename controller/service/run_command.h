@@ -16,7 +16,7 @@ struct ExecuteOptions {
 };
 
 // Carries out `plan` and writes everything it leaves. Prints the table to `out`, what is wrong to `err`.
-// Returns the exit code. After HoldSignals().
+// Returns the exit code. Before the program's first thread starts.
 int ExecutePlan(RunPlan plan, const ExecuteOptions& options, std::ostream& out, std::ostream& err,
                 const Clock& clock);
 

@@ -1,4 +1,5 @@
 // The `normalizer` of a tokenizer.json.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -14,6 +15,7 @@ namespace imgperf {
 namespace {
 
 constexpr const char* kNormalizer = "normalizer";
+constexpr double kMostGrowth = 16;  // T5's, the longest we know, makes three bytes of one
 
 using StepOr = absl::StatusOr<TextStep>;
 
@@ -55,6 +57,17 @@ StepOr ReadReplace(JsonElement part) {
   };
 }
 
+// How many times as long a Replace can make a text.
+double GrowthOf(JsonElement part) {
+  std::string_view by;
+  std::string_view from;
+  if (TypeOfPart(part) != "Replace" || part.at_key("content").get_string().get(by) != simdjson::SUCCESS)
+    return 1;
+  if (part.at_key("pattern").at_key("String").get_string().get(from) != simdjson::SUCCESS) from = " ";
+  return std::max(
+      1.0, static_cast<double>(by.size()) / static_cast<double>(std::max<std::size_t>(1, from.size())));
+}
+
 StepOr ReadStrip(JsonElement part) {
   const auto left = FlagOf(part, kNormalizer, "strip_left", true);
   if (!left.ok()) return left.status();
@@ -86,9 +99,13 @@ absl::StatusOr<std::vector<TextStep>> ReadNormalizer(std::optional<JsonElement> 
   if (!normalizer) return steps;
   const auto parts = PartsOf(*normalizer, kNormalizer, "normalizers");
   if (!parts.ok()) return parts.status();
+  double growth = 1;
   for (const JsonElement part : *parts) {
     auto step = ReadStep(part);
     if (!step.ok()) return step.status();
+    growth *= GrowthOf(part);
+    if (growth > kMostGrowth)
+      return NotSupported(kNormalizer, "a chain of Replace that lengthens texts without end");
     steps.push_back(*std::move(step));
   }
   return steps;

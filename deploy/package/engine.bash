@@ -23,8 +23,9 @@ _imgperf_values() {
 # _imgperf_settings WORD: KEY=VALUE for --set. A phase is named by index or name; the tables know index 0.
 _imgperf_settings() {
   local keys phase=0
-  [[ $1 =~ ^phases\.([^.=]+)\. ]] && phase=${BASH_REMATCH[1]}
+  [[ $1 =~ ^phases\.([A-Za-z0-9_-]+)\. ]] && phase=${BASH_REMATCH[1]}
   if [[ $1 == *=* ]]; then
+    [[ ${1%%=*} =~ ^[A-Za-z0-9_.-]+$ ]] || return  # compgen expands what it is given
     compgen -P "${1%%=*}=" -W "$(_imgperf_key_values "${1%%=*}"; _imgperf_phase_values "$1")" -- "${1#*=}"
     return
   fi

@@ -76,6 +76,8 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
       {{}, "A subcommand is required"},
       {{"rnu"}, "unknown command \"rnu\" (did you mean \"run\"?)"},
       {{"chekc", "f"}, "unknown command \"chekc\" (did you mean \"check\"?)"},
+      {{"profile", "--model", "m", "--tokenizer=", "--request-count", "1"},
+       "--tokenizer= has no value; where an empty one is meant, write --tokenizer \"\""},
       {{"resume", "d"}, "\"resume\" is not served by this version yet"},
       {{"--wibble"}, "unknown flag \"--wibble\": flags follow the command"},
       {{"run"}, "FILE is required"},

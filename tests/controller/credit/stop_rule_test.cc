@@ -40,6 +40,11 @@ TEST(StopRule, AWorkersWordComesBeforeItsRecord) {
       << "the good one's record is on its way";
 }
 
+TEST(StopRule, WaitsForServersThatHaveNotAnsweredYet) {
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 12, false, 0, 12, 1}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(Limits(100, 0), {20, 20, 0, 12, false, 0, 12, 0}, 0), StopCause::kAllFailed);
+}
+
 TEST(StopRule, AWholeFirstFillMustFailBeforeItAborts) {
   StopLimits limits = Limits(100, 0);
   limits.concurrency = 64;

@@ -118,6 +118,17 @@ TEST(Synthetic, SaysWhenALengthCannotBe) {
   EXPECT_TRUE(SyntheticPrompts({8, 0, 1}, Even(), 1).ok());
 }
 
+// As a vocabulary that knows none of our letters may.
+class Blind final : public Tokenizer {
+ public:
+  std::vector<TokenId> Encode(std::string_view) const override { return {}; }
+  std::string Decode(std::span<const TokenId>) const override { return {}; }
+};
+
+TEST(Synthetic, EndsWithATokenizerThatCountsNothing) {
+  EXPECT_FALSE(SyntheticPrompts({50, 0, 3}, Blind(), 1).ok());
+}
+
 TEST(Lengths, HaveTheMeanAndDeviationAskedFor) {
   const auto lengths = DrawLengths({150, 30, 100'000}, 4);
   double sum = 0;

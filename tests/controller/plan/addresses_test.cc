@@ -52,6 +52,9 @@ TEST(TargetUrl, FindsTheServersOtherPaths) {
   };
   for (const UrlCase& c : cases) EXPECT_EQ(SiblingUrl(c.base, kPath, "health"), c.whole) << c.base;
   EXPECT_EQ(SiblingUrl("http://h/v1", kPath, "v1/models"), "http://h/v1/models");
+  EXPECT_EQ(SiblingUrl("http://h/api/paint?k=1", "/paint", "health"), "http://h/api/health?k=1");
+  EXPECT_EQ(SiblingUrl("http://h/api/paint", "", "v1/models"), "http://h/v1/models")
+      << "the base is the endpoint";
 }
 
 TEST(TargetUrl, RefusesWhatIsNoHttpUrl) {

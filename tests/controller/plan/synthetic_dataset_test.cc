@@ -95,6 +95,11 @@ TEST_F(SyntheticDataset, NeedsATokenizer) {
 }
 
 TEST_F(SyntheticDataset, RefusesWhatCannotBe) {
+  EXPECT_EQ(
+      Fault({"dataset.synthetic={tokens: {mean: 1, stddev: 100000}, entries: 1000000}"}),
+      "--set dataset.synthetic={tokens: {mean: 1, stddev: 100000}, entries: 1000000}: dataset.synthetic: "
+      "1000000 prompts of 1 tokens, give or take 100000, may be more than 200000000 tokens in all: ask for "
+      "fewer entries or shorter prompts");
   EXPECT_EQ(Fault({"dataset.builtin=prompts"}),
             dir + "/run.yaml:3:11: dataset.synthetic: give builtin or synthetic, not both");
   EXPECT_EQ(Fault({"dataset.synthetic.entries=0"}),
@@ -107,9 +112,9 @@ TEST_F(SyntheticDataset, RefusesWhatCannotBe) {
             false);
   EXPECT_EQ(Fault({"dataset.synthetic.entries=1000000", "dataset.synthetic.tokens.mean=100000"}),
             dir +
-                "/run.yaml:3:11: dataset.synthetic: 1000000 prompts of 100000 tokens are more than 200000000 "
-                "tokens "
-                "in all: ask for fewer entries or shorter prompts");
+                "/run.yaml:3:11: dataset.synthetic: 1000000 prompts of 100000 tokens, give or take 7.5, may "
+                "be more than "
+                "200000000 tokens in all: ask for fewer entries or shorter prompts");
 }
 
 }  // namespace

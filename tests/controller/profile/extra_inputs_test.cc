@@ -29,6 +29,15 @@ TEST(ExtraInputsTest, FaultsNameTheWord) {
             "\"{\"a\": }\" begins like a JSON object and is none, as '{\"quality\": \"standard\"}'");
 }
 
+TEST(ExtraInputsTest, WhatMustNotGoIntoABodyIsRefused) {
+  EXPECT_EQ(JsonOf({"stream:true"}), "\"stream\" is not served by this version yet: answers are read whole");
+  EXPECT_EQ(JsonOf({"stream:false"}), R"({"stream":false})");
+  EXPECT_EQ(JsonOf({"api_key:sk"}),
+            "\"api_key\" is named like a secret, and every export shows the body: send it by --api-key or "
+            "--header");
+  EXPECT_EQ(SplitOwnFields(R"({"n":-1})").n, "-1") << "the plan refuses it";
+}
+
 TEST(ExtraInputsTest, OwnFieldsAreTakenOut) {
   const SplitExtra split =
       SplitOwnFields(R"({"size":"512x512","quality":"standard","n":4,"response_format":"url"})");

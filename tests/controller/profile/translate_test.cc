@@ -57,7 +57,7 @@ TEST(TranslateTest, TheGuidesCommand) {
 TEST(TranslateTest, DefaultsAreAiperfs) {
   const auto s = Translated({});
   EXPECT_EQ(ValueOf(s, "target.url"), "http://localhost:8000");
-  EXPECT_EQ(ValueOf(s, "target.ready"), "off");
+  EXPECT_EQ(ValueOf(s, "target.ready.probe"), "off");
   EXPECT_EQ(ValueOf(s, "request.timeout"), "6h");
   EXPECT_EQ(ValueOf(s, "dataset.synthetic.tokens.mean"), "550");
   EXPECT_EQ(ValueOf(s, "dataset.synthetic.tokens.stddev"), "0");
@@ -147,9 +147,29 @@ TEST(TranslateTest, ALiteralSecretIsWarnedOfAndNeverShown) {
   EXPECT_EQ(ValueOf(s, "target.headers.X-Team"), "a$$b");
 }
 
+TEST(TranslateTest, AnyHeaderMayComeFromTheEnvironment) {
+  const auto s = Translated({{"--header", {"X-Team: env:TEAM"}}});
+  EXPECT_EQ(ValueOf(s, "target.headers.X-Team"), "${TEAM}");
+}
+
+TEST(TranslateTest, AnEmptyValueIsOne) {
+  EXPECT_EQ(ValueOf(Translated({{"--custom-endpoint", {""}}}), "target.path"), "\"\"");
+}
+
 TEST(TranslateTest, SetComesLast) {
   const auto s = Translated({{"--set", {"target.url=http://z:1"}}});
   EXPECT_EQ(s.overrides.back().path, "target.url");
+}
+
+TEST(TranslateTest, DefaultsGiveWayToSet) {
+  const auto s =
+      Translated({{"--input-file", {"p"}}, {"--set", {"phases.profiling.requests=5", "output.path=here"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.per"), "-");
+  EXPECT_EQ(ValueOf(s, "output.dir") + ValueOf(s, "output.name"), "--");
+  const auto other = Translated(
+      {{"--input-file", {"p"}}, {"--set", {"output.pathology=1", "phases.profiling.requestsx=5"}}});
+  EXPECT_EQ(ValueOf(other, "phases.profiling.per"), "entry");
+  EXPECT_EQ(ValueOf(other, "output.dir"), "artifacts");
 }
 
 TEST(TranslateTest, LogLevelsAndUi) {

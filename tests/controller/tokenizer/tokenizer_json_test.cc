@@ -101,6 +101,11 @@ TEST(TokenizerJson, RefusesByNameWhatItDoesNotServe) {
   EXPECT_EQ(with(Gpt2Json(), "/normalizer",
                  Json::parse(R"({"type":"Replace","pattern":{"Regex":"x+"},"content":""})")),
             "normalizer: Replace of the regular expression \"x+\" is not supported");
+  Json chain = Json::array();
+  for (int i = 0; i < 9; ++i)
+    chain.push_back(Json::parse(R"({"type":"Replace","pattern":{"String":"a"},"content":"aa"})"));
+  EXPECT_EQ(with(Gpt2Json(), "/normalizer", {{"type", "Sequence"}, {"normalizers", chain}}),
+            "normalizer: a chain of Replace that lengthens texts without end is not supported");
 }
 
 TEST(TokenizerJson, NamesWhatIsWrong) {
