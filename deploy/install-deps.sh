@@ -13,7 +13,7 @@ set -euo pipefail
 
 build=(
   g++ cmake ninja-build pkg-config ccache mold python3 openssl nghttp2-proxy
-  dpkg-dev groff-base  # packages and manual pages
+  dpkg-dev file groff-base  # packages and manual pages
   libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev

@@ -124,8 +124,6 @@ Command TakeCheck(Values& values) {
   return std::move(values.check);
 }
 
-}  // namespace
-
 // A flag that ends in "=", as an unset variable leaves it, would take the next word for its value.
 std::string EmptyFlag(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
@@ -137,6 +135,8 @@ std::string EmptyFlag(int argc, const char* const* argv) {
   }
   return "";
 }
+
+}  // namespace
 
 Command ParseArgs(int argc, const char* const* argv) {
   if (auto fault = EmptyFlag(argc, argv); !fault.empty()) return WrongUse(fault);

@@ -168,7 +168,7 @@ void TranslateTarget(Draft& draft, const SecretReader& read_secret) {
   TranslateEndpoint(draft);
   if (const auto key = draft.flags().Text("--api-key"))
     TranslateSecret(draft, "--api-key", "--api-key ", "target.api_key", *key, read_secret);
-  for (const std::string& header : draft.flags().All("--header")) TranslateHeader(draft, header, read_secret);
+  TranslateHeaders(draft, read_secret);
   TranslateReadiness(draft);
   TranslateConnections(draft);
   const auto timeout = draft.flags().Seconds("--request-timeout-seconds", kMillisecond);

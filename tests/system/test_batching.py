@@ -1,5 +1,6 @@
 """Throughput against concurrency: flat where requests are served one by one, rising where they are served together."""
 
+import json
 import unittest
 from collections import Counter
 
@@ -19,19 +20,29 @@ DELAY = SCALE * 2.0
 
 @unittest.skipIf(SANITIZED, "the painter does not keep up under a sanitizer")
 class Batching(SystemTest):
-    seconds = 60
+    seconds = 120
 
     def sweep(self, url, rounds):
         """Requests per second at each concurrency, each a phase of one run; so many rounds of full concurrency."""
+        for attempt in range(3):
+            measured, late = self.sweep_once(url, rounds, self.dir / f"truth-{attempt}.jsonl")
+            if late == 0:
+                break
+        return measured
+
+    def sweep_once(self, url, rounds, log):
+        """The same, and how many replies the simulator could not paint in time: then this machine was measured, not its model."""
+        self.log = log
         self.write("prompts.jsonl", PROMPTS)
         phases = [{"name": f"c{c}", "concurrency": c, "requests": c * rounds(c)} for c in CONCURRENCY]
-        self.write("run.yaml", run_file(f"{url}&time_scale={SCALE}&log={self.dir / 'truth.jsonl'}", phases=phases,
+        self.write("run.yaml", run_file(f"{url}&time_scale={SCALE}&log={log}", phases=phases,
                                         request={"size": "512x512", "timeout": "20s"}))
         run = self.imgperf("run", "run.yaml")
         self.assertIn(run.wait(50), GOOD, run.output)
         report = Artifacts(self.dir / "out" / "run").report
         by_name = {phase["name"]: phase["metrics"]["request_throughput"]["avg"] for phase in report["phases"]}
-        return [by_name[f"c{c}"] for c in CONCURRENCY]
+        summary = json.loads(log.read_text().splitlines()[-1])["summary"]
+        return [by_name[f"c{c}"] for c in CONCURRENCY], summary["late"]
 
     def test_flat_on_a_serial_server(self):
         measured = self.sweep("sim://qwen-image-h100?seed=3", rounds=lambda c: max(1, 12 // c))
@@ -47,7 +58,7 @@ class Batching(SystemTest):
             self.assertAlmostEqual(rate / expected, 1, delta=0.08, msg=f"at {concurrency}: {measured}, not {predicted}")
         self.assertEqual(measured, sorted(measured))
         self.assertGreater(measured[-1], 3 * measured[0])
-        sizes = Counter(entry["batch_size"] for entry in read_log(self.dir / "truth.jsonl"))
+        sizes = Counter(entry["batch_size"] for entry in read_log(self.log))
         self.assertEqual(sizes, {c: 5 * c for c in CONCURRENCY}, "requests by the size of the batch they were served in")
 
 
