@@ -14,8 +14,12 @@ void NoteNotStored(std::string_view why, pb::ImageFact* fact) {
   fact->set_defect(fact->defect().empty() ? note : fact->defect() + "; " + note);
 }
 
-std::uint64_t BytesOf(const Kept& kept) {
-  std::uint64_t bytes = kept.raw == nullptr ? 0 : kept.raw->bytes();
+// What a job holds beside its payloads, its record above all: many small ones fill a pool as well.
+constexpr std::uint64_t kJobBytes = 4 << 10;
+
+std::uint64_t BytesOf(const pb::Record& record, const Kept& kept) {
+  std::uint64_t bytes = kJobBytes;
+  if (kept.raw != nullptr) bytes += kept.raw->BytesWith(record);
   for (const KeptImage& image : kept.images) bytes += image.payload.size();
   return bytes;
 }
@@ -45,7 +49,7 @@ CheckPool::~CheckPool() {
 
 void CheckPool::Store(const SessionId& session, pb::Record record, Kept kept) {
   Job job{session, std::move(record), std::move(kept)};
-  job.bytes = BytesOf(job.kept);
+  job.bytes = BytesOf(job.record, job.kept);
   if (Enqueue(job)) return changed_.notify_one();
   GiveUp(job);
   records_.Push(job.session, std::move(job.record));

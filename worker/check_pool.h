@@ -18,7 +18,7 @@ namespace imgperf {
 
 struct CheckPoolOptions {
   int threads = 1;
-  std::uint64_t max_waiting_bytes = 256ULL << 20;  // of payloads not yet stored
+  std::uint64_t max_waiting_bytes = 256ULL << 20;  // of what is not yet stored; a job counts 4 KiB at least
 };
 
 // Records are never lost: each reaches the record sink once its bytes are stored or have failed to be; a

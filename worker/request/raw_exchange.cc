@@ -46,16 +46,23 @@ void AddRequestHeaders(const RunnerPlan& plan, const pb::Record& record, pb::Raw
 
 void RawExchange::TakeHead(const AnswerHead& head) {
   content_type_ = RecordText(head.content_type, kMaxHeaders);
-  std::size_t taken = 0;
   for (const auto& [name, value] : head.headers) {
-    taken += name.size() + value.size();
-    if (taken > kMaxHeaders) {
+    const std::size_t more = name.size() + value.size();
+    if (header_bytes_ + more > kMaxHeaders) {
       headers_cut_ = true;
       break;
     }
+    header_bytes_ += more;
     headers_.emplace_back(RecordText(name, kMaxHeaders), RecordText(value, kMaxHeaders));
   }
   body_.reserve(std::min(head.content_length, kMostReserved));
+}
+
+std::size_t RawExchange::BytesWith(const pb::Record& record) const {
+  std::size_t bytes = body_.size() + header_bytes_ + headers_.size() * sizeof(headers_[0]);
+  if (record.entry() >= plan_->bodies.size()) return bytes;
+  const PreparedBody& payload = plan_->bodies[record.entry()];
+  return bytes + payload.prefix.size() + payload.suffix.size();
 }
 
 std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {

@@ -29,7 +29,8 @@ class RawExchange {
   void TakeContent(std::string_view bytes) { body_.append(bytes); }
 
   bool keep_images() const { return keep_images_; }
-  std::size_t bytes() const { return body_.size(); }
+  // What storing the exchange of `record` takes: the answer's headers and body, and the request's payload.
+  std::size_t BytesWith(const pb::Record& record) const;
   // The images that `record`, made of this very answer, says it has; empty unless they are to be kept.
   std::vector<KeptImage> Images(const pb::Record& record) const;
 
@@ -39,6 +40,7 @@ class RawExchange {
   bool keep_images_;
   bool headers_cut_ = false;
   std::vector<std::pair<std::string, std::string>> headers_;
+  std::size_t header_bytes_ = 0;
   std::string content_type_;
   std::string body_;
 };

@@ -115,5 +115,42 @@ TEST(CheckPool, GivesUpAnExchangeWithItsImagesWhenTooManyBytesWait) {
   }
 }
 
+std::unique_ptr<RawExchange> ShortAnswer(const RunnerPlan& plan) {
+  auto raw = std::make_unique<RawExchange>(plan, /*keep_images=*/false);
+  raw->TakeContent("{}");
+  return raw;
+}
+
+// How many of a hundred short answers a pool of 64 KiB takes while nothing can be stored.
+std::size_t TakenOfAHundred(const RunnerPlan& plan, const AnswerHead& head) {
+  BlockedUploads uploads;
+  CollectingRecords records;
+  CheckPool pool(uploads, records, {.threads = 1, .max_waiting_bytes = 64 << 10});
+  for (int i = 0; i < 100; ++i) {
+    auto raw = ShortAnswer(plan);
+    raw->TakeHead(head);
+    pool.Store({}, RecordWithImages(0), {{}, std::move(raw)});
+  }
+  const std::uint64_t given_up = pool.not_stored();
+  uploads.Open();
+  return 100 - given_up;
+}
+
+RunnerPlan PlanWithPayload(std::string payload) {
+  RunnerPlan plan;
+  plan.bodies.emplace_back().prefix = std::move(payload);
+  return plan;
+}
+
+TEST(CheckPool, IsFullOfManySmallAnswersToo) { EXPECT_EQ(TakenOfAHundred(PlanWithPayload("{}"), {}), 15U); }
+
+TEST(CheckPool, CountsTheHeadersAndThePayloadOfAnExchange) {
+  const std::string long_value(30 << 10, 'x');
+  AnswerHead head;
+  head.headers.emplace_back("x-long", long_value);
+  EXPECT_EQ(TakenOfAHundred(PlanWithPayload("{}"), head), 1U);
+  EXPECT_EQ(TakenOfAHundred(PlanWithPayload(long_value), {}), 1U);
+}
+
 }  // namespace
 }  // namespace imgperf
