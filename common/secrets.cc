@@ -20,6 +20,24 @@ std::string TakeWord(std::string_view* name) {
   return word;
 }
 
+struct QueryValue {
+  std::size_t begin = 0;  // in the URL
+  std::size_t end = 0;
+};
+
+// Where the values of credential-like query keys stand, in order; a fragment belongs to the last.
+std::vector<QueryValue> SecretValues(std::string_view url) {
+  std::vector<QueryValue> values;
+  std::size_t at = std::min(url.find('?'), url.size());
+  while (at < url.size()) {
+    const std::size_t begin = at + 1;
+    at = std::min(url.find('&', begin), url.size());
+    const std::size_t equals = url.find('=', begin);
+    if (equals < at && IsSecretName(url.substr(begin, equals - begin))) values.push_back({equals + 1, at});
+  }
+  return values;
+}
+
 // memmem looks at several bytes at once; std::string::find stops at every first letter.
 std::size_t FindFrom(std::string_view text, std::size_t at, std::string_view part) {
   const void* found = memmem(text.data() + at, text.size() - at, part.data(), part.size());
@@ -51,6 +69,26 @@ bool IsSecretName(std::string_view name) {
     if (std::find(kWords.begin(), kWords.end(), TakeWord(&name)) != kWords.end()) return true;
   }
   return false;
+}
+
+std::string RedactUrl(std::string_view url) {
+  std::string out;
+  std::size_t at = 0;
+  for (const QueryValue& value : SecretValues(url)) {
+    out.append(url.substr(at, value.begin - at)).append(kRedacted);
+    at = value.end;
+  }
+  return out.append(url.substr(at));
+}
+
+std::vector<std::string> SecretsOfUrl(std::string_view url) {
+  std::vector<std::string> secrets;
+  for (const QueryValue& value : SecretValues(url)) {
+    const std::string_view whole = url.substr(value.begin, value.end - value.begin);
+    const std::string_view sent = whole.substr(0, whole.find('#'));
+    if (!sent.empty()) secrets.emplace_back(sent);
+  }
+  return secrets;
 }
 
 void Scrub(const std::vector<std::string>& secrets, std::string* text) {

@@ -1,7 +1,6 @@
 // What is secret in a run, and how it is shown.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "common/secrets.h"
@@ -11,7 +10,5 @@ namespace imgperf {
 inline bool IsSecretHeader(std::string_view name) { return IsSecretName(name); }
 // A path of the run file whose value may be a credential: target.api_key, target.headers...
 bool IsSecretPath(std::string_view path);
-// The URL with the values of credential-like query keys replaced.
-std::string RedactUrl(std::string_view url);
 
 }  // namespace imgperf

@@ -85,12 +85,31 @@ void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, Ru
   out->submit_headers = submit.Lines();
 }
 
+// What follows the scheme in "Bearer sk-…": servers repeat it alone. Empty when there is no scheme.
+std::string_view AfterScheme(std::string_view value) {
+  const std::size_t space = value.find(' ');
+  const std::size_t rest = value.find_first_not_of(' ', space);
+  return rest == value.npos ? std::string_view() : value.substr(rest);
+}
+
+void AddSecretsOfHeader(const pb::Header& header, std::vector<std::string>* secrets) {
+  if (!IsSecretName(header.name())) return;
+  secrets->push_back(header.value());
+  secrets->emplace_back(AfterScheme(header.value()));
+}
+
+// The longest first, so that one that begins another leaves no tail of it behind.
 std::vector<std::string> SecretsOf(const pb::WorkerPlan& plan) {
-  std::vector<std::string> secrets;
-  if (!plan.api_key().empty()) secrets.push_back(plan.api_key());
-  for (const pb::Header& header : plan.headers()) {
-    if (!header.value().empty() && IsSecretName(header.name())) secrets.push_back(header.value());
+  std::vector<std::string> secrets{plan.api_key()};
+  for (const pb::Header& header : plan.headers()) AddSecretsOfHeader(header, &secrets);
+  for (const std::string& url : plan.urls()) {
+    for (std::string& value : SecretsOfUrl(url)) secrets.push_back(std::move(value));
   }
+  std::erase(secrets, "");
+  std::sort(secrets.begin(), secrets.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
   return secrets;
 }
 

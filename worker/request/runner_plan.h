@@ -20,11 +20,11 @@ struct RunnerPlan {
   std::vector<PreparedBody> bodies;  // by entry
   Nanos timeout_for = 0;             // of a request with its fetches
   ImageRules rules;                  // but for asked_size, which each body knows
-  // "Name: value"
+  // "Name: value"; "Name;" where the value is empty
   std::vector<std::string> submit_headers;
   std::vector<std::string> fetch_headers;    // image at the target's own origin
   std::vector<std::string> foreign_headers;  // image anywhere else: no key, none of the user's headers
-  std::vector<std::string> secrets;          // values that stand in no record and no export
+  std::vector<std::string> secrets;          // that stand in no record and no export, the longest first
 };
 
 // INVALID_ARGUMENT names the entry, header or field, and the remedy.

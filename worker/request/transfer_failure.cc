@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/secrets.h"
 #include "common/units.h"
 #include "worker/request/url.h"
 
@@ -84,7 +85,7 @@ pb::RequestError DescribeFailure(const TransferFailure& failure) {
     case TransferEnd::kBadRequest:
       break;
   }
-  return Error(pb::LOCAL, fmt::format("{}: {}", failure.url, failure.text));
+  return Error(pb::LOCAL, fmt::format("{}: {}", RedactUrl(failure.url), failure.text));
 }
 
 }  // namespace imgperf

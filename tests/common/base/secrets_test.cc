@@ -1,5 +1,6 @@
 #include "common/secrets.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace imgperf {
@@ -16,6 +17,19 @@ TEST(IsSecretName, KnowsCredentialsByTheirWords) {
     EXPECT_TRUE(IsSecretName(name)) << name;
   for (const char* name : {"", "-", "Accept", "X-Request-ID", "monkey", "Content-Type"})
     EXPECT_FALSE(IsSecretName(name)) << name;
+}
+
+TEST(SecretsOfUrl, AreTheValuesOfSecretQueryKeys) {
+  EXPECT_THAT(SecretsOfUrl("http://h/p?api-version=1&api_key=abc&sig=x=y&token=&key=z#part"),
+              testing::ElementsAre("abc", "x=y", "z"));
+  for (const char* url : {"", "http://h/token", "http://h/p?", "http://h?key"})
+    EXPECT_THAT(SecretsOfUrl(url), testing::IsEmpty()) << url;
+}
+
+TEST(RedactUrl, HidesThemAndKeepsTheRest) {
+  EXPECT_EQ(RedactUrl("http://h/p?a=1&key=b#c"), "http://h/p?a=1&key=***");
+  EXPECT_EQ(RedactUrl("http://h/p?key=&b&"), "http://h/p?key=***&b&");
+  EXPECT_EQ(RedactUrl("http://h/p"), "http://h/p");
 }
 
 TEST(Scrub, ReplacesEveryOccurrence) {

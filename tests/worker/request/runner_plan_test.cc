@@ -91,5 +91,16 @@ TEST(RunnerPlan, NamesTheEntryThatCannotBeBuilt) {
   EXPECT_THAT(MakeRunnerPlan(1, Plan(), dataset).status().ToString(), HasSubstr("entry 1"));
 }
 
+TEST(RunnerPlan, KnowsTheSecretsOfKeyHeadersAndUrlsLongestFirst) {
+  auto plan = Plan();
+  plan.add_urls("http://b/v1/images/generations?api-version=1&code=2&sig=signed");
+  AddHeader("Proxy-Authorization", "Bearer  secret-2", &plan);
+  AddHeader("X-Api-Key", "secret", &plan);
+  AddHeader("X-Token", "", &plan);
+  AddHeader("X-Extra", "harmless value", &plan);
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry())->secrets,
+              testing::ElementsAre("Bearer  secret-2", "secret-2", "secret", "signed"));
+}
+
 }  // namespace
 }  // namespace imgperf

@@ -62,6 +62,12 @@ TEST(TransferFailure, ASilentServerMayNotSpeakHttp2) {
   EXPECT_NE(DescribeFailure(lost).message().find("target.http_version: auto"), std::string::npos);
 }
 
+TEST(TransferFailure, ShowsNoSecretOfTheUrl) {
+  auto bad = Failure(TransferEnd::kBadRequest);
+  bad.url = "http://a:1/x?sig=abc&w=1";
+  Expect(bad, pb::LOCAL, "http://a:1/x?sig=***&w=1: words");
+}
+
 TEST(TransferFailure, TooManyOpenFilesAreOurOwnFault) {
   auto full = Failure(TransferEnd::kConnect);
   full.socket_error = EMFILE;
