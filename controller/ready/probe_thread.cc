@@ -91,7 +91,7 @@ struct ProbeThread::Parts final : RecordSink, KeptBytes {
     runner.Start(credit);
   }
   void Push(const SessionId&, pb::Record record) override {
-    answered({record.credit(), record.url()}, AnswerOf(record));
+    Tell({record.credit(), record.url()}, AnswerOf(record));
   }
   void Store(const SessionId& session, pb::Record record, Kept) override { Push(session, std::move(record)); }
 
@@ -103,12 +103,18 @@ struct ProbeThread::Parts final : RecordSink, KeptBytes {
     request.request_id = request.correlation_id = id;
     request.timeout_for = kVisitFor;
     auto visit = std::make_unique<Visit>(what, [this](const Visit& self, ProbeAnswer answer) {
-      answered(self.of(), std::move(answer));
+      Tell(self.of(), std::move(answer));
       gone = std::move(visits[self.of().url]);  // it is still on the stack
     });
     auto& place = visits[what.url];
     place = std::move(visit);
     place->Start(transport, request);
+  }
+
+  // A server that refuses may repeat what it was sent.
+  void Tell(const Readiness::Try& of, ProbeAnswer answer) const {
+    ScrubError(plan.secrets, &answer.error);
+    answered(of, std::move(answer));
   }
 
   const RunnerPlan plan;

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "common/secrets.h"
 #include "common/units.h"
 #include "worker/request/url.h"
+#include "worker/response/error_response.h"
 #include "worker/response/text.h"
 
 namespace imgperf {
@@ -180,11 +180,18 @@ void Attempt::NoteFetchError(pb::RequestError* error) const {
   error->set_message(RecordText(what + error->message(), kMaxMessage));
 }
 
+void Attempt::ScrubErrors() {
+  if (record_.has_error()) ScrubError(ports_.plan.secrets, record_.mutable_error());
+  for (pb::Exchange& exchange : *record_.mutable_exchanges()) {
+    if (exchange.has_error()) ScrubError(ports_.plan.secrets, exchange.mutable_error());
+  }
+}
+
 void Attempt::Done() {
   const bool cancelled = record_.error().class_() == pb::CANCELLED_BY_US;
   if (record_.has_error() && exchange_ != nullptr && exchange_->kind() == pb::Exchange::FETCH)
     NoteFetchError(record_.mutable_error());
-  if (record_.has_error()) Scrub(ports_.plan.secrets, record_.mutable_error()->mutable_message());
+  ScrubErrors();
   ImageRules rules = ports_.plan.rules;
   if (record_.entry() < ports_.plan.bodies.size())
     rules.asked_size = ports_.plan.bodies[record_.entry()].asked_size;

@@ -69,6 +69,7 @@ class Attempt final : public ExchangeListener {
   void StampSubmit(const pb::Exchange& submit, Nanos loop_turn);
   void TakeAnswer();
   void NoteFetchError(pb::RequestError* error) const;
+  void ScrubErrors();
   void Done();
 
   const AttemptPorts& ports_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "common/secrets.h"
 #include "worker/response/answer.h"
 #include "worker/response/text.h"
 
@@ -86,6 +87,11 @@ bool ReadErrorObject(const dom::object& object, pb::RequestError* error) {
     if (object[key].get(value) == simdjson::SUCCESS && ReadField(value, error)) return true;
   }
   return StringField(object, "message").has_value() && ReadFields(object, error);
+}
+
+void ScrubError(const std::vector<std::string>& secrets, pb::RequestError* error) {
+  Scrub(secrets, error->mutable_type());
+  Scrub(secrets, error->mutable_message());
 }
 
 void ErrorResponse::Finish(int status, pb::RequestError* error) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proto/record.pb.h"
 #include "worker/response/json_document.h"
@@ -27,5 +28,8 @@ class ErrorResponse {
 // `message`. Sets type and message (the class to REFUSED when it is that, else not at all); false when the
 // object tells none.
 bool ReadErrorObject(const simdjson::dom::object& object, pb::RequestError* error);
+
+// Takes the secrets out of what a server or libcurl said.
+void ScrubError(const std::vector<std::string>& secrets, pb::RequestError* error);
 
 }  // namespace imgperf
