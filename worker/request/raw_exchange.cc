@@ -29,10 +29,18 @@ bool WasRead(const pb::Record& record) {
   return welcome && !submit.has_error() && record.error().class_() != pb::BAD_BODY;
 }
 
+// "Name: value", or "Name;" for one without a value: the two forms of RunnerPlan's lines.
+std::pair<std::string_view, std::string> SplitHeaderLine(std::string_view line) {
+  const std::size_t colon = line.find(": ");
+  if (colon == line.npos) return {line.substr(0, line.size() - 1), ""};
+  return {line.substr(0, colon), std::string(line.substr(colon + 2))};
+}
+
 void AddRequestHeaders(const RunnerPlan& plan, const pb::Record& record, pb::RawHead* head) {
   for (const std::string& line : plan.submit_headers) {
-    const std::size_t colon = line.find(": ");
-    AddHeader(std::string_view(line).substr(0, colon), line.substr(colon + 2), head->add_request_headers());
+    auto [name, value] = SplitHeaderLine(line);
+    Scrub(plan.secrets, &value);
+    AddHeader(name, std::move(value), head->add_request_headers());
   }
   std::optional<std::uint64_t> conversation;
   if (record.has_conversation()) conversation = record.conversation();

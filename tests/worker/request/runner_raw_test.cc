@@ -112,6 +112,30 @@ TEST_F(RunnerRawTest, ASecretThatTheServerEchoesIsGoneFromEverything) {
   EXPECT_THAT(Raw().chunk.SerializeAsString() + Record().SerializeAsString(), Not(HasSubstr(kKey)));
 }
 
+TEST_F(RunnerRawTest, ASecretInAHeaderOfAHarmlessNameIsGoneToo) {
+  pb::WorkerPlan plan = DefaultPlan();
+  plan.set_api_key(kKey);
+  for (const auto& [name, value] : {std::pair("X-Forward", kKey), std::pair("X-Empty", "")}) {
+    pb::Header& header = *plan.add_headers();
+    header.set_name(name);
+    header.set_value(value);
+  }
+  Make(plan);
+  Start(1);
+  transport_.Answer(0, 200, "{}");
+  auto headers = Headers(Head().request_headers());
+  EXPECT_EQ(headers["X-Forward"], "***");
+  ASSERT_TRUE(headers.contains("X-Empty"));
+  EXPECT_EQ(headers["X-Empty"], "");
+}
+
+TEST_F(RunnerRawTest, TheErrorOfAnExchangeHoldsNoSecretEither) {
+  Start(1);
+  transport_.Fail(0, pb::LOCAL, std::string("http://h/?code=") + kKey + ": bad");
+  EXPECT_EQ(Record().error().message(), "http://h/?code=***: bad");
+  EXPECT_EQ(Record().exchanges(0).error().message(), "http://h/?code=***: bad");
+}
+
 TEST_F(RunnerRawTest, TheSeedOfTheRequestStandsInItsPayload) {
   auto plan = DefaultPlan();
   plan.mutable_request()->mutable_seed()->set_per(pb::SeedPlan::REQUEST);
