@@ -13,6 +13,7 @@
 #include <grpcpp/grpcpp.h>
 #include <spdlog/spdlog.h>
 
+#include "controller/records/upload_bytes.h"
 #include "proto/cluster.grpc.pb.h"
 
 namespace imgperf {
@@ -21,8 +22,6 @@ namespace {
 constexpr int kMaxMessage = 8 << 20;
 constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
 constexpr std::size_t kDatasetChunk = 1 << 20;
-// An answer of limits.max_body's default length, and the request's payload.
-constexpr std::size_t kMaxUpload = 320u << 20;
 
 grpc::Status ToGrpc(const absl::Status& status) {
   // The two enumerations are one by design (google.rpc.Code).
@@ -166,12 +165,12 @@ class UploadStream final : public grpc::ServerReadReactor<pb::StoreChunk> {
   }
   void OnReadDone(bool ok) override {
     if (!ok) return Store();
-    if (bytes_.size() + chunk_.data().size() > kMaxUpload) {
+    if (!has_head_ && !bytes_.Announce(chunk_.size())) {
       return Finish(
           {grpc::StatusCode::RESOURCE_EXHAUSTED, "more than 320 MiB of one request are not stored"});
     }
-    if (!has_head_) bytes_.reserve(std::min<std::uint64_t>(chunk_.size(), kMaxUpload));
-    bytes_ += chunk_.data();
+    if (!bytes_.Append(chunk_.data()))
+      return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an upload longer than its first chunk says"});
     chunk_.clear_data();
     if (!std::exchange(has_head_, true)) head_ = std::move(chunk_);
     StartRead(&chunk_);
@@ -182,8 +181,8 @@ class UploadStream final : public grpc::ServerReadReactor<pb::StoreChunk> {
   void Store() {
     if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an upload without a first chunk"});
     // A stream also ends when the worker does: half an image must not look like one.
-    if (bytes_.size() != head_.size()) return Finish({grpc::StatusCode::DATA_LOSS, "an upload cut short"});
-    handler_.Store(std::move(head_), std::move(bytes_), [this](absl::StatusOr<std::string> file) {
+    if (!bytes_.whole()) return Finish({grpc::StatusCode::DATA_LOSS, "an upload cut short"});
+    handler_.Store(std::move(head_), bytes_.Take(), [this](absl::StatusOr<std::string> file) {
       if (!file.ok()) return Finish(ToGrpc(file.status()));
       reply_->set_file(*file);
       Finish(grpc::Status::OK);
@@ -194,7 +193,7 @@ class UploadStream final : public grpc::ServerReadReactor<pb::StoreChunk> {
   pb::StoreReply* reply_;
   pb::StoreChunk chunk_;
   pb::StoreChunk head_;
-  std::string bytes_;
+  UploadBytes bytes_;
   bool has_head_ = false;
 };
 
