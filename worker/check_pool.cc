@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
+#include "common/units.h"
 #include "worker/response/base64.h"
 
 namespace imgperf {
@@ -45,6 +48,9 @@ CheckPool::~CheckPool() {
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  if (not_stored_ == 0) return;
+  spdlog::warn("{} images and exchanges were not stored: more than {} waited for the controller at once",
+               not_stored_.load(), FormatBytes(options_.max_waiting_bytes));
 }
 
 void CheckPool::Store(const SessionId& session, pb::Record record, Kept kept) {

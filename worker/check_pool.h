@@ -27,7 +27,7 @@ class CheckPool final : public KeptBytes {
  public:
   // The sinks outlive the pool.
   CheckPool(UploadSink& uploads, RecordSink& records, const CheckPoolOptions& options);
-  // Waits until everything taken is stored.
+  // Waits until everything taken is stored, and warns in the log of what was given up.
   ~CheckPool() override;
   CheckPool(const CheckPool&) = delete;
   CheckPool& operator=(const CheckPool&) = delete;

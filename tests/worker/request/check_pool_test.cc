@@ -1,6 +1,10 @@
 #include "worker/check_pool.h"
 
 #include <condition_variable>
+#include <sstream>
+
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "tests/worker/request/runner_fixture.h"
 
@@ -150,6 +154,35 @@ TEST(CheckPool, CountsTheHeadersAndThePayloadOfAnExchange) {
   head.headers.emplace_back("x-long", long_value);
   EXPECT_EQ(TakenOfAHundred(PlanWithPayload("{}"), head), 1U);
   EXPECT_EQ(TakenOfAHundred(PlanWithPayload(long_value), {}), 1U);
+}
+
+// What is logged while it lives.
+class LogCapture {
+ public:
+  LogCapture() : before_(spdlog::default_logger()) {
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
+  }
+  ~LogCapture() { spdlog::set_default_logger(before_); }
+  std::string text() const { return text_.str(); }
+
+ private:
+  std::ostringstream text_;
+  std::shared_ptr<spdlog::logger> before_;
+};
+
+TEST(CheckPool, WarnsAtItsEndOfWhatItGaveUp) {
+  const LogCapture log;
+  EXPECT_EQ(TakenOfAHundred(PlanWithPayload("{}"), {}), 15U);
+  EXPECT_THAT(log.text(), testing::HasSubstr("85 images and exchanges were not stored: more than 64"));
+}
+
+TEST(CheckPool, IsSilentWhenEverythingWasStored) {
+  const LogCapture log;
+  CollectingUploads images;
+  CollectingRecords records;
+  { CheckPool pool(images, records, {}); }
+  EXPECT_EQ(log.text(), "");
 }
 
 }  // namespace
