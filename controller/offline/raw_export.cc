@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/offline/artifact_names.h"
 #include "controller/offline/json_buffer.h"
 #include "controller/offline/raw_text.h"
 
@@ -48,7 +49,7 @@ void WriteAnswerHead(JsonBuffer& json, const pb::RawHead& head) {
 
 RawExport::RawExport(const std::string& artifact_dir, std::string name)
     : spool_(RawSpoolDirectory(artifact_dir)),
-      discarded_(spool_ + ".done"),
+      discarded_((fs::path(artifact_dir) / kRawDone).string()),
       name_(std::move(name)),
       path_((fs::path(artifact_dir) / name_).string()),
       wanted_(fs::is_directory(spool_)) {}
@@ -135,6 +136,8 @@ absl::Status RawExport::Commit() {
     file_.reset();  // its part of the disk is free again for the report
     return failure_;
   }
+  // An earlier removal that was cut short would be in the way.
+  if (absl::Status status = Discard(); !status.ok()) return status;
   std::error_code error;
   fs::rename(spool_, discarded_, error);
   if (error) return absl::UnavailableError(fmt::format("cannot rename {}: {}", spool_, error.message()));

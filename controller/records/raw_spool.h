@@ -19,8 +19,6 @@
 
 namespace imgperf {
 
-inline constexpr std::string_view kRawSpool = "raw";
-
 std::string RawSpoolDirectory(const std::string& artifact_dir);
 // Of the file in that directory.
 std::string RawSpoolName(AttemptId attempt);

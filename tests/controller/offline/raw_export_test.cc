@@ -235,6 +235,16 @@ TEST_F(RawExportTest, ACrashWhileTheSpoolGoesCostsNothing) {
   EXPECT_FALSE(std::filesystem::exists(Spooled() + ".done"));
 }
 
+TEST_F(RawExportTest, ASpoolThatWasLeftHalfRemovedIsNotInTheWayOfTheNext) {
+  const SampleRun run = EveryKind(dir_);
+  Write(Spooled() + ".done/4-0", "left");
+  const RunReport report = Report(run);
+  EXPECT_EQ(report.failure, "");
+  EXPECT_EQ(Lines().size(), 8U);
+  EXPECT_FALSE(std::filesystem::exists(Spooled()));
+  EXPECT_FALSE(std::filesystem::exists(Spooled() + ".done"));
+}
+
 TEST_F(RawExportTest, WhatKeepsTheFileFromBeingWrittenStandsInAReportThatIsWholeOtherwise) {
   const SampleRun run = EveryKind(dir_);
   std::filesystem::create_directories(Path() + "/in/the/way");
