@@ -39,10 +39,12 @@ ArtifactNames NamesWith(std::string_view prefix) {
 }
 
 std::string_view PrefixOf(std::string_view said) {
-  const auto ending =
-      std::find_if(kEndings.begin(), kEndings.end(), [&](auto one) { return said.ends_with(one); });
-  if (ending != kEndings.end()) said.remove_suffix(ending->size());
-  return said;
+  for (;;) {
+    const auto ending =
+        std::find_if(kEndings.begin(), kEndings.end(), [&](auto one) { return said.ends_with(one); });
+    if (ending == kEndings.end()) return said;
+    said.remove_suffix(ending->size());
+  }
 }
 
 std::string PrefixFault(std::string_view prefix) {

@@ -35,7 +35,7 @@ struct ArtifactNames {
 ArtifactNames NamesWith(std::string_view prefix);
 
 // The prefix that is meant by what a user said: an export's ending on it ("foo_raw.jsonl") is cut, as by
-// AIPerf.
+// AIPerf, and again until none is left: what is read back from run.yaml is the same prefix.
 std::string_view PrefixOf(std::string_view said);
 // What is wrong with a prefix, for a message; empty when nothing is. Names made with a sound prefix stay in
 // their directory and differ from the fixed ones.

@@ -24,14 +24,16 @@ TEST(ArtifactNames, APrefixNamesThemAll) {
                                                               "foo_raw.jsonl", "foo_console.txt"}));
 }
 
-TEST(ArtifactNames, AnEndingOnThePrefixIsCutOnce) {
+TEST(ArtifactNames, EndingsOnThePrefixAreCut) {
   EXPECT_EQ(PrefixOf("foo"), "foo");
   EXPECT_EQ(PrefixOf("foo.json"), "foo");
   EXPECT_EQ(PrefixOf("foo.csv"), "foo");
   EXPECT_EQ(PrefixOf("foo_raw.jsonl"), "foo");
   EXPECT_EQ(PrefixOf("foo.jsonl"), "foo");
   EXPECT_EQ(PrefixOf("foo_timeslices.json"), "foo");
-  EXPECT_EQ(PrefixOf("foo.json.json"), "foo.json");
+  EXPECT_EQ(PrefixOf("foo.json.json"), "foo");
+  EXPECT_EQ(PrefixOf("foo.csv.json"), "foo");
+  EXPECT_EQ(PrefixOf(".csv.json"), "");
   EXPECT_EQ(PrefixOf("flux.1-dev"), "flux.1-dev");
 }
 
