@@ -11,6 +11,9 @@
 #include <fmt/format.h>
 
 namespace imgperf {
+namespace {
+constexpr std::string_view kUnfinished = ".tmp";
+}  // namespace
 
 AtomicFile::AtomicFile(int fd, std::string path, std::string temporary)
     : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)) {}
@@ -35,7 +38,7 @@ absl::Status AtomicFile::Error(const char* what, int error) const {
 }
 
 absl::StatusOr<AtomicFile> AtomicFile::Create(const std::string& path) {
-  std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
+  std::string temporary = fmt::format("{}.{}{}", path, getpid(), kUnfinished);
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   const int error = errno;
   AtomicFile file(fd, path, std::move(temporary));
@@ -58,6 +61,14 @@ absl::Status AtomicFile::Commit() {
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return Error("rename to", errno);
   close(std::exchange(fd_, -1));
   return absl::OkStatus();
+}
+
+std::string_view UnfinishedFile(std::string_view name) {
+  if (!name.ends_with(kUnfinished)) return {};
+  name.remove_suffix(kUnfinished.size());
+  const std::size_t last = name.find_last_not_of("0123456789");
+  if (last == name.npos || last + 1 == name.size() || name[last] != '.') return {};
+  return name.substr(0, last);
 }
 
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes) {

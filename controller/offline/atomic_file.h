@@ -30,6 +30,10 @@ class AtomicFile {
   std::string temporary_;
 };
 
+// The name of the file that `name` was to become, when a crash left it: "a.json" of "a.json.4711.tmp". Empty
+// for any other name.
+std::string_view UnfinishedFile(std::string_view name);
+
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 
 }  // namespace imgperf

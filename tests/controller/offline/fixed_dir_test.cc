@@ -88,15 +88,42 @@ TEST_F(FixedDirTest, NothingIsLostAmongAThousandForeignFiles) {
     EXPECT_FALSE(fs::exists(mine_ + "/" + name)) << name;
 }
 
-TEST_F(FixedDirTest, ExportsOfAnyPrefixMove) {
-  Run("old", "foo");
-  // The older plan's own prefix is in its journal; the sample's has none, so the name comes from the new run.
-  Write(mine_ + "/foo.json", "summary");
-  Write(mine_ + "/profile_export.jsonl", "lines");
-  Run("new", "foo");
-  EXPECT_FALSE(fs::exists(mine_ + "/foo.json"));
-  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/foo.json"), "summary");
-  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/profile_export.jsonl"), "lines");
+TEST_F(FixedDirTest, AUsersFileBesideAnOlderRunIsNotTakenForAnExportOfThePrefix) {
+  Run("old");
+  Write(mine_ + "/package.json", "the user's");
+  const auto before = Contents();
+  const auto dir = TakeFixedDir(mine_, "package");
+  EXPECT_EQ(dir.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(dir.status().message(), HasSubstr(mine_ + "/package.json is in the way"));
+  EXPECT_EQ(Read(mine_ + "/package.json"), "the user's");
+  EXPECT_EQ(Read(mine_ + "/report.json"), "old") << "refused before anything moved";
+  EXPECT_EQ(Contents(), before);
+}
+
+TEST_F(FixedDirTest, WhatACrashLeftOfExportsGoesWithTheOlderRun) {
+  Run("old");
+  const std::string mine_too[] = {"notes.json.4711.tmp", "profile_export.jsonl.tmp", "report.json.x1.tmp"};
+  for (const std::string& name : mine_too) Write(mine_ + "/" + name, name);
+  Write(mine_ + "/profile_export_raw.jsonl.4711.tmp", "half");
+  Write(mine_ + "/raw.done/4-0", "spooled");
+  Run("new");
+  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/profile_export_raw.jsonl.4711.tmp"), "half");
+  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/raw.done/4-0"), "spooled");
+  EXPECT_FALSE(fs::exists(mine_ + "/profile_export_raw.jsonl.4711.tmp"));
+  EXPECT_FALSE(fs::exists(mine_ + "/raw.done"));
+  for (const std::string& name : mine_too) EXPECT_EQ(Read(mine_ + "/" + name), name);
+}
+
+TEST_F(FixedDirTest, AJournalWithoutItsLockIsTakenUp) {
+  fs::create_directories(mine_ + "/journal");
+  EXPECT_TRUE(TakeFixedDir(mine_, "").ok());
+}
+
+TEST_F(FixedDirTest, AnEmptyJournalMakesNoRunOfTheUsersFiles) {
+  fs::create_directories(mine_ + "/journal");
+  Write(mine_ + "/run.yaml", "the user's own run file");
+  EXPECT_THAT(TakeFixedDir(mine_, "").status().message(), HasSubstr(mine_ + "/run.yaml is in the way"));
+  EXPECT_EQ(Read(mine_ + "/run.yaml"), "the user's own run file");
 }
 
 TEST_F(FixedDirTest, TheOlderRunsPrefixIsReadFromItsJournal) {
@@ -104,8 +131,20 @@ TEST_F(FixedDirTest, TheOlderRunsPrefixIsReadFromItsJournal) {
   run.entries()[0].mutable_header()->set_plan_json(R"({"run":{"output":{"prefix":"nightly"}}})");
   run.WriteTo(mine_);
   Write(mine_ + "/nightly_raw.jsonl", "raw");
-  ASSERT_TRUE(TakeFixedDir(mine_, "").ok());
+  Write(mine_ + "/nightly.csv.99.tmp", "half");
+  ASSERT_TRUE(TakeFixedDir(mine_, "nightly").ok());
+  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/nightly.csv.99.tmp"), "half");
   EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/nightly_raw.jsonl"), "raw");
+}
+
+TEST_F(FixedDirTest, AnOlderPrefixThatGivesAiperfsNamesMovesThemOnce) {
+  SampleRun run = GuidesRun();
+  run.entries()[0].mutable_header()->set_plan_json(R"({"run":{"output":{"prefix":"profile_export"}}})");
+  run.WriteTo(mine_);
+  Write(mine_ + "/profile_export.jsonl", "lines");
+  const auto dir = TakeFixedDir(mine_, "profile_export");
+  ASSERT_TRUE(dir.ok()) << dir.status();
+  EXPECT_EQ(Read(mine_ + "/" + kFirstStart + "/profile_export.jsonl"), "lines");
 }
 
 TEST_F(FixedDirTest, APrefixInAJournalCannotReachOutside) {
