@@ -1,6 +1,7 @@
 #include "controller/offline/credit_lines.h"
 
 #include <array>
+#include <optional>
 
 #include "controller/offline/names.h"
 #include "controller/stats/record_times.h"
@@ -14,21 +15,23 @@ constexpr std::int32_t kCancelledCode = 499;  // as AIPerf
 struct Metadata {
   AttemptId id;
   std::uint64_t entry = 0;
-  std::string conversation;
+  std::optional<std::uint64_t> conversation;
   std::uint32_t turn = 0;
   Span span;      // controller clock
   Nanos due = 0;  // controller clock
   bool cancelled = false;
 };
 
-std::string EntryConversation(std::uint64_t entry) { return "entry-" + std::to_string(entry); }
+std::string ConversationName(const Metadata& m) {
+  if (m.conversation) return "conversation-" + std::to_string(*m.conversation);
+  return "entry-" + std::to_string(m.entry);
+}
 
 Metadata MetadataOf(const pb::Record& record) {
   Metadata m;
   m.id = {record.credit(), record.attempt()};
   m.entry = record.entry();
-  m.conversation = record.has_conversation() ? "conversation-" + std::to_string(record.conversation())
-                                             : EntryConversation(record.entry());
+  if (record.has_conversation()) m.conversation = record.conversation();
   m.turn = record.turn();
   m.span = SpanOf(record);
   m.due = record.due_ns() + record.clock_offset_ns();
@@ -40,7 +43,6 @@ Metadata MetadataOf(const pb::Verdict& verdict) {
   Metadata m;
   m.id = {verdict.credit(), verdict.attempt()};
   m.entry = verdict.entry();
-  m.conversation = EntryConversation(verdict.entry());
   m.span = SpanOf(verdict);
   m.due = verdict.due_ns();
   return m;
@@ -49,11 +51,10 @@ Metadata MetadataOf(const pb::Verdict& verdict) {
 void WriteMetadata(JsonBuffer& json, const LineContext& context, const Metadata& m) {
   json.Key("metadata").Open('{');
   json.Key("session_num").Uint(m.id.credit);
-  const std::string request = FormatRequestId(context.run, m.id);
-  json.Key("x_request_id").Text(request);
-  // Attempts of one credit are one session: what their ids have in common.
-  json.Key("x_correlation_id").Text(std::string_view(request).substr(0, request.rfind('-')));
-  json.Key("conversation_id").Text(m.conversation);
+  // Both as the worker sent them; a verdict does not know of a conversation.
+  json.Key("x_request_id").Text(FormatRequestId(context.run, m.id));
+  json.Key("x_correlation_id").Text(FormatCorrelationId(context.run, m.id.credit, m.conversation));
+  json.Key("conversation_id").Text(ConversationName(m));
   json.Key("turn_index").Uint(m.turn);
   json.Key("request_start_ns").Int(m.span.start + context.to_epoch);
   json.Key("request_end_ns").Int(m.span.end + context.to_epoch);

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+#include <utility>
 
 #include "controller/offline/build_report.h"
 #include "controller/offline/console_table.h"
@@ -46,6 +49,29 @@ SampleRun AllFailedRun() {
 TEST_F(ExportsTest, LinesOfEveryOutcome) {
   Report(EventfulRun());
   ExpectGolden("profile_export.jsonl", Read(dir_ + "/profile_export.jsonl"));
+}
+
+TEST_F(ExportsTest, TheIdsOfALineAreTheHeadersThatTheWorkerSent) {
+  SampleRun run;
+  run.Joins(1);
+  run.Phase(0, "load", false, kSecond);
+  pb::Record turn = run.Request(0, kSecond, kSecond);
+  turn.set_conversation(5);
+  run.Records(1, turn);
+  run.Records(1, run.Request(1, 2 * kSecond, kSecond));
+  run.Seal("count", 4 * kSecond);
+  run.SealRun(4 * kSecond);
+  Report(run);
+  std::istringstream in(Read(dir_ + "/profile_export.jsonl"));
+  for (const auto& [credit, conversation] :
+       {std::pair<CreditId, std::optional<std::uint64_t>>{0, 5}, {1, std::nullopt}}) {
+    std::string line;
+    ASSERT_TRUE(std::getline(in, line));
+    const auto metadata = nlohmann::json::parse(line)["metadata"];
+    EXPECT_EQ(metadata["x_request_id"], FormatRequestId(kSampleRun, {credit, 0}));
+    EXPECT_EQ(metadata["x_correlation_id"], FormatCorrelationId(kSampleRun, credit, conversation));
+    EXPECT_EQ(metadata["conversation_id"], conversation ? "conversation-5" : "entry-1");
+  }
 }
 
 TEST_F(ExportsTest, ReportJson) { ExpectGolden("report.json", ReportJson(Report(EventfulRun()))); }
