@@ -68,7 +68,6 @@ RunStatus RunCore::Parts::Status() const {
                                                                                       : phases.phase();
   status.live_sessions = sessions.connected();
   status.in_flight = ledger.in_flight();
-  status.in_flight_by_url = ledger.in_flight_by_url();
   status.phase_counts = ledger.PhaseTally(status.phase).Counts();
   status.run_counts = ledger.RunTally().Counts();
   if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();
@@ -148,6 +147,8 @@ bool RunCore::Done() const { return parts_->Done(); }
 std::string RunCore::FailureReason() const { return parts_->failure; }
 
 std::uint64_t RunCore::Undurable() const { return parts_->journal.undurable(); }
+
+const std::vector<std::uint64_t>& RunCore::InFlightByUrl() const { return parts_->ledger.in_flight_by_url(); }
 
 bool RunCore::IdentitiesHold(std::string* why) const {
   const std::string violation = parts_->ledger.Violation();

@@ -30,7 +30,6 @@ struct RunStatus {
   std::uint32_t phase = 0;  // index in the plan
   std::uint32_t live_sessions = 0;
   std::uint64_t in_flight = 0;
-  std::vector<std::uint64_t> in_flight_by_url;  // may be shorter than the list of URLs
   pb::LedgerCounts phase_counts;
   pb::LedgerCounts run_counts;
   Nanos phase_started = 0;  // 0: not yet
@@ -91,10 +90,14 @@ class RunCore {
   bool Done() const;
   // Why the run did not carry out its plan; empty when it did.
   std::string FailureReason() const;
-  // True when every identity of the ledger (I1–I3) holds right now; else `why` says which does not.
   // Journal entries that wait for the disk.
   std::uint64_t Undurable() const;
+
+  // For who checks the run from outside, as the model does.
+  // True when every identity of the ledger (I1–I3) holds right now; else `why` says which does not.
   bool IdentitiesHold(std::string* why) const;
+  // What balancing by load goes by. May be shorter than the list of URLs; valid until the next call.
+  const std::vector<std::uint64_t>& InFlightByUrl() const;
 
  private:
   struct Parts;

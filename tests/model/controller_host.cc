@@ -47,7 +47,7 @@ void ControllerHost::Stall(Nanos length) {
 
 void ControllerHost::Turn() {
   if (stalled_) return;
-  const RunStatus before = core_.Status();
+  const Load before = LoadNow();
   const Nanos next = core_.OnTick(clockwork_.now());
   Check();
   CheckBalance(before);
@@ -58,21 +58,26 @@ void ControllerHost::Turn() {
   });
 }
 
+ControllerHost::Load ControllerHost::LoadNow() const {
+  Load load{core_.Status(), core_.InFlightByUrl()};
+  load.by_url.resize(plan_.target.urls.size());
+  return load;
+}
+
 // A turn that only issued: no URL that got a request has more in flight than one above the least.
-void ControllerHost::CheckBalance(const RunStatus& before) {
-  const RunStatus after = core_.Status();
+void ControllerHost::CheckBalance(const Load& earlier) {
+  const Load later = LoadNow();
+  const RunStatus& before = earlier.status;
+  const RunStatus& after = later.status;
   const std::uint64_t issued = after.run_counts.issued() - before.run_counts.issued();
   const std::uint64_t made = after.run_counts.attempts_made() - before.run_counts.attempts_made();
   if (plan_.target.balance != Balance::kLeastInFlight || issued != made ||
       after.in_flight != before.in_flight + issued)
     return;
-  const auto load = [](const RunStatus& status, std::size_t url) {
-    return url < status.in_flight_by_url.size() ? status.in_flight_by_url[url] : 0;
-  };
   std::uint64_t least = after.in_flight;
-  for (std::size_t url = 0; url < plan_.target.urls.size(); ++url) least = std::min(least, load(after, url));
+  for (std::size_t url = 0; url < plan_.target.urls.size(); ++url) least = std::min(least, later.by_url[url]);
   for (std::size_t url = 0; url < plan_.target.urls.size(); ++url) {
-    if (load(after, url) > load(before, url) && load(after, url) > least + 1)
+    if (later.by_url[url] > earlier.by_url[url] && later.by_url[url] > least + 1)
       evidence_.Blame(absl::StrCat("URL ", url, " got a request while another had fewer in flight"));
   }
 }

@@ -64,7 +64,12 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
  private:
   void Turn();
   void Check();
-  void CheckBalance(const RunStatus& before);
+  struct Load {
+    RunStatus status;
+    std::vector<std::uint64_t> by_url;
+  };
+  Load LoadNow() const;
+  void CheckBalance(const Load& earlier);
   void Witness(const pb::JournalEntry& entry);
   void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);
