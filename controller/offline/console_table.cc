@@ -84,17 +84,10 @@ std::string Ledger(const RunReport& report, std::size_t width) {
   return Paragraph("Ledger", text, width);
 }
 
-const Distribution* Find(const RunReport& report, std::string_view tag) {
-  for (std::size_t i = 0; i < kMetricCount; ++i) {
-    if (Metrics()[i].tag == tag && report.metrics.per_request[i]) return &*report.metrics.per_request[i];
-  }
-  return nullptr;
-}
-
 // What AIPerf does not know: images that came back, and how fast.
 std::string Images(const RunReport& report, std::size_t width) {
   const auto images = report.metrics.Find("images_per_second");
-  const Distribution* count = Find(report, "image_count");
+  const Distribution* count = report.metrics.DistributionOf("image_count");
   if (!images || count == nullptr) return {};
   std::string text = fmt::format("{} images/s", GroupedNumber(*images));
   if (const auto area = report.metrics.Find("megapixels_per_second"))
@@ -108,7 +101,7 @@ std::string Images(const RunReport& report, std::size_t width) {
 }
 
 std::string ResponseTime(const RunReport& report, std::size_t width) {
-  const Distribution* d = Find(report, "response_time");
+  const Distribution* d = report.metrics.DistributionOf("response_time");
   if (d == nullptr) return {};
   return Paragraph(
       "Response",

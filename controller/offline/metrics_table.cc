@@ -55,13 +55,6 @@ TextRow ScalarRow(const Scalar& scalar, const std::vector<const Column*>& column
   return row;
 }
 
-std::size_t IndexOf(std::string_view tag) {
-  const auto metrics = Metrics();
-  const auto it =
-      std::find_if(metrics.begin(), metrics.end(), [&](auto& metric) { return metric.tag == tag; });
-  return static_cast<std::size_t>(it - metrics.begin());
-}
-
 // What AIPerf shows for image endpoints, in its order.
 constexpr std::array<std::string_view, 2> kTheirStatistics{"request_latency", "input_sequence_length"};
 constexpr std::array<std::string_view, 2> kTheirNumbers{"request_throughput", "request_count"};
@@ -71,12 +64,12 @@ constexpr std::array<std::string_view, 3> kOfSeveralImages{"image_count", "image
                                                            "image_throughput"};
 
 bool AlwaysOneImage(const MetricSet& metrics) {
-  const auto& count = metrics.per_request[IndexOf("image_count")];
-  return count && count->min == 1 && count->max == 1;
+  const Distribution* count = metrics.DistributionOf("image_count");
+  return count != nullptr && count->min == 1 && count->max == 1;
 }
 bool AlwaysOneSize(const MetricSet& metrics) {
-  const auto& area = metrics.per_request[IndexOf("megapixels")];
-  return area && area->min == area->max;
+  const Distribution* area = metrics.DistributionOf("megapixels");
+  return area != nullptr && area->min == area->max;
 }
 
 template <typename Tags>
@@ -90,7 +83,7 @@ bool StandsAlways(std::string_view tag) { return tag == "request_latency" || tag
 std::vector<TextRow> TheirRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
   std::vector<TextRow> rows;
   for (const std::string_view tag : kTheirStatistics) {
-    const std::size_t i = IndexOf(tag);
+    const std::size_t i = MetricIndex(tag);
     if (i < kMetricCount && (StandsAlways(tag) || metrics.per_request[i]))
       rows.push_back(DistributionRow(Metrics()[i], metrics.per_request[i], columns));
   }

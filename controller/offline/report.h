@@ -31,8 +31,10 @@ struct MetricSet {
   // Unix time, of completed requests; 0 without any.
   Nanos first_start = 0;
   Nanos last_end = 0;
-  // Nothing when it could not be computed.
+  // Of `per_run`; nothing when it could not be computed.
   std::optional<double> Find(std::string_view tag) const;
+  // Of `per_request`, and as long-lived; null when no request told, or there is no such metric.
+  const Distribution* DistributionOf(std::string_view tag) const;
 };
 
 struct OutcomeCounts {

@@ -108,8 +108,11 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
     errors_.Add(NameOf(record.error().class_()), ErrorCode(record), ErrorType(record),
                 record.error().message());
   }
-  AddRaw(ContextOf(phase, entry.session()), record,
-         {{record.credit(), record.attempt()}, "", "", !record.raw().file().empty(), record.raw().defect()});
+  if (raw_ != nullptr) {
+    AddRaw(
+        ContextOf(phase, entry.session()), record,
+        {{record.credit(), record.attempt()}, "", "", !record.raw().file().empty(), record.raw().defect()});
+  }
   return lines_.Add(line);
 }
 
@@ -123,15 +126,16 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   if (phase.start().warmup()) return absl::OkStatus();
   errors_.Add(kLostType, 0, kLostType, verdict.reason());
   // Its exchange may have been stored before its record was lost.
-  AddRaw(ContextOf(phase, verdict.session()), verdict,
-         {{verdict.credit(), verdict.attempt()}, "", "", false, ""});
+  if (raw_ != nullptr) {
+    AddRaw(ContextOf(phase, verdict.session()), verdict,
+           {{verdict.credit(), verdict.attempt()}, "", "", false, ""});
+  }
   return lines_.Add(
       [&](std::string& out) { AppendLostLine(out, ContextOf(phase, verdict.session()), verdict, values); });
 }
 
 template <typename RecordOrVerdict>
 void RunFold::AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line) {
-  if (raw_ == nullptr) return;
   JsonBuffer metadata(line.metadata);
   WriteMetadata(metadata, context, end);
   JsonBuffer error(line.error);

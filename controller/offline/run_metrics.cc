@@ -27,17 +27,8 @@ std::optional<double> EffectiveConcurrency(const std::vector<const PhaseFold*>& 
   return in_flight / elapsed;
 }
 
-// Null when no request told.
-const Distribution* DistributionOf(const MetricSet& set, std::string_view tag) {
-  const auto metrics = Metrics();
-  for (std::size_t i = 0; i < kMetricCount; ++i) {
-    if (metrics[i].tag == tag && set.per_request[i]) return &*set.per_request[i];
-  }
-  return nullptr;
-}
-
 double SumOf(const MetricSet& set, std::string_view tag) {
-  const Distribution* distribution = DistributionOf(set, tag);
+  const Distribution* distribution = set.DistributionOf(tag);
   return distribution == nullptr ? 0 : distribution->sum;
 }
 
@@ -54,7 +45,7 @@ void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
 // AIPerf's sums; nothing without a tokenizer.
 void AddTokens(MetricSet& set) {
   const auto add = [&](std::string_view of, std::string_view tag, std::string_view header) {
-    const Distribution* tokens = DistributionOf(set, of);
+    const Distribution* tokens = set.DistributionOf(of);
     if (tokens != nullptr) set.per_run.push_back({tag, header, "tokens", tokens->sum, false});
   };
   add("input_sequence_length", "total_isl", "Total Input Sequence Length");
@@ -83,6 +74,11 @@ std::optional<double> MetricSet::Find(std::string_view tag) const {
   const auto it = std::find_if(per_run.begin(), per_run.end(), [&](const Scalar& s) { return s.tag == tag; });
   if (it == per_run.end()) return std::nullopt;
   return it->value;
+}
+
+const Distribution* MetricSet::DistributionOf(std::string_view tag) const {
+  const std::size_t i = MetricIndex(tag);
+  return i < kMetricCount && per_request[i] ? &*per_request[i] : nullptr;
 }
 
 OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {

@@ -1,16 +1,9 @@
 #include "controller/offline/url_fold.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace imgperf {
 namespace {
-
-std::size_t IndexOf(std::string_view tag) {
-  const auto metrics = Metrics();
-  const auto at = std::find_if(metrics.begin(), metrics.end(), [&](const auto& m) { return m.tag == tag; });
-  return static_cast<std::size_t>(at - metrics.begin());
-}
 
 void AddValue(const MetricValues& values, std::size_t metric, std::vector<double>& column) {
   if (values[metric]) column.push_back(*values[metric]);
@@ -25,8 +18,8 @@ void UrlFold::SetUrls(std::vector<std::string> urls) {
 }
 
 void UrlFold::AddRecord(const pb::Record& record, const MetricValues& values) {
-  static const std::size_t latency = IndexOf("request_latency");
-  static const std::size_t response = IndexOf("response_time");
+  static const std::size_t latency = MetricIndex("request_latency");
+  static const std::size_t response = MetricIndex("response_time");
   if (record.url() >= urls_.size()) return;
   Url& url = urls_[record.url()];
   if (record.outcome() != pb::COMPLETED) {

@@ -196,6 +196,12 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
 
 std::span<const MetricInfo, kMetricCount> Metrics() { return kMetrics; }
 
+std::size_t MetricIndex(std::string_view tag) {
+  const auto at = std::find_if(kMetrics.begin(), kMetrics.end(),
+                               [&](const MetricInfo& metric) { return metric.tag == tag; });
+  return static_cast<std::size_t>(at - kMetrics.begin());
+}
+
 MetricValues ValuesOf(const pb::Record& record, std::optional<std::uint32_t> input_tokens) {
   if (record.outcome() == pb::FAILED) return FailureValues(input_tokens);
   MetricValues values;

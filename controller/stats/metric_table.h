@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,6 +28,8 @@ struct MetricInfo {
 inline constexpr std::size_t kMetricCount = 27;
 // In the order in which they are shown.
 std::span<const MetricInfo, kMetricCount> Metrics();
+// Where in Metrics() the one of that tag stands; kMetricCount when there is none.
+std::size_t MetricIndex(std::string_view tag);
 
 // One record's values, in the order of Metrics().
 using MetricValues = std::array<std::optional<double>, kMetricCount>;

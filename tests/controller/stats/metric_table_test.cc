@@ -44,16 +44,8 @@ pb::Record Completed() {
   return r;
 }
 
-std::size_t IndexOf(std::string_view tag) {
-  for (std::size_t i = 0; i < kMetricCount; ++i) {
-    if (Metrics()[i].tag == tag) return i;
-  }
-  ADD_FAILURE() << "no metric " << tag;
-  return 0;
-}
-
 std::optional<double> Read(const pb::Record& record, std::string_view tag) {
-  return ValuesOf(record)[IndexOf(tag)];
+  return ValuesOf(record).at(MetricIndex(tag));
 }
 
 TEST(MetricTable, HasEveryMetricOnceAndNoneWithoutAReader) {
@@ -65,6 +57,11 @@ TEST(MetricTable, HasEveryMetricOnceAndNoneWithoutAReader) {
     // What no record tells is a prompt's length.
     EXPECT_EQ(metric.read == nullptr, metric.tag == "input_sequence_length" || metric.tag == "error_isl");
   }
+}
+
+TEST(MetricTable, IsFoundByItsTag) {
+  for (std::size_t i = 0; i < kMetricCount; ++i) EXPECT_EQ(MetricIndex(Metrics()[i].tag), i);
+  EXPECT_EQ(MetricIndex("no such metric"), kMetricCount);
 }
 
 TEST(MetricTable, APromptsLengthIsOfCompletedRequestsOrOfFailedOnes) {
@@ -159,7 +156,7 @@ TEST(MetricTable, HttpPhasesComeFromTheSubmittingExchange) {
 
 TEST(MetricTable, ReadsAnEmptyRecord) {
   const MetricValues values = ValuesOf(pb::Record());
-  EXPECT_EQ(values[IndexOf("image_count")], 0);
+  EXPECT_EQ(values[MetricIndex("image_count")], 0);
   EXPECT_FALSE(values[0].has_value());
 }
 
@@ -192,7 +189,7 @@ TEST(Columns, HoldWhatIsThereAndPoolPhases) {
   const Distributions all = Summarize({&first, &second});
   EXPECT_EQ(all[0]->count, 2U);
   EXPECT_DOUBLE_EQ(all[0]->avg, 300);
-  EXPECT_EQ(all[IndexOf("server_inference_time")]->count, 1U);
+  EXPECT_EQ(all[MetricIndex("server_inference_time")]->count, 1U);
   EXPECT_FALSE(Summarize({})[0].has_value());
 }
 
