@@ -42,7 +42,7 @@ class PublishedFigures(SystemTest):
         The way is loopback, the reading of the request, the sending of up to half a megabyte and our own hands. It is never
         negative (half a millisecond for the log's stamp being taken just before the reply leaves). What it takes on a busy
         machine is the scheduler's business: 50 ms for one request, a quarter of an image's time, would still hide nothing,
-        for the next request in line is 235 ms away; half of them keep within 10 ms.
+        for the next request in line is 235 ms away. Of twenty, half keep within 10 ms.
         """
         served = {e["x_request_id"]: e for e in read_log(self.dir / "truth.jsonl")}
         self.assertEqual(set(served), {line.id for line in artifacts.lines})
@@ -55,7 +55,7 @@ class PublishedFigures(SystemTest):
             self.assertLess((entry["done_ns"] - entry["finish_ns"]) / 1e6, 50, f"the painter came too late: {entry}")
             stated = line.fields["metrics"]["server_inference_time"]["value"]
             self.assertAlmostEqual(stated, (entry["finish_ns"] - entry["start_ns"]) / 1e6, delta=0.01)
-        self.assertLess(quantile(ways, 0.5), 10)
+        return ways
 
     def test_twenty_at_once(self):
         artifacts = self.measure(20, 20, "17.59s")
@@ -70,7 +70,7 @@ class PublishedFigures(SystemTest):
         self.near(unscaled(1000 * reported["benchmark_duration"]["avg"]), 111.79, "duration")
         self.assertEqual(round(reported["peak_memory"]["max"], 2), 27917.19)
         self.assertEqual(round(reported["peak_memory"]["avg"], 2), 27916.59)
-        self.agree_one_by_one(artifacts)
+        self.assertLess(quantile(self.agree_one_by_one(artifacts), 0.5), 10)
 
     def test_one_after_the_start(self):
         artifacts = self.measure(1, 1, "46.26s")
