@@ -1,11 +1,15 @@
 """HTTP/2 against a real server of it: which version is spoken, over how many connections, and that nothing else changes."""
 
+import base64
+import json
 import unittest
 
+from bad_server import png
 from certificates import Certificate
 from h2_front import NGHTTPX, H2Front
 from harness import SystemTest, main
 from identities import check_ledger, check_target
+from raw_h2 import RawH2
 from relay import Relay
 from runs import GOOD, PROMPTS, Artifacts, run_file
 from target_log import ids
@@ -97,6 +101,21 @@ class Http2(SystemTest):
         sizes = {image["bytes"] for line in artifacts.lines for image in line.fields["imgperf"]["images"]}
         self.assertGreaterEqual(min(sizes), 1 << 20)
         self.assertEqual(len(self.account(log)), 80)
+
+    def test_an_answer_behind_the_end_of_another_is_not_left_in_a_buffer(self):
+        """More of one answer than libcurl's buffer takes, and the other answer in the same record as its end."""
+        def answer(size):
+            image = base64.b64encode(png(8, 8)).decode()
+            return json.dumps({"data": [{"b64_json": image}], "padding": "x" * size}).encode()
+
+        long, short = answer(40_000), answer(10)
+        server = RawH2(self.certificate, [[long, short], [short, long], [long, short], [short, long]])
+        self.addCleanup(server.close)
+        code, run, artifacts = self.measure(server.url, requests=8, concurrency=2, cluster={"workers": 1},
+                                            request={"size": "8x8", "timeout": "5s"})
+        self.assertEqual(artifacts.ledger["completed"], 8, artifacts.lines)
+        self.assertEqual(server.rounds_done, 4)
+        self.assertEqual(self.versions(artifacts), {"2"})
 
     def test_cancelled_requests_leave_the_connection_to_others(self):
         _, url, _ = self.simulator("null", "--latency", "700ms")

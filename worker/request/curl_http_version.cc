@@ -23,7 +23,7 @@ std::uint32_t RecordedVersion(long curl_version) {
     case CURL_HTTP_VERSION_1_1:
       return 11;
     case CURL_HTTP_VERSION_2_0:
-      return 20;
+      return kHttp2;
     default:
       return 0;
   }

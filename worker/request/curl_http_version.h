@@ -15,6 +15,7 @@ bool IsHttp2(long curl_version);
 // HTTP/2 without TLS, spoken without asking.
 bool IsPriorKnowledge(long curl_version);
 // As records write CURLINFO_HTTP_VERSION: 10, 11, 20; 0: no answer.
+constexpr std::uint32_t kHttp2 = 20;
 std::uint32_t RecordedVersion(long curl_version);
 
 // Up to 7.88 libcurl cannot use a connection of prior knowledge twice: "Error in the HTTP2 framing layer"

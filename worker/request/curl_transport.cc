@@ -7,6 +7,7 @@
 
 #include "common/memory_file.h"
 #include "worker/request/curl_transport_easy.h"
+#include "worker/request/http2_sockets.h"
 #include "worker/request/lazy_timer.h"
 #include "worker/request/lazy_watch.h"
 
@@ -45,6 +46,7 @@ class CurlTransport::Multi {
   CurlExchange::Ended Release(CurlExchange& exchange);
   void Act(curl_socket_t socket, int events);
   void OnDeadline();
+  bool LookAgain();
   bool TellEnds();
 
   static int OnSocket(CURL*, curl_socket_t socket, int what, void* self, void*);
@@ -54,6 +56,7 @@ class CurlTransport::Multi {
   const MemoryFile ca_file_;
   CURLM* const multi_;
   LazyWatch sockets_;
+  Http2Sockets http2_;
   LazyTimer timer_;
   bool timer_changed_ = false;
   Nanos deadline_ = 0;  // 0: none
@@ -71,7 +74,7 @@ CurlTransport::Multi::Multi(Loop& loop, const Clock& clock, const CurlOptions& o
       multi_(curl_multi_init()),
       sockets_(loop, [this](int fd, std::uint32_t events) { Act(fd, SelectOf(events)); }),
       timer_(loop, [this] { OnDeadline(); }),
-      shared_{loop, clock, sockets_, options, options.tls.ca.empty() ? "" : ca_file_.path()} {
+      shared_{loop, clock, sockets_, http2_, options, options.tls.ca.empty() ? "" : ca_file_.path()} {
   if (multi_ == nullptr) std::abort();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -154,9 +157,16 @@ void CurlTransport::Multi::OnDeadline() {
 bool CurlTransport::Multi::Settle() {
   const bool due = deadline_ != 0 && deadline_ <= loop_.Now();
   if (due) OnDeadline();
+  const bool again = LookAgain();
   const bool told = TellEnds();
   if (std::exchange(timer_changed_, false)) deadline_ == 0 ? timer_.Clear() : timer_.Set(deadline_);
-  return due || told;
+  return due || again || told;
+}
+
+bool CurlTransport::Multi::LookAgain() {
+  const std::vector<int> due = http2_.TakeDue();
+  for (const int fd : due) Act(fd, CURL_CSELECT_IN);
+  return !due.empty();
 }
 
 bool CurlTransport::Multi::TellEnds() {

@@ -92,7 +92,7 @@ void CurlExchange::SetUp() {
   Set(easy_, CURLOPT_OPENSOCKETDATA, this);
   // Connections outlive the handle that opened them: closing must not point at it.
   Set(easy_, CURLOPT_CLOSESOCKETFUNCTION, OnClose);
-  Set(easy_, CURLOPT_CLOSESOCKETDATA, &shared_.sockets);
+  Set(easy_, CURLOPT_CLOSESOCKETDATA, &shared_);
   Set(easy_, CURLOPT_BUFFERSIZE, kReceiveBuffer);
   Set(easy_, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
   const Nanos connect_ms = shared_.options.connect_timeout_for / kMillisecond;
@@ -132,7 +132,7 @@ void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, Ex
   listener_ = &listener;
   exchange_ = request.exchange;
   sends_ = 0;
-  head_seen_ = cut_ = false;
+  head_seen_ = cut_ = http2_ = false;
   socket_error_ = 0;
   spent_bytes_ = request.spent_bytes;
   tell_headers_ = request.tell_headers;
@@ -218,7 +218,10 @@ void CurlExchange::Abandon(pb::ErrorClass error_class, std::string message) {
   exchange_->mutable_error()->set_message(std::move(message));
 }
 
-CurlExchange::Ended CurlExchange::Take() { return {std::exchange(listener_, nullptr), turn_}; }
+CurlExchange::Ended CurlExchange::Take() {
+  if (http2_) shared_.http2.Delivered(local_port_);
+  return {std::exchange(listener_, nullptr), turn_};
+}
 
 void CurlExchange::FillTimes() {
   const bool reused = sends_ > 0 && Get<long>(easy_, CURLINFO_NUM_CONNECTS) == 0;
@@ -245,6 +248,7 @@ void CurlExchange::TellHead() {
     head.request_id = id->value;
   exchange_->set_status(head.status);
   exchange_->set_http_version(RecordedVersion(Get<long>(easy_, CURLINFO_HTTP_VERSION)));
+  http2_ = exchange_->http_version() == kHttp2;
   const auto length = Get<curl_off_t>(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   if (length > 0) head.content_length = static_cast<std::uint64_t>(length);
   cut_ = length > 0 && spent_bytes_ + head.content_length > shared_.options.max_body_bytes;
@@ -267,6 +271,7 @@ void CurlExchange::TakeContent(std::string_view bytes) {
   exchange_->set_polled_ns(shared_.loop.PreviousTurn());
   exchange_->set_bytes_down(exchange_->bytes_down() + bytes.size());
   turn_ = shared_.loop.Now();
+  if (http2_) shared_.http2.Delivered(local_port_);
   cut_ = cut_ || spent_bytes_ + exchange_->bytes_down() > shared_.options.max_body_bytes;
   if (!cut_) listener_->OnContent(bytes);
 }
@@ -291,8 +296,10 @@ std::size_t CurlExchange::OnRead(char* out, std::size_t size, std::size_t count,
 }
 
 // Before each sending of the request. The second would be libcurl's own idea: a kept connection died.
-int CurlExchange::OnSend(void* self, char*, char*, int, int) {
-  return ++static_cast<CurlExchange*>(self)->sends_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+int CurlExchange::OnSend(void* self, char*, char*, int, int local_port) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  exchange.local_port_ = static_cast<std::uint16_t>(local_port);
+  return ++exchange.sends_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 curl_socket_t CurlExchange::OnOpen(void* self, curlsocktype, curl_sockaddr* address) {
@@ -303,11 +310,14 @@ curl_socket_t CurlExchange::OnOpen(void* self, curlsocktype, curl_sockaddr* addr
     return CURL_SOCKET_BAD;
   }
   exchange.shared_.sockets.Opened(fd);
+  exchange.shared_.http2.Opened(fd);
   return fd;
 }
 
-int CurlExchange::OnClose(void* sockets, curl_socket_t socket) {
-  static_cast<LazyWatch*>(sockets)->Closing(socket);
+int CurlExchange::OnClose(void* shared, curl_socket_t socket) {
+  auto& of_all = *static_cast<CurlShared*>(shared);
+  of_all.sockets.Closing(socket);
+  of_all.http2.Closing(socket);
   return close(socket);
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/loop.h"
 #include "worker/request/curl_transport.h"
+#include "worker/request/http2_sockets.h"
 #include "worker/request/lazy_watch.h"
 #include "worker/request/transport.h"
 
@@ -19,6 +20,7 @@ struct CurlShared {
   Loop& loop;
   const Clock& clock;
   LazyWatch& sockets;
+  Http2Sockets& http2;
   CurlOptions options;
   std::string ca_path;  // of the file that holds options.tls.ca; empty: the system's
 };
@@ -65,7 +67,7 @@ class CurlExchange {
   static std::size_t OnRead(char* out, std::size_t size, std::size_t count, void* self);
   static int OnSend(void* self, char*, char*, int, int);
   static curl_socket_t OnOpen(void* self, curlsocktype, curl_sockaddr* address);
-  static int OnClose(void* sockets, curl_socket_t socket);
+  static int OnClose(void* shared, curl_socket_t socket);
 
   CurlShared& shared_;
   CURL* const easy_;
@@ -85,6 +87,8 @@ class CurlExchange {
   int sends_ = 0;
   bool head_seen_ = false;
   bool cut_ = false;
+  bool http2_ = false;            // the answer came in it
+  std::uint16_t local_port_ = 0;  // of its connection
   std::uint64_t spent_bytes_ = 0;
   bool tell_headers_ = false;
   int socket_error_ = 0;  // errno of a socket we could not make
