@@ -4,7 +4,7 @@
 # Usage: deploy/test.sh [PRESET] [CTEST ARGUMENT]...
 #   release   everything, as users run it (default); dev does the same with assertions
 #   asan      unit, model and system tests under the address and undefined-behaviour sanitizers
-#   tsan      unit and model tests under the thread sanitizer
+#   tsan      the unit tests of what runs on several threads, under the thread sanitizer
 # For example: deploy/test.sh asan -L system
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,7 +19,7 @@ case ${1:-} in
 esac
 case $preset in
   release | dev | asan) targets=(all) ;;
-  tsan) targets=(tests_unit tests_model) && set -- -L '^(unit|model)$' "$@" ;;
+  tsan) targets=(tests_threads) && set -- -L threads "$@" ;;
   *)
     echo "test: unknown preset \"$preset\": release, dev, asan or tsan" >&2
     exit 1

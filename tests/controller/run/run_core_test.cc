@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/controller/run/run_core_fixture.h"
 
 namespace imgperf {
@@ -59,10 +61,18 @@ TEST_P(RunCoreLevels, RawExchangesAreAskedForAtTheirLevelAndNotOfWarmUps) {
   EXPECT_EQ(fresh[0].keep_raw(), kind == PhaseKind::kProfiling && level == ExportLevel::kRaw);
 }
 
-INSTANTIATE_TEST_SUITE_P(, RunCoreLevels,
+std::string NameOf(const testing::TestParamInfo<RunCoreLevels::ParamType>& parameter) {
+  constexpr std::array kLevels = {"Summary", "Records", "Raw"};
+  const auto [kind, level] = parameter.param;
+  return std::string(kind == PhaseKind::kWarmup ? "WarmUp" : "Measured") +
+         kLevels.at(static_cast<int>(level));
+}
+
+INSTANTIATE_TEST_SUITE_P(Phases, RunCoreLevels,
                          testing::Combine(testing::Values(PhaseKind::kWarmup, PhaseKind::kProfiling),
                                           testing::Values(ExportLevel::kSummary, ExportLevel::kRecords,
-                                                          ExportLevel::kRaw)));
+                                                          ExportLevel::kRaw)),
+                         NameOf);
 
 TEST_F(RunCoreTest, NothingIsDispatchedBeforeTheWatermarkIsDurable) {
   Worker w = Join("w");
