@@ -59,6 +59,13 @@ void ScrubOne(std::string_view secret, std::string* text) {
   *text = std::move(clean);
 }
 
+// How many bytes at the text's end are the beginning of the secret.
+std::size_t BegunAtEnd(std::string_view secret, std::string_view text) {
+  for (std::size_t size = std::min(secret.size(), text.size()); size > 0; --size)
+    if (text.ends_with(secret.substr(0, size))) return size;
+  return 0;
+}
+
 }  // namespace
 
 bool IsSecretName(std::string_view name) {
@@ -94,6 +101,15 @@ std::vector<std::string> SecretsOfUrl(std::string_view url) {
 void Scrub(const std::vector<std::string>& secrets, std::string* text) {
   for (const std::string& secret : secrets) {
     if (secret.size() >= kLeastSecret) ScrubOne(secret, text);
+  }
+}
+
+void ScrubCut(const std::vector<std::string>& secrets, std::string* text) {
+  Scrub(secrets, text);
+  constexpr std::size_t kLeastBegun = 4;  // shorter beginnings tell nothing and stand there by chance
+  for (const std::string& secret : secrets) {
+    const std::size_t begun = secret.size() < kLeastSecret ? 0 : BegunAtEnd(secret, *text);
+    if (begun >= kLeastBegun) text->replace(text->size() - begun, begun, kRedacted);
   }
 }
 

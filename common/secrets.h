@@ -22,5 +22,7 @@ inline constexpr std::size_t kLeastSecret = 8;
 // Replaces each occurrence of a secret in `text` by ***; of two, one of which begins the other, the longer
 // must come first. Thread: any.
 void Scrub(const std::vector<std::string>& secrets, std::string* text);
+// The same for a text that was cut off where it ends: the beginning of a secret that is left there goes too.
+void ScrubCut(const std::vector<std::string>& secrets, std::string* text);
 
 }  // namespace imgperf

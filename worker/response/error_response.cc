@@ -90,8 +90,12 @@ bool ReadErrorObject(const dom::object& object, pb::RequestError* error) {
 }
 
 void ScrubError(const std::vector<std::string>& secrets, pb::RequestError* error) {
-  Scrub(secrets, error->mutable_type());
-  Scrub(secrets, error->mutable_message());
+  constexpr std::size_t kCharacter = 4;  // so far from the limit a cut may be
+  const auto scrub = [&](std::size_t limit, std::string* text) {
+    text->size() + kCharacter > limit ? ScrubCut(secrets, text) : Scrub(secrets, text);
+  };
+  scrub(kMaxType, error->mutable_type());
+  scrub(kMaxMessage, error->mutable_message());
 }
 
 void ErrorResponse::Finish(int status, pb::RequestError* error) {

@@ -45,5 +45,17 @@ TEST(Scrub, LeavesAloneWhatIsNotThereOrTooShortToBeMeant) {
   EXPECT_EQ(Scrubbed("key key", {"key", ""}), "key key");
 }
 
+TEST(ScrubCut, TakesTheBeginningAtTheEndToo) {
+  const auto scrubbed = [](std::string text) {
+    ScrubCut({"Bearer-0123456789", "otherwise"}, &text);
+    return text;
+  };
+  EXPECT_EQ(scrubbed("bad key Bearer-0123456789, Bearer-012345678"), "bad key ***, ***");
+  EXPECT_EQ(scrubbed("bad key Bear"), "bad key ***");
+  EXPECT_EQ(scrubbed("bad key Bea"), "bad key Bea");
+  EXPECT_EQ(scrubbed("Bearer-0 and on"), "Bearer-0 and on");
+  EXPECT_EQ(scrubbed(""), "");
+}
+
 }  // namespace
 }  // namespace imgperf

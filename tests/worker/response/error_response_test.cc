@@ -74,6 +74,20 @@ TEST(ErrorResponse, BoundsWhatItKeeps) {
   EXPECT_EQ(error.message().size(), kMaxMessage);
 }
 
+TEST(ScrubError, HidesASecretThatWasCut) {
+  const std::string secret = "0123456789abcdef";
+  for (const std::size_t left : {4, 9, 15}) {
+    pb::RequestError error;
+    error.set_message(std::string(kMaxMessage - left, '.') + secret.substr(0, left));
+    ScrubError({secret}, &error);
+    EXPECT_EQ(error.message(), std::string(kMaxMessage - left, '.') + "***");
+  }
+  pb::RequestError whole;
+  whole.set_message("see page 0123");
+  ScrubError({secret}, &whole);
+  EXPECT_EQ(whole.message(), "see page 0123");
+}
+
 TEST(RecordText, CutsBetweenCharactersAndReplacesWhatIsNoUtf8) {
   EXPECT_EQ(RecordText("aé", 2), "a");
   EXPECT_EQ(RecordText("aé", 3), "aé");
