@@ -29,12 +29,12 @@ absl::StatusOr<std::uint32_t> IdOf(const Vocabulary& vocabulary, const std::stri
 }  // namespace
 
 absl::StatusOr<BpeModel> BpeModel::Make(const Vocabulary& vocabulary, const Merges& merges,
-                                        std::string_view end_suffix) {
+                                        const Form& form) {
   BpeModel model;
-  if (absl::Status status = model.TakeBytes(vocabulary, end_suffix); !status.ok()) return status;
+  if (absl::Status status = model.TakeBytes(vocabulary, form.end_suffix); !status.ok()) return status;
   if (absl::Status status = model.TakeMerges(vocabulary, merges); !status.ok()) return status;
-  model.TakePieces(vocabulary, end_suffix);
-  model.TakeWholeWords(end_suffix);
+  model.TakePieces(vocabulary, form.end_suffix);
+  model.TakeWholeWords(form);
   return model;
 }
 
@@ -91,13 +91,17 @@ void BpeModel::Consider(std::int32_t at, Scratch& scratch) const {
   std::push_heap(scratch.candidates.begin(), scratch.candidates.end(), IsLater);
 }
 
-// A piece need not be what its own bytes are merged to: only those that are can be looked up.
-void BpeModel::TakeWholeWords(std::string_view end_suffix) {
+// A piece need not be what its own bytes are merged to: without leave, only those that are can be looked up.
+void BpeModel::TakeWholeWords(const Form& form) {
   Scratch scratch;
   for (const auto& [id, bytes] : bytes_) {
     std::string_view word = bytes;
-    if (!end_suffix.empty() && word.ends_with(' ')) word.remove_suffix(1);
+    if (!form.end_suffix.empty() && word.ends_with(' ')) word.remove_suffix(1);
     if (word.empty()) continue;
+    if (form.pieces_before_merges) {
+      whole_.emplace(word, static_cast<std::uint32_t>(id));
+      continue;
+    }
     Merge(word, scratch);
     if (scratch.symbols[0].after < 0 && scratch.symbols[0].id == id)
       whole_.emplace(word, static_cast<std::uint32_t>(id));

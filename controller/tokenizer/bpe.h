@@ -46,11 +46,13 @@ class BpeModel {
     std::vector<Candidate> candidates;  // a heap
   };
 
-  // `end_suffix` marks the last piece of a word ("</w>" in CLIP's vocabulary; empty in GPT-2's). Error: a
-  // byte without a piece, a merge of pieces that the vocabulary does not have or into one that it does not
-  // have.
-  static absl::StatusOr<BpeModel> Make(const Vocabulary& vocabulary, const Merges& merges,
-                                       std::string_view end_suffix);
+  struct Form {
+    std::string_view end_suffix = {};   // marks the last piece of a word ("</w>" in CLIP's vocabulary)
+    bool pieces_before_merges = false;  // a word that is a piece is that piece, whatever merges make of it
+  };
+  // Error: a byte without a piece, a merge of pieces that the vocabulary does not have or into one that it
+  // does not have.
+  static absl::StatusOr<BpeModel> Make(const Vocabulary& vocabulary, const Merges& merges, const Form& form);
 
   // Appends the ids of one word, which is not empty.
   void Encode(std::string_view word, Scratch& scratch, std::vector<std::uint64_t>& ids) const;
@@ -62,7 +64,7 @@ class BpeModel {
   absl::Status TakeBytes(const Vocabulary& vocabulary, std::string_view end_suffix);
   absl::Status TakeMerges(const Vocabulary& vocabulary, const Merges& merges);
   void TakePieces(const Vocabulary& vocabulary, std::string_view end_suffix);
-  void TakeWholeWords(std::string_view end_suffix);
+  void TakeWholeWords(const Form& form);
   void Merge(std::string_view word, Scratch& scratch) const;
   void Join(const Scratch::Candidate& best, Scratch& scratch) const;
   void Consider(std::int32_t at, Scratch& scratch) const;

@@ -1,5 +1,7 @@
 #include "controller/tokenizer/byte_bpe_tokenizer.h"
 
+#include "controller/tokenizer/unicode.h"
+
 namespace imgperf {
 
 std::vector<TokenId> ByteBpeTokenizer::Encode(std::string_view text) const {
@@ -10,10 +12,20 @@ std::vector<TokenId> ByteBpeTokenizer::Encode(std::string_view text) const {
     text = changed;
   }
   std::vector<TokenId> ids;
+  if (options_.pattern) {
+    EncodeByPattern(text, ids);
+    return ids;
+  }
   BpeModel::Scratch scratch;
   for (std::string_view word; !(word = TakeWord(options_.rule, text)).empty();)
     model_.Encode(word, scratch, ids);
   return ids;
+}
+
+void ByteBpeTokenizer::EncodeByPattern(std::string_view text, std::vector<TokenId>& ids) const {
+  const std::string valid = ValidUtf8(text);
+  BpeModel::Scratch scratch;
+  for (const std::string_view word : options_.pattern->Cut(valid)) model_.Encode(word, scratch, ids);
 }
 
 std::string ByteBpeTokenizer::Decode(std::span<const TokenId> ids) const {

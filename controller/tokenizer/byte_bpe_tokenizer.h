@@ -1,21 +1,24 @@
-// Text -> words -> bytes -> merges: the tokenizers of GPT-2 and CLIP.
+// Text -> words -> bytes -> merges: the tokenizers of GPT-2, CLIP, Llama 3, Qwen and their kin.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "controller/tokenizer/bpe.h"
 #include "controller/tokenizer/normalize.h"
+#include "controller/tokenizer/split_pattern.h"
 #include "controller/tokenizer/tokenizer.h"
 #include "controller/tokenizer/word_split.h"
 
 namespace imgperf {
 
 struct WordOptions {
-  WordRule rule = WordRule::kGpt2;
+  WordRule rule = WordRule::kGpt2;  // where there is no pattern
+  std::optional<SplitPattern> pattern = std::nullopt;
   bool add_prefix_space = false;  // before a text that does not begin with white space
-  std::vector<TextStep> normalize;
+  std::vector<TextStep> normalize = {};
 };
 
 class ByteBpeTokenizer final : public Tokenizer {
@@ -27,6 +30,8 @@ class ByteBpeTokenizer final : public Tokenizer {
   std::string Decode(std::span<const TokenId> ids) const override;
 
  private:
+  void EncodeByPattern(std::string_view text, std::vector<TokenId>& ids) const;
+
   const WordOptions options_;
   const BpeModel model_;
 };

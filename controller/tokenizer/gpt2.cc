@@ -37,7 +37,7 @@ absl::StatusOr<std::unique_ptr<Tokenizer>> MakeGpt2(std::string_view encoder_jso
   if (!vocabulary.ok()) return vocabulary.status();
   const auto merges = ReadMerges(vocab_bpe);
   if (!merges.ok()) return merges.status();
-  auto model = BpeModel::Make(*vocabulary, *merges, "");
+  auto model = BpeModel::Make(*vocabulary, *merges, {});
   if (!model.ok()) return model.status();
   return std::make_unique<ByteBpeTokenizer>(WordOptions{}, *std::move(model));
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "controller/tokenizer/added_tokens.h"
 #include "controller/tokenizer/tokenizer_json_parts.h"
 #include "controller/tokenizer/vocabulary_json.h"
 
@@ -15,48 +16,82 @@ namespace {
 const std::vector<std::string_view> kKeys{"version",        "truncation", "padding",
                                           "added_tokens",   "normalizer", "pre_tokenizer",
                                           "post_processor", "decoder",    "model"};
+constexpr const char* kAdded = "added_tokens";
 
-// The special ones; others would be found in the text before everything else.
-absl::StatusOr<std::unordered_set<std::string>> ReadAddedTokens(std::optional<JsonElement> added) {
+struct AddedTokens {
   std::unordered_set<std::string> special;
-  simdjson::dom::array tokens;
-  if (!added) return special;
-  if (added->get_array().get(tokens) != simdjson::SUCCESS) return BadKey("added_tokens", "must be a list");
-  for (const JsonElement token : tokens) {
-    std::string_view content;
-    if (!token.is_object() || token.at_key("content").get_string().get(content) != simdjson::SUCCESS)
-      return BadKey("added_tokens", "each needs a content");
-    const auto is_special = FlagOf(token, "added_tokens", "special", false);
-    if (!is_special.ok()) return is_special.status();
-    if (!*is_special)
-      return NotSupported("added_tokens", fmt::format("\"{}\", which is not special,", content));
-    special.emplace(content);
+  std::vector<AddedToken> plain;  // found in the text before everything else
+};
+
+// Error: one that is found otherwise than letter by letter in the text as it is given.
+absl::Status CheckPlain(JsonElement token, std::string_view content, bool normalizes) {
+  for (const std::string_view key : {"single_word", "lstrip", "rstrip", "normalized"}) {
+    const auto flag = FlagOf(token, kAdded, key, false);
+    if (!flag.ok()) return flag.status();
+    if (*flag && (key != "normalized" || normalizes))
+      return NotSupported(kAdded, fmt::format("\"{}\", which is {} and not special,", content, key));
   }
-  return special;
+  return content.empty() ? BadKey(kAdded, "a content is empty") : absl::OkStatus();
+}
+
+absl::Status AddToken(JsonElement token, bool normalizes, AddedTokens* added) {
+  std::string_view content;
+  std::uint64_t id = 0;
+  if (!token.is_object() || token.at_key("content").get_string().get(content) != simdjson::SUCCESS)
+    return BadKey(kAdded, "each needs a content");
+  const auto is_special = FlagOf(token, kAdded, "special", false);
+  if (!is_special.ok()) return is_special.status();
+  if (*is_special) {
+    added->special.emplace(content);
+    return absl::OkStatus();
+  }
+  if (token.at_key("id").get_uint64().get(id) != simdjson::SUCCESS)
+    return BadKey(kAdded, fmt::format("\"{}\" needs an id", content));
+  added->plain.push_back({std::string(content), id});
+  return CheckPlain(token, content, normalizes);
+}
+
+absl::StatusOr<AddedTokens> ReadAddedTokens(std::optional<JsonElement> list, bool normalizes) {
+  AddedTokens added;
+  simdjson::dom::array tokens;
+  if (!list) return added;
+  if (list->get_array().get(tokens) != simdjson::SUCCESS) return BadKey(kAdded, "must be a list");
+  for (const JsonElement token : tokens) {
+    if (absl::Status status = AddToken(token, normalizes, &added); !status.ok()) return status;
+  }
+  return added;
 }
 
 std::string_view NameOfKind(const WordsOrSpaces& words) {
   return std::holds_alternative<WordOptions>(words) ? "ByteLevel" : "Metaspace";
 }
 
-absl::StatusOr<std::unique_ptr<Tokenizer>> MakeBpe(WordOptions options, JsonElement model) {
+absl::StatusOr<std::unique_ptr<Tokenizer>> MakeBpe(WordOptions options, JsonElement model,
+                                                   AddedTokens added) {
   auto bpe = ReadBpe(model);
   if (!bpe.ok()) return bpe.status();
-  return std::make_unique<ByteBpeTokenizer>(std::move(options), *std::move(bpe));
+  if (!added.plain.empty() && options.add_prefix_space)
+    return NotSupported(kAdded, "one that is not special, beside add_prefix_space,");
+  std::unique_ptr<Tokenizer> words = std::make_unique<ByteBpeTokenizer>(std::move(options), *std::move(bpe));
+  if (added.plain.empty()) return words;
+  return std::make_unique<AddedTokensTokenizer>(std::move(added.plain), std::move(words));
 }
 
 absl::StatusOr<std::unique_ptr<Tokenizer>> MakeUnigram(SpaceOptions options, JsonElement model,
-                                                       const std::unordered_set<std::string>& special) {
-  auto unigram = ReadUnigram(model, special);
+                                                       const AddedTokens& added) {
+  if (!added.plain.empty())
+    return NotSupported(kAdded,
+                        fmt::format("\"{}\", which is not special, beside Unigram", added.plain[0].content));
+  auto unigram = ReadUnigram(model, added.special);
   if (!unigram.ok()) return unigram.status();
   return std::make_unique<UnigramTokenizer>(std::move(options), *std::move(unigram));
 }
 
 absl::StatusOr<std::unique_ptr<Tokenizer>> MakeOf(JsonElement root) {
-  const auto special = ReadAddedTokens(MemberOf(root, "added_tokens"));
-  if (!special.ok()) return special.status();
   auto steps = ReadNormalizer(MemberOf(root, "normalizer"));
   if (!steps.ok()) return steps.status();
+  auto added = ReadAddedTokens(MemberOf(root, kAdded), !steps->empty());
+  if (!added.ok()) return added.status();
   auto words = ReadPreTokenizer(MemberOf(root, "pre_tokenizer"));
   if (!words.ok()) return words.status();
   std::visit([&](auto& options) { options.normalize = *std::move(steps); }, *words);
@@ -67,9 +102,9 @@ absl::StatusOr<std::unique_ptr<Tokenizer>> MakeOf(JsonElement root) {
   if (type != "BPE" && type != "Unigram")
     return NotSupported("model", fmt::format("{} (BPE and Unigram are)", type.empty() ? "no type" : type));
   if (type == "BPE" && std::holds_alternative<WordOptions>(*words))
-    return MakeBpe(std::get<WordOptions>(*std::move(words)), *model);
+    return MakeBpe(std::get<WordOptions>(*std::move(words)), *model, *std::move(added));
   if (type == "Unigram" && std::holds_alternative<SpaceOptions>(*words))
-    return MakeUnigram(std::get<SpaceOptions>(*std::move(words)), *model, *special);
+    return MakeUnigram(std::get<SpaceOptions>(*std::move(words)), *model, *added);
   return NotSupported("model", fmt::format("{} after {}", type, NameOfKind(*words)));
 }
 

@@ -45,9 +45,7 @@ absl::Status CheckBpe(JsonElement model) {
   const auto dropout = MemberOf(model, "dropout");
   if (double share = 0; dropout && (dropout->get_double().get(share) != simdjson::SUCCESS || share != 0))
     return NotSupported(kModel, "dropout, by which tokens differ from time to time,");
-  for (const std::string_view key : {"byte_fallback", "ignore_merges"}) {
-    if (absl::Status status = RefuseFlag(model, key); !status.ok()) return status;
-  }
+  if (absl::Status status = RefuseFlag(model, "byte_fallback"); !status.ok()) return status;
   return RefuseText(model, "continuing_subword_prefix");
 }
 
@@ -85,7 +83,10 @@ absl::StatusOr<BpeModel> ReadBpe(JsonElement model) {
   if (const auto member = MemberOf(model, "end_of_word_suffix");
       member && member->get_string().get(suffix) != simdjson::SUCCESS)
     return BadKey(kModel, "end_of_word_suffix must be text");
-  auto bpe = BpeModel::Make(*vocabulary, *list, suffix);
+  const auto pieces_first = FlagOf(model, kModel, "ignore_merges", false);
+  if (!pieces_first.ok()) return pieces_first.status();
+  if (*pieces_first && !suffix.empty()) return NotSupported(kModel, "ignore_merges with end_of_word_suffix");
+  auto bpe = BpeModel::Make(*vocabulary, *list, {suffix, *pieces_first});
   if (!bpe.ok()) return InModel(bpe.status());
   return bpe;
 }

@@ -1,4 +1,7 @@
 // The `pre_tokenizer` of a tokenizer.json.
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "controller/tokenizer/tokenizer_json_parts.h"
@@ -9,32 +12,64 @@ namespace {
 constexpr const char* kPreTokenizer = "pre_tokenizer";
 constexpr std::string_view kClipWords = R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
 
+// Expressions of which every character of a text matches some part, so that "Isolated" and "Removed, invert"
+// mean the same. Others are refused: what ICU makes of them was held against Hugging Face's library for none
+// but these.
+constexpr std::array<std::string_view, 4> kPatterns{
+    // Qwen 2 to 3
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+    // Llama 3
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+    // Mistral's Tekken
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+    // GPT-4o
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)"};
+
 std::string_view TextAt(JsonElement object, std::string_view key) {
   std::string_view text;
   if (object.at_key(key).get_string().get(text) != simdjson::SUCCESS) return {};
   return text;
 }
 
-// {"Regex": ...} of CLIP, of which the matches are the words.
-absl::Status CheckClipSplit(JsonElement split) {
+absl::StatusOr<WordOptions> ReadSplit(JsonElement split) {
   const auto pattern = MemberOf(split, "pattern");
   const std::string_view regex = pattern && pattern->is_object() ? TextAt(*pattern, "Regex") : "";
+  const std::string_view behavior = TextAt(split, "behavior");
   const auto invert = FlagOf(split, kPreTokenizer, "invert", false);
   if (!invert.ok()) return invert.status();
-  if (regex == kClipWords && *invert && TextAt(split, "behavior") == "Removed") return absl::OkStatus();
-  return NotSupported(kPreTokenizer, fmt::format("Split at \"{}\", invert {}, \"{}\" (CLIP's is)", regex,
-                                                 *invert, TextAt(split, "behavior")));
+  const bool matches_are_words = behavior == "Removed" && *invert;
+  if (regex == kClipWords && matches_are_words) return WordOptions{.rule = WordRule::kClip};
+  const bool is_known = std::find(kPatterns.begin(), kPatterns.end(), regex) != kPatterns.end();
+  if (is_known && (matches_are_words || (behavior == "Isolated" && !*invert)))
+    return WordOptions{.pattern = SplitPattern(regex)};
+  return NotSupported(kPreTokenizer,
+                      fmt::format("Split at \"{}\", invert {}, \"{}\" (those of CLIP, Qwen 2 to 3, Llama 3, "
+                                  "Mistral's Tekken and GPT-4o are)",
+                                  regex, *invert, behavior));
 }
 
-absl::StatusOr<WordOptions> ReadByteLevel(JsonElement part, WordRule rule) {
+absl::StatusOr<WordOptions> ReadByteLevel(JsonElement part) {
   const auto prefix = FlagOf(part, kPreTokenizer, "add_prefix_space", true);
   if (!prefix.ok()) return prefix.status();
   const auto regex = FlagOf(part, kPreTokenizer, "use_regex", true);
   if (!regex.ok()) return regex.status();
-  if (rule == WordRule::kGpt2 && !*regex) return NotSupported(kPreTokenizer, "ByteLevel without use_regex");
-  if (rule == WordRule::kClip && *prefix)
-    return NotSupported(kPreTokenizer, "CLIP's Split followed by ByteLevel with add_prefix_space");
-  return WordOptions{rule, *prefix, {}};
+  if (!*regex)
+    return NotSupported(kPreTokenizer, "ByteLevel without use_regex and without a Split before it");
+  return WordOptions{.add_prefix_space = *prefix};
+}
+
+absl::StatusOr<WordOptions> ReadSplitAndByteLevel(JsonElement split, JsonElement byte_level) {
+  auto options = ReadSplit(split);
+  if (!options.ok()) return options.status();
+  const auto prefix = FlagOf(byte_level, kPreTokenizer, "add_prefix_space", true);
+  if (!prefix.ok()) return prefix.status();
+  if (*prefix) return NotSupported(kPreTokenizer, "Split followed by ByteLevel with add_prefix_space");
+  const auto regex = FlagOf(byte_level, kPreTokenizer, "use_regex", true);
+  if (!regex.ok()) return regex.status();
+  // GPT-2's expression would leave CLIP's words whole, but cut others.
+  if (*regex && options->pattern)
+    return NotSupported(kPreTokenizer, "Split followed by ByteLevel with use_regex");
+  return options;
 }
 
 absl::StatusOr<MarkStart> ReadPrependScheme(JsonElement part) {
@@ -74,16 +109,14 @@ absl::StatusOr<WordsOrSpaces> ReadPreTokenizer(std::optional<JsonElement> pre_to
   const auto parts = PartsOf(*pre_tokenizer, kPreTokenizer, "pretokenizers");
   if (!parts.ok()) return parts.status();
   const std::string types = Described(*parts);
-  if (types == "ByteLevel") return ReadByteLevel(parts->front(), WordRule::kGpt2);
+  if (types == "ByteLevel") return ReadByteLevel(parts->front());
   if (types == "Metaspace") return ReadMetaspace(parts->front(), false);
   if (types == "WhitespaceSplit, Metaspace") return ReadMetaspace(parts->back(), true);
-  if (types != "Split, ByteLevel")
-    return NotSupported(kPreTokenizer,
-                        fmt::format("{} (ByteLevel, CLIP's Split with ByteLevel, Metaspace, and "
-                                    "WhitespaceSplit with Metaspace are)",
-                                    types));
-  if (absl::Status status = CheckClipSplit(parts->front()); !status.ok()) return status;
-  return ReadByteLevel(parts->back(), WordRule::kClip);
+  if (types == "Split, ByteLevel") return ReadSplitAndByteLevel(parts->front(), parts->back());
+  return NotSupported(
+      kPreTokenizer,
+      fmt::format("{} (ByteLevel, Split with ByteLevel, Metaspace, and WhitespaceSplit with Metaspace are)",
+                  types));
 }
 
 }  // namespace imgperf

@@ -15,7 +15,7 @@ OWNERS = {
                          "worker/request/curl_transport_easy.h", "worker/request/curl_http_version.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
     "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/profile_args.cc", "simulator/args.cc", "worker/args.cc"}),
-    "ICU": (r"^unicode/", {"controller/tokenizer/unicode.cc"}),
+    "ICU": (r"^unicode/", {"controller/tokenizer/unicode.cc", "controller/tokenizer/split_pattern.cc"}),
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.

@@ -20,7 +20,7 @@ Ids Encoded(const BpeModel& model, std::string_view word) {
 }
 
 BpeModel Made(const Merges& merges, const std::string& suffix = "") {
-  auto model = BpeModel::Make(SmallVocabulary(merges, suffix), merges, suffix);
+  auto model = BpeModel::Make(SmallVocabulary(merges, suffix), merges, {suffix});
   EXPECT_TRUE(model.ok()) << model.status();
   return *std::move(model);
 }
@@ -43,6 +43,14 @@ TEST(Bpe, TakesAPieceThatItsOwnBytesDoNotMakeForNoWholeWord) {
   // "abc" is a piece, but "bc" is joined first and "a bc" is no merge.
   const BpeModel model = Made({{"b", "c"}, {"a", "b"}, {"ab", "c"}});
   EXPECT_EQ(Encoded(model, "abc"), (Ids{'a', 256}));
+}
+
+TEST(Bpe, TakesPiecesBeforeMergesWhereItIsTold) {
+  const Merges merges{{"b", "c"}, {"a", "b"}, {"ab", "c"}};
+  const auto model = BpeModel::Make(SmallVocabulary(merges), merges, {.pieces_before_merges = true});
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_EQ(Encoded(*model, "abc"), (Ids{258}));
+  EXPECT_EQ(Encoded(*model, "xabc"), (Ids{'x', 'a', 256}));
 }
 
 TEST(Bpe, KnowsTheEndOfAWord) {
@@ -70,7 +78,7 @@ TEST(Bpe, SpellsEveryByte) {
 }
 
 std::string Fault(const Vocabulary& vocabulary, const Merges& merges, const std::string& suffix = "") {
-  return std::string(BpeModel::Make(vocabulary, merges, suffix).status().message());
+  return std::string(BpeModel::Make(vocabulary, merges, {suffix}).status().message());
 }
 
 TEST(Bpe, RefusesVocabulariesThatDoNotFitTogether) {

@@ -46,6 +46,23 @@ TEST(TokenizerJson, ReadsClips) {
   EXPECT_EQ((*clip)->Decode((*clip)->Encode("a  Cat at sea")), "a cat at sea");
 }
 
+TEST(TokenizerJson, ReadsQwens) {
+  EXPECT_EQ(EncodedBy(QwenJson(), "cat cat"), (Ids{257, 258}));
+  // A sign goes with the letters behind it, digits stand alone: no " cat" in either.
+  EXPECT_EQ(EncodedBy(QwenJson(), "-cat4 2"), (Ids{'-', 257, '4', ' ', '2'}));
+  EXPECT_EQ(EncodedBy(QwenJson(), "a<think> cat"), (Ids{'a', 998, 258}));
+  EXPECT_EQ(EncodedBy(QwenJson(), "e\u0301"), EncodedBy(QwenJson(), "é"));
+  EXPECT_EQ(EncodedBy(QwenJson(), "cat\xFF"), EncodedBy(QwenJson(), "cat\uFFFD"));
+}
+
+TEST(TokenizerJson, TakesPiecesBeforeMergesWhereAFileSaysSo) {
+  Json json = QwenJson();
+  json["model"]["merges"] = Json::parse(R"(["a t"])");
+  EXPECT_EQ(EncodedBy(json, "cat"), (Ids{'c', 256}));
+  json["model"]["ignore_merges"] = true;
+  EXPECT_EQ(EncodedBy(json, "cat"), (Ids{257}));
+}
+
 // tiny_t5.json: made with tokenizers 0.23 of the same pieces as tiny.model; the ids are that library's.
 TEST(TokenizerJson, ReadsT5s) {
   const auto t5 = LoadTokenizer(FixturePath("tiny_t5.json"));
@@ -91,8 +108,20 @@ TEST(TokenizerJson, RefusesByNameWhatItDoesNotServe) {
   EXPECT_EQ(with(Gpt2Json(), "/pre_tokenizer", nullptr), "pre_tokenizer: none at all is not supported");
   EXPECT_EQ(with(Gpt2Json(), "/normalizer", {{"type", "BertNormalizer"}}),
             "normalizer: BertNormalizer is not supported");
-  EXPECT_EQ(with(Gpt2Json(), "/added_tokens/0/special", false),
-            "added_tokens: \"<|endoftext|>\", which is not special, is not supported");
+  EXPECT_EQ(with(QwenJson(), "/added_tokens/1/normalized", true),
+            "added_tokens: \"<think>\", which is normalized and not special, is not supported");
+  EXPECT_EQ(with(Gpt2Json(), "/added_tokens/0", {{"content", "<x>"}}), "added_tokens: \"<x>\" needs an id");
+  EXPECT_EQ(with(T5Json(), "/added_tokens/0/special", false).substr(0, 13), "added_tokens:");
+  EXPECT_EQ(with(QwenJson(), "/pre_tokenizer/pretokenizers/0/behavior", "Removed").substr(0, 32),
+            "pre_tokenizer: Split at \"(?i:'s|");
+  EXPECT_EQ(with(QwenJson(), "/pre_tokenizer/pretokenizers/1/use_regex", true),
+            "pre_tokenizer: Split followed by ByteLevel with use_regex is not supported");
+  EXPECT_EQ(with(QwenJson(), "/pre_tokenizer/pretokenizers/1/add_prefix_space", true),
+            "pre_tokenizer: Split followed by ByteLevel with add_prefix_space is not supported");
+  EXPECT_EQ(with(Gpt2Json(), "/pre_tokenizer/use_regex", false),
+            "pre_tokenizer: ByteLevel without use_regex and without a Split before it is not supported");
+  EXPECT_EQ(with(ClipJson(), "/model/ignore_merges", true),
+            "model: ignore_merges with end_of_word_suffix is not supported");
   EXPECT_EQ(with(Gpt2Json(), "/extra", 1).substr(0, 18), "the file: \"extra\" ");
   EXPECT_EQ(with(ClipJson(), "/pre_tokenizer/pretokenizers/0/pattern/Regex", "\\w+").substr(0, 30),
             "pre_tokenizer: Split at \"\\w+\",");

@@ -53,6 +53,24 @@ inline nlohmann::json ClipJson() {
   return json;
 }
 
+// And for Qwen 2 to 3.
+inline nlohmann::json QwenJson() {
+  nlohmann::json json = Gpt2Json();
+  json["added_tokens"].push_back({{"id", 998},
+                                  {"content", "<think>"},
+                                  {"single_word", false},
+                                  {"lstrip", false},
+                                  {"rstrip", false},
+                                  {"normalized", false},
+                                  {"special", false}});
+  json["normalizer"] = {{"type", "NFC"}};
+  json["pre_tokenizer"] = nlohmann::json::parse(R"--({"type":"Sequence","pretokenizers":[{"type":"Split",
+    "pattern":{"Regex":"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"},
+    "behavior":"Isolated","invert":false},
+    {"type":"ByteLevel","add_prefix_space":false,"trim_offsets":false,"use_regex":false}]})--");
+  return json;
+}
+
 inline std::string FixturePath(const std::string& name) {
   return std::string(IMGPERF_SOURCE_DIR "/tests/controller/tokenizer/fixtures/") + name;
 }
