@@ -44,6 +44,8 @@ std::string ProgressLine(const RunPlan& plan, const RunStatus& status, Nanos now
                                  plan.phases.size(), Done(phase, done), status.in_flight, rate);
   if (status.phase_counts.failed() > 0) line += fmt::format(", {} failed", status.phase_counts.failed());
   if (status.phase_counts.lost() > 0) line += fmt::format(", {} lost", status.phase_counts.lost());
+  if (status.live_sessions < plan.cluster.workers)
+    line += fmt::format(", {} of {} workers", status.live_sessions, plan.cluster.workers);
   if (status.state == RunStatus::State::kDraining) return line + ", draining";
   return line + ToGo(phase, done, elapsed);
 }

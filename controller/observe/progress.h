@@ -9,8 +9,8 @@
 
 namespace imgperf {
 
-// "load 2/2: 120 of 3,000 done (4 %), 64 in flight, 1 failed, 12.4/s, 3 m 52 s to go". Empty before the first
-// phase.
+// "load (2/2): 120 of 3000 done (4 %), 64 in flight, 12.4/s, 1 failed, 3 of 4 workers, about 3 m 52 s to go":
+// the workers only when some are missing. Empty before the first phase.
 std::string ProgressLine(const RunPlan& plan, const RunStatus& status, Nanos now);
 
 }  // namespace imgperf

@@ -144,7 +144,7 @@ TEST(LatencyModel, AddsThePenaltyToTheFirstBatchScaledAndUnjittered) {
 
 TEST(LatencyModel, StaysFarFromTheEndOfTime) {
   const LatencyModel model(Get("flux2-dev-h100"), {100, 0});
-  EXPECT_EQ(model.ServiceFor({{4096, 4096}, 10'000, 10}, {0, 256}), 720 * 3600 * kSecond);
+  EXPECT_EQ(model.ServiceFor({{4096, 4096}, 10'000, 10}, {0, 256}), Nanos{720} * 3600 * kSecond);
 }
 
 TEST(LatencyModel, JittersByOnePercentAndNeverByMoreThanThree) {

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import unittest
 import zlib
 
@@ -13,6 +14,7 @@ import image_headers
 import procs
 from harness import SystemTest
 from relay import Relay
+from stalls import Stalls
 from target_log import most_in_flight, read_log
 
 
@@ -211,6 +213,22 @@ class TargetLogTest(SystemTest):
     def test_most_in_flight_counts_overlaps_only(self):
         log = [{"arrived_ns": a, "done_ns": b, "gone_ns": 0} for a, b in ((0, 10), (10, 20), (15, 30), (16, 17))]
         self.assertEqual(most_in_flight(log), 3)
+
+
+class StallsTest(unittest.TestCase):
+    def test_time_in_which_nothing_else_ran_is_lost(self):
+        interval = sys.getswitchinterval()
+        self.addCleanup(sys.setswitchinterval, interval)
+        with Stalls() as stalls:
+            procs.let_pass(0.05)
+            before = stalls.lost
+            sys.setswitchinterval(10)  # this thread alone
+            end = time.monotonic() + 0.5
+            while time.monotonic() < end:
+                pass
+            sys.setswitchinterval(interval)
+            procs.let_pass(0.05)
+        self.assertGreater(stalls.lost - before, 0.4)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,17 @@ from collections import Counter
 from harness import SANITIZED, SystemTest
 from runs import GOOD, PROMPTS, Artifacts, run_file
 from sim_model import batch_service
+from stalls import Stalls
 from target_log import read_log
 
 CONCURRENCY = (1, 2, 4, 8)
 SCALE = 1 / 50
-# qwen-image-h100 at 512x512 (simulator/profiles.cc): 107 ms beside the stages, 588 of text encoder, 50 steps of
-# 144.63 + 103.45 / 4 ms; each further request of a batch adds 0.22 of that; a batch holds 8.
-ALONE = SCALE * (0.107 + 0.588 + 50 * (0.14463 + 0.10345 / 4))
+# qwen-image-h100 at 256x256 (simulator/profiles.cc): 107 ms beside the stages, 588 of text encoder, 50 steps of
+# 144.63 + 103.45 / 16 ms; each further request of a batch adds 0.22 of that; a batch holds 8.
+ALONE = SCALE * (0.107 + 0.588 + 50 * (0.14463 + 0.10345 / 16))
 COST, MOST = 0.22, 8
 DELAY = SCALE * 2.0
+STALLED = 0.05  # seconds that a run of ten may lose and still show the model's rates
 
 
 @unittest.skipIf(SANITIZED, "the painter does not keep up under a sanitizer")
@@ -24,11 +26,12 @@ class Batching(SystemTest):
 
     def sweep(self, url, rounds):
         """Requests per second at each concurrency, each a phase of one run; so many rounds of full concurrency."""
-        for attempt in range(3):
-            measured, late = self.sweep_once(url, rounds, self.dir / f"truth-{attempt}.jsonl")
-            if late == 0:
-                break
-        return measured
+        for attempt in range(4):
+            with Stalls() as stalls:
+                measured, late = self.sweep_once(url, rounds, self.dir / f"truth-{attempt}.jsonl")
+            if late == 0 and stalls.lost < STALLED:
+                return measured
+        self.skipTest(f"this machine stood still for {stalls.lost:.2f} s and painted {late} images too late, four times in a row")
 
     def sweep_once(self, url, rounds, log):
         """The same, and how many replies the simulator could not paint in time: then this machine was measured, not its model."""
@@ -36,7 +39,7 @@ class Batching(SystemTest):
         self.write("prompts.jsonl", PROMPTS)
         phases = [{"name": f"c{c}", "concurrency": c, "requests": c * rounds(c)} for c in CONCURRENCY]
         self.write("run.yaml", run_file(f"{url}&time_scale={SCALE}&log={log}", phases=phases,
-                                        request={"size": "512x512", "timeout": "20s"}))
+                                        request={"size": "256x256", "timeout": "20s"}))
         run = self.imgperf("run", "run.yaml")
         self.assertIn(run.wait(50), GOOD, run.output)
         report = Artifacts(self.dir / "out" / "run").report

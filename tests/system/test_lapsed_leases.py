@@ -2,18 +2,21 @@
 
 import unittest
 
-import procs
 from faults import Relayed, both
 
 
 class Lapsed(Relayed):
+    def await_losses(self, controller):
+        """Until the controller has given up both workers, however slow this machine is at that."""
+        controller.wait_line(r", 0 of 2 workers")
+
     @both
     def both_cut_for_longer_than_the_lease(self, policy):
         controller = self.begin_relayed(policy, requests=3000)  # more than is left to do when the first worker is back
         self.wait_requests(80)
         for relay in (self.credits, self.records):
             relay.cut()
-        procs.let_pass(5)
+        self.await_losses(controller)
         for relay in (self.credits, self.records):
             relay.heal()
         artifacts = self.end_relayed(controller, policy)
@@ -29,7 +32,7 @@ class Lapsed(Relayed):
         controller = self.begin_relayed(policy, requests=3000)  # more than is left to do when the first worker is back
         self.wait_requests(80)
         self.credits.hold()
-        procs.let_pass(5)
+        self.await_losses(controller)
         self.credits.heal()
         self.end_relayed(controller, policy)
 

@@ -19,6 +19,8 @@ class ProgressTest : public testing::Test {
     status.phase = 1;
     status.phase_started = 10 * kSecond;
     status.in_flight = 4;
+    plan.cluster.workers = 3;
+    status.live_sessions = 3;
     status.phase_counts.set_completed(24);
     status.phase_counts.set_failed(1);
   }
@@ -40,6 +42,11 @@ TEST_F(ProgressTest, CountsDownTheStopRuleThatEndsFirst) {
 TEST_F(ProgressTest, SaysNothingOfTheRestBeforeTheFirstRequestEnded) {
   status.phase_counts.Clear();
   EXPECT_THAT(Line(20 * kSecond), Not(HasSubstr("to go")));
+}
+
+TEST_F(ProgressTest, TellsThatWorkersAreMissing) {
+  status.live_sessions = 2;
+  EXPECT_THAT(Line(20 * kSecond), HasSubstr("1 failed, 2 of 3 workers, about"));
 }
 
 TEST_F(ProgressTest, SaysThatItDrains) {
