@@ -96,9 +96,11 @@ std::string ShapeText(const Shape& shape) {
 }
 
 std::string Dataset(const RunPlan& plan) {
+  const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
-      Line("Dataset", fmt::format("{}: {} entries, {}", plan.dataset.name(), plan.entries.size(),
-                                  NameOf(kSamplings, plan.dataset.sampling)));
+      Line("Dataset", fmt::format("{}: {} entries, {}{}", plan.dataset.name(), plan.entries.size(),
+                                  NameOf(kSamplings, plan.dataset.sampling),
+                                  tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
   const auto shapes = ShapeEntries(plan.request, plan.entries);
   for (std::size_t i = 0; i < std::min(shapes.size(), kShapesShown); ++i) {
     out += Line(i == 0 ? "Shapes" : "", ShapeText(ShapeOf(plan.request, plan.entries[shapes[i]])));

@@ -7,9 +7,6 @@
 #include "controller/offline/older_run.h"
 
 namespace imgperf {
-namespace {
-constexpr const char* kDirKey = "output.dir";
-}  // namespace
 
 absl::Status CheckFileName(std::string_view what, std::string_view name) {
   const bool plain = !name.empty() && name.size() <= 200 && name != "." && name != ".." &&
@@ -25,15 +22,15 @@ absl::StatusOr<std::string> PrepareArtifactDir(const std::string& parent, const 
   const std::filesystem::path dir = std::filesystem::path(parent) / name;
   std::error_code error;
   if (std::filesystem::exists(std::filesystem::symlink_status(dir, error))) {
-    if (absl::Status status = RefuseIfRunning(dir, "output.name"); !status.ok()) return status;
+    if (absl::Status status = RefuseIfRunning(dir); !status.ok()) return status;
     std::filesystem::rename(dir, FreeName(dir.string() + ".", dir), error);
-    if (error) return CannotUse("move aside", dir, error.message(), kDirKey);
+    if (error) return CannotUse("move aside", dir, error.message());
   }
-  return MakeDirectory(dir, kDirKey);
+  return MakeDirectory(dir);
 }
 
 absl::StatusOr<RunDir> TakeArtifactDir(const std::string& parent, const std::string& name) {
-  if (auto made = MakeDirectory(parent, kDirKey); !made.ok()) return made.status();
+  if (auto made = MakeDirectory(parent); !made.ok()) return made.status();
   const DirectoryGuard guard(parent);
   auto dir = PrepareArtifactDir(parent, name);
   if (!dir.ok()) return dir.status();

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPathKey = "output.path";
-
 bool IsThere(const fs::path& path) {
   std::error_code error;
   return fs::exists(fs::symlink_status(path, error));
@@ -94,8 +92,8 @@ bool HoldsARun(const fs::path& dir) {
 
 absl::Status InTheWay(const fs::path& dir, const std::vector<std::string>& names) {
   return absl::FailedPreconditionError(
-      fmt::format("{} is in the way and not of an older run: move it, or choose another {}",
-                  (dir / names.front()).string(), kPathKey));
+      fmt::format("{} is in the way and not of an older run: move it, or choose another output directory",
+                  (dir / names.front()).string()));
 }
 
 absl::Status MoveInside(const fs::path& dir, const std::vector<std::string>& names) {
@@ -106,11 +104,11 @@ absl::Status MoveInside(const fs::path& dir, const std::vector<std::string>& nam
     if (!error) fs::rename(dir / name, inside / name, error);
   }
   if (!error) return absl::OkStatus();
-  return CannotUse("move the older run into", inside, error.message(), kPathKey);
+  return CannotUse("move the older run into", inside, error.message());
 }
 
 absl::Status MakeRoom(const fs::path& dir, std::string_view prefix) {
-  if (absl::Status status = RefuseIfRunning(dir, kPathKey); !status.ok()) return status;
+  if (absl::Status status = RefuseIfRunning(dir); !status.ok()) return status;
   const auto of_runs = NamesOfRuns(dir);
   if (const auto foreign = ForeignExports(dir, prefix, of_runs); !foreign.empty())
     return InTheWay(dir, foreign);
@@ -125,7 +123,7 @@ absl::Status MakeRoom(const fs::path& dir, std::string_view prefix) {
 }  // namespace
 
 absl::StatusOr<RunDir> TakeFixedDir(const std::string& dir, std::string_view prefix) {
-  auto made = MakeDirectory(dir, kPathKey);
+  auto made = MakeDirectory(dir);
   if (!made.ok()) return made.status();
   const DirectoryGuard guard(*made);
   if (absl::Status status = MakeRoom(*made, prefix); !status.ok()) return status;

@@ -29,25 +29,25 @@ std::time_t RunStart(const fs::path& dir) {
 
 }  // namespace
 
-absl::Status CannotUse(const char* what, const fs::path& path, const std::string& why, const char* key) {
+absl::Status CannotUse(const char* what, const fs::path& path, const std::string& why) {
   return absl::PermissionDeniedError(
-      fmt::format("cannot {} {}: {}; choose a writable {}", what, path.string(), why, key));
+      fmt::format("cannot {} {}: {}; choose a writable output directory", what, path.string(), why));
 }
 
-absl::StatusOr<std::string> MakeDirectory(const fs::path& dir, const char* key) {
+absl::StatusOr<std::string> MakeDirectory(const fs::path& dir) {
   std::error_code error;
   fs::create_directories(dir, error);
-  if (error) return CannotUse("create", dir, error.message(), key);
-  if (access(dir.c_str(), W_OK | X_OK) != 0) return CannotUse("write to", dir, std::strerror(errno), key);
+  if (error) return CannotUse("create", dir, error.message());
+  if (access(dir.c_str(), W_OK | X_OK) != 0) return CannotUse("write to", dir, std::strerror(errno));
   return dir.string();
 }
 
-absl::Status RefuseIfRunning(const fs::path& dir, const char* key) {
+absl::Status RefuseIfRunning(const fs::path& dir) {
   const auto holder = JournalHolder(dir.string());
   if (!holder) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      fmt::format("{} belongs to a run that is still going (process {}); wait for it or choose another {}",
-                  dir.string(), *holder, key));
+  return absl::FailedPreconditionError(fmt::format(
+      "{} belongs to a run that is still going (process {}); wait for it or choose another output directory",
+      dir.string(), *holder));
 }
 
 fs::path FreeName(const fs::path& prefix, const fs::path& dir) {

@@ -9,15 +9,14 @@
 
 namespace imgperf {
 
-// `path` could not be had: why, and `key` of the run file that names another place.
-absl::Status CannotUse(const char* what, const std::filesystem::path& path, const std::string& why,
-                       const char* key);
+// `path` could not be had, and why.
+absl::Status CannotUse(const char* what, const std::filesystem::path& path, const std::string& why);
 
 // The directory, made with its parents when it is not there, and writable.
-absl::StatusOr<std::string> MakeDirectory(const std::filesystem::path& dir, const char* key);
+absl::StatusOr<std::string> MakeDirectory(const std::filesystem::path& dir);
 
 // FAILED_PRECONDITION, with the pid, while the run in `dir` is going on.
-absl::Status RefuseIfRunning(const std::filesystem::path& dir, const char* key);
+absl::Status RefuseIfRunning(const std::filesystem::path& dir);
 
 // Where the run in `dir` may go: `prefix` and its start time, "2026-11-22T13-50-41Z", with "-2", "-3" …
 // behind it when there is such a file already. The start is the journal's, else when the directory was last

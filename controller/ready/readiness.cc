@@ -80,8 +80,10 @@ std::string Readiness::Progress(Nanos now) const {
 std::string Readiness::Failure(Nanos now) const {
   const bool late = StateAt(now) == State::kLate;
   std::string text =
-      late ? fmt::format("the target was not ready within {} (target.ready.timeout)",
-                         FormatDuration(spec_.timeout_for))
+      late ? fmt::format(
+                 "the target was not ready within {} (target.ready.timeout; of profile, "
+                 "--wait-for-model-timeout)",
+                 FormatDuration(spec_.timeout_for))
            : "the target will not be ready, however long it is waited for (ready: off asks nothing)";
   for (const Target& target : targets_) text += "\n  " + Told(target, now);
   return text;

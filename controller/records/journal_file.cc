@@ -12,7 +12,7 @@ absl::Status JournalFile::Error(const char* what, int error) const {
   const std::string text =
       fmt::format("cannot {} the journal {}: {}", what, port_->path(), std::strerror(error));
   if (error == ENOSPC || error == EDQUOT) {
-    return absl::ResourceExhaustedError(text + "; free space there or choose another output.dir");
+    return absl::ResourceExhaustedError(text + "; free space there or choose another output directory");
   }
   return absl::DataLossError(text + "; check that disk before the next run");
 }

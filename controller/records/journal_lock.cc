@@ -41,9 +41,9 @@ bool WritePid(int fd) {
 }
 
 absl::Status Taken(const std::string& artifact_dir, pid_t holder) {
-  return absl::FailedPreconditionError(
-      fmt::format("{} is in use by another controller{}; wait for it, stop it, or choose another output.name",
-                  artifact_dir, holder > 0 ? fmt::format(", process {}", holder) : ""));
+  return absl::FailedPreconditionError(fmt::format(
+      "{} is in use by another controller{}; wait for it, stop it, or choose another output directory",
+      artifact_dir, holder > 0 ? fmt::format(", process {}", holder) : ""));
 }
 
 }  // namespace

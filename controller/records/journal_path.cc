@@ -39,9 +39,8 @@ absl::Status MakeJournalDirectory(const std::string& artifact_dir) {
   std::error_code error;
   fs::create_directories(JournalDirectory(artifact_dir), error);
   if (!error) return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      fmt::format("cannot create {}: {}; choose a writable output.dir (or output.path)",
-                  JournalDirectory(artifact_dir), error.message()));
+  return absl::PermissionDeniedError(fmt::format("cannot create {}: {}; choose a writable output directory",
+                                                 JournalDirectory(artifact_dir), error.message()));
 }
 
 std::vector<std::string> ListJournals(const std::string& artifact_dir) {

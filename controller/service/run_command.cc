@@ -35,7 +35,7 @@ absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
   out.close();
   if (!out)
     return absl::UnavailableError(
-        fmt::format("cannot write {}; free space or choose another output.dir", path));
+        fmt::format("cannot write {}; free space or choose another output directory", path));
   return absl::OkStatus();
 }
 

@@ -20,8 +20,8 @@ std::string_view Extension(std::string_view format) {
 }
 
 absl::Status Failed(const std::string& path) {
-  return absl::UnavailableError(fmt::format("cannot write {}: {}; free space or choose another output.dir",
-                                            path, std::strerror(errno)));
+  return absl::UnavailableError(fmt::format(
+      "cannot write {}: {}; free space or choose another output directory", path, std::strerror(errno)));
 }
 
 absl::StatusOr<std::string> StoreImage(const UploadPlaces& places, AttemptId attempt,

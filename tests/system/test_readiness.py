@@ -106,7 +106,7 @@ class Readiness(SystemTest):
         dead = f"http://127.0.0.1:{free_port()}"
         run = self.begin(None, {**QUICK, "timeout": "1s"}, urls=[good, dead, self.server.url("no_answer")])
         self.assertEqual(run.wait(20), 2, run.output)
-        self.assertIn("the target was not ready within 1s (target.ready.timeout)", run.output)
+        self.assertIn("the target was not ready within 1s (target.ready.timeout; of profile, --wait-for-model-timeout)", run.output)
         self.assertIn(f"{good}: ready", run.output)
         self.assertRegex(run.output, dead + r": connect to .* refused")
         self.assertRegex(run.output, r"no_answer: no answer for")

@@ -63,7 +63,7 @@ TEST(DescribePlan, OfEverythingIsAsInItsGoldenFile) {
 target: {urls: ["http://a:1", "http://b:2?token=hush"], model: m, api_key: "${KEY}", headers: {X-Team: t, X-Token: "${KEY}"}}
 endpoint: image_generation
 request: {seed: {base: 5, per: request}, response_format: url, url_results: keep, timeout: 90s, extra: {steps: 20}}
-dataset: {builtin: prompts, sampling: shuffle}
+dataset: {builtin: prompts, sampling: shuffle, tokenizer: builtin}
 phases:
   - {name: warm, kind: warmup, per: shape_and_url, requests: 2}
   - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s}

@@ -77,7 +77,7 @@ TEST_F(ArtifactDirTest, NamesCannotLeaveTheParent) {
 TEST_F(ArtifactDirTest, AnUnwritableParentIsSaidPlainly) {
   Write(dir_ + "/file", "x");
   const auto made = PrepareArtifactDir(dir_ + "/file", "run");
-  EXPECT_THAT(made.status().message(), HasSubstr("choose a writable output.dir"));
+  EXPECT_THAT(made.status().message(), HasSubstr("choose a writable output directory"));
 }
 
 TEST_F(ArtifactDirTest, AnAbandonedFileLeavesNothing) {

@@ -204,11 +204,12 @@ TEST_F(FixedDirTest, ALinkedDirectoryAndLinkedFilesAreFine) {
 
 TEST_F(FixedDirTest, APlaceThatCannotBeADirectoryIsSaidPlainly) {
   Write(mine_, "a file");
-  EXPECT_THAT(TakeFixedDir(mine_, "").status().message(), HasSubstr("choose a writable output.path"));
+  EXPECT_THAT(TakeFixedDir(mine_, "").status().message(), HasSubstr("choose a writable output directory"));
   fs::create_symlink(dir_ + "/nowhere", dir_ + "/dangling");
   EXPECT_THAT(TakeFixedDir(dir_ + "/dangling", "").status().message(),
-              HasSubstr("choose a writable output.path"));
-  EXPECT_THAT(TakeFixedDir("/proc/mine", "").status().message(), HasSubstr("choose a writable output.path"));
+              HasSubstr("choose a writable output directory"));
+  EXPECT_THAT(TakeFixedDir("/proc/mine", "").status().message(),
+              HasSubstr("choose a writable output directory"));
 }
 
 TEST_F(FixedDirTest, AReadOnlyDirectoryIsLeftAsItWas) {
@@ -218,7 +219,8 @@ TEST_F(FixedDirTest, AReadOnlyDirectoryIsLeftAsItWas) {
   const auto refused = [this] {
     if (geteuid() == 0 && setuid(65534) != 0) return 2;  // root may write everywhere
     const auto dir = TakeFixedDir(mine_, "");
-    return dir.status().message().find("choose a writable output.path") == std::string_view::npos ? 1 : 0;
+    return dir.status().message().find("choose a writable output directory") == std::string_view::npos ? 1
+                                                                                                       : 0;
   };
   EXPECT_EXIT(_exit(refused()), ::testing::ExitedWithCode(0), "");
   fs::permissions(mine_, fs::perms(0755));

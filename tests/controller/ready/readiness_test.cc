@@ -66,11 +66,12 @@ TEST(Readiness, GivesUpAtTheLimitWithTheLastAnswerOfEachUrl) {
   EXPECT_EQ(readiness.StateAt(At(60) - 1), State::kAsking);
   EXPECT_EQ(readiness.StateAt(At(60)), State::kLate);
   EXPECT_FALSE(readiness.Next(At(60)));
-  EXPECT_EQ(readiness.Failure(At(60)),
-            "the target was not ready within 1m (target.ready.timeout)\n"
-            "  http://a: ready\n"
-            "  http://b: HTTP 503: loading\n"
-            "  http://c: no answer for 59 s");
+  EXPECT_EQ(
+      readiness.Failure(At(60)),
+      "the target was not ready within 1m (target.ready.timeout; of profile, --wait-for-model-timeout)\n"
+      "  http://a: ready\n"
+      "  http://b: HTTP 503: loading\n"
+      "  http://c: no answer for 59 s");
 }
 
 TEST(Readiness, EndsAtOnceWhenWaitingWillNotHelp) {

@@ -113,7 +113,7 @@ TEST_F(JournalFilesTest, AnUnwritableDirectoryIsSaidPlainly) {
   std::ofstream(dir_ + "/file").close();
   const auto writer =
       JournalWriter::Create(dir_ + "/file", 0, {[](auto) {}, [](const absl::Status&) {}}, SystemClock());
-  EXPECT_THAT(writer.status().message(), HasSubstr("choose a writable output.dir"));
+  EXPECT_THAT(writer.status().message(), HasSubstr("choose a writable output directory"));
 }
 
 }  // namespace
