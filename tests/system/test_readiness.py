@@ -63,7 +63,8 @@ class Readiness(SystemTest):
         self.assert_nothing_left()
 
     def test_the_first_picture_is_waited_for_not_the_health_endpoint(self):
-        flags = ("--time-scale", "0.02", "--cold-start", "100s")  # before scaling: 2 s
+        # 400 s before scaling are 8 s: more than a slow machine takes to start a run.
+        flags = ("--time-scale", "0.02", "--cold-start", "400s")
         _, url, _ = self.simulator("flux1-dev-b200", *flags)
         run = self.begin(url)  # inference is the default
         self.assertIn(run.wait(40), GOOD, run.output)
