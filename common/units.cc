@@ -102,6 +102,19 @@ absl::StatusOr<double> ParsePercent(std::string_view text) {
   return *value / 100;  // times 0.01 would make 57% of 0.5700000000000001
 }
 
+absl::StatusOr<double> ParseRate(std::string_view text) {
+  constexpr std::array units{Unit{"/s", 1}, Unit{"/m", 60}, Unit{"/h", 3600}};
+  for (const Unit& u : units) {
+    if (!text.ends_with(u.name)) continue;
+    const auto number = ParseQuantity(text, std::array{Unit{u.name, 1}}, "rate");
+    if (!number.ok()) return number.status();
+    return *number / u.factor;  // times 1/60 would make another number of 30/m
+  }
+  return ParseQuantity(text, units, "rate");
+}
+
+std::string FormatRate(double per_second) { return fmt::format("{}/s", per_second); }
+
 absl::StatusOr<PixelSize> ParsePixelSize(std::string_view text) {
   const auto bad = [&] {
     return absl::InvalidArgumentError(

@@ -25,6 +25,11 @@ std::string FormatBytes(std::uint64_t bytes);
 // "10%" -> 0.1. A bare number is an error.
 absl::StatusOr<double> ParsePercent(std::string_view text);
 
+// "0.4/s", "30/m", "100/h" -> per second. A bare number is an error, but for 0.
+absl::StatusOr<double> ParseRate(std::string_view text);
+// "0.4/s", "30/s": exactly what ParseRate takes.
+std::string FormatRate(double per_second);
+
 // "1024x768" -> {1024, 768}; letters case-insensitive, both 1..65535.
 struct PixelSize {
   std::uint32_t width = 0;

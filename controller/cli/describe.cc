@@ -7,6 +7,7 @@
 
 #include "common/host_port.h"
 #include "common/units.h"
+#include "controller/cli/describe_load.h"
 #include "controller/cli/duration_bound.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/plan_json.h"
@@ -117,6 +118,7 @@ std::string StopText(const PhasePlan& phase) {
   if (phase.duration_for > 0) {
     out += fmt::format("{}{}", out.empty() ? "" : " or ", FormatDuration(phase.duration_for));
   }
+  if (phase.pause_for > 0) out += fmt::format(", after a pause of {}", FormatDuration(phase.pause_for));
   if (phase.grace_for) out += fmt::format(", grace {}", FormatDuration(*phase.grace_for));
   return out;
 }
@@ -125,8 +127,8 @@ std::string Phases(const RunPlan& plan) {
   std::string out;
   for (const PhasePlan& phase : plan.phases) {
     out += Line(out.empty() ? "Phases" : "",
-                fmt::format("{} ({}): concurrency {}, {}", phase.name, NameOf(kPhaseKinds, phase.kind),
-                            phase.concurrency, StopText(phase)));
+                fmt::format("{} ({}): {}, {}", phase.name, NameOf(kPhaseKinds, phase.kind),
+                            DescribeLoad(phase), StopText(phase)));
   }
   return out;
 }

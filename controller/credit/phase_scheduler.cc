@@ -6,24 +6,74 @@
 namespace imgperf {
 
 StopLimits PhaseScheduler::Limits() const {
-  return {plan().requests, plan().duration_for, plan().concurrency, plan_.limits.max_requests};
+  const bool endless = plan().open_loop() && plan().requests == 0 && plan().duration_for == 0;
+  return {plan().requests, plan().duration_for, plan().open_loop() ? 1 : plan().concurrency,
+          plan_.limits.max_requests, endless};
 }
 
 void PhaseScheduler::SkipToEndIfNone() {
   if (phase_ >= plan_.phases.size()) stage_ = Stage::kOver;
 }
 
+// An open loop at its highest rate over the time in which credits go out ahead, and a second more.
+std::uint64_t PhaseScheduler::FirstFill() const {
+  constexpr std::uint64_t kMost = 100'000;
+  if (!plan().open_loop()) return plan().concurrency;
+  if (plan().rate.empty()) return std::min(plan().requests, kMost);
+  double highest = 0;
+  for (const CurvePoint& point : plan().rate) highest = std::max(highest, point.value);
+  const double seconds = static_cast<double>(plan().lookahead_for + kSecond) / 1e9;
+  return std::min(static_cast<std::uint64_t>(highest * seconds) + 1, kMost);
+}
+
 void PhaseScheduler::Begin(Nanos now) {
   stage_ = Stage::kRunning;
   started_ = now;
+  arrivals_.reset();
+  if (!plan().open_loop()) return;
+  started_ += plan().lookahead_for;
+  arrivals_.emplace(plan());
+}
+
+StopCause PhaseScheduler::WhyStop(const PhaseFacts& facts, Nanos now) const {
+  const StopCause cause = DecideStop(Limits(), facts, now - started_);
+  if (cause != StopCause::kNone || !arrivals_ || arrivals_->Next()) return cause;
+  return StopCause::kArrivalsOver;
 }
 
 bool PhaseScheduler::WantsCredit(const PhaseFacts& facts, Nanos now) const {
-  return stage_ == Stage::kRunning && DecideStop(Limits(), facts, now - started_) == StopCause::kNone;
+  return stage_ == Stage::kRunning && WhyStop(facts, now) == StopCause::kNone;
+}
+
+// Nothing once the phase's end comes before it.
+std::optional<Nanos> PhaseScheduler::NextArrival() const {
+  if (!arrivals_) return std::nullopt;
+  const std::optional<Nanos> offset = arrivals_->Next();
+  if (!offset || (plan().duration_for != 0 && *offset >= plan().duration_for)) return std::nullopt;
+  return started_ + *offset;
+}
+
+std::optional<Nanos> PhaseScheduler::NextDue(const PhaseFacts& facts, Nanos now) const {
+  const std::optional<Nanos> due = NextArrival();
+  if (!due || now < *due - plan().lookahead_for || !WantsCredit(facts, now)) return std::nullopt;
+  return due;
+}
+
+PhaseScheduler::Rest PhaseScheduler::TakeRest() {
+  Rest rest;
+  for (auto due = NextArrival(); due && *due <= stopped_; due = NextArrival()) {
+    if (plan().requests != 0 && issued_ >= plan().requests) break;
+    if (rest.count++ == 0) rest.first_due = *due;
+    rest.last_due = *due;
+    ++issued_;
+    arrivals_->Pop();
+  }
+  return rest;
 }
 
 PhaseScheduler::Shape PhaseScheduler::NextShape() {
   Shape shape{issued_++, 0, 0};
+  if (arrivals_) arrivals_->Pop();
   const auto& entries = plan().entry_order;
   const auto& urls = plan().url_order;
   if (!entries.empty()) shape.entry = entries[shape.index % entries.size()];
@@ -33,7 +83,7 @@ PhaseScheduler::Shape PhaseScheduler::NextShape() {
 
 PhaseScheduler::Command PhaseScheduler::Step(const PhaseFacts& facts, Nanos now) {
   if (stage_ == Stage::kRunning) {
-    const StopCause cause = DecideStop(Limits(), facts, now - started_);
+    const StopCause cause = WhyStop(facts, now);
     if (cause != StopCause::kNone) Stop(cause, now);
   }
   if (stage_ != Stage::kDraining) return Command::kNone;
@@ -76,19 +126,36 @@ void PhaseScheduler::Postpone(Nanos gap) {
   if (give_up_at_ != kNever) give_up_at_ += gap;
 }
 
-void PhaseScheduler::Next() {
+void PhaseScheduler::Next(Nanos now) {
   ++phase_;
   stage_ = last_ ? Stage::kOver : Stage::kWaiting;
   issued_ = 0;
+  arrivals_.reset();
   cause_ = StopCause::kNone;
   stop_told_ = false;
   cancel_at_ = give_up_at_ = kNever;
   SkipToEndIfNone();
+  Wait(now);
 }
 
-Nanos PhaseScheduler::NextWake() const {
-  if (stage_ == Stage::kRunning && plan().duration_for != 0) return started_ + plan().duration_for;
-  return std::min(cancel_at_, give_up_at_);
+Nanos PhaseScheduler::NextWake(Nanos now) const {
+  Nanos wake = kNever;
+  const auto consider = [&](Nanos instant) {
+    if (instant > now) wake = std::min(wake, instant);
+  };
+  switch (stage_) {
+    case Stage::kWaiting:
+      consider(begin_at_);
+      break;
+    case Stage::kRunning:
+      if (plan().duration_for != 0) consider(started_ + plan().duration_for);
+      if (const auto due = NextArrival()) consider(*due - plan().lookahead_for);
+      break;
+    default:
+      consider(cancel_at_);
+      consider(give_up_at_);
+  }
+  return wake;
 }
 
 }  // namespace imgperf

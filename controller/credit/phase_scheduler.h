@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "common/clock.h"
+#include "controller/credit/arrivals.h"
 #include "controller/credit/stop_rule.h"
 #include "controller/plan/run_plan.h"
 
@@ -33,6 +34,12 @@ class PhaseScheduler {
     std::uint64_t entry = 0;
     std::uint32_t url = 0;
   };
+  // Arrivals of an open loop that were due and for which no credit was issued.
+  struct Rest {
+    std::uint64_t count = 0;
+    Nanos first_due = 0;
+    Nanos last_due = 0;
+  };
 
   // `plan` outlives the scheduler.
   explicit PhaseScheduler(const RunPlan& plan) : plan_(plan) { SkipToEndIfNone(); }
@@ -41,10 +48,21 @@ class PhaseScheduler {
   std::uint32_t phase() const { return phase_; }
   const PhasePlan& plan() const { return plan_.phases[phase_]; }
 
-  // kWaiting -> kRunning.
+  // The run begins, or a phase was sealed: the next one is not to begin before its pause is over.
+  void Wait(Nanos now) { begin_at_ = now + (stage_ == Stage::kOver ? 0 : plan().pause_for); }
+  bool MayBegin(Nanos now) const { return now >= begin_at_; }
+  // Credits that are wanted in the phase's first moments, and should be covered before it begins.
+  std::uint64_t FirstFill() const;
+  // kWaiting -> kRunning. An open loop's first arrivals are due `lookahead` later at the earliest.
   void Begin(Nanos now);
+  // Closed loop: whether a free slot is to be filled.
   bool WantsCredit(const PhaseFacts& facts, Nanos now) const;
+  // Open loop: when the next request is due, if it is time to hand its credit out.
+  std::optional<Nanos> NextDue(const PhaseFacts& facts, Nanos now) const;
+  // Takes the credit that was wanted.
   Shape NextShape();
+  // Once the phase has stopped: gives up what was due by then and has no credit.
+  Rest TakeRest();
   // What is to be done now; to be asked until it says kNone.
   Command Step(const PhaseFacts& facts, Nanos now);
   // No further phases, and no new credits in this one.
@@ -54,18 +72,20 @@ class PhaseScheduler {
   // The loop itself stood still for `gap`: what answered meanwhile is still to be read.
   void Postpone(Nanos gap);
   // The phase was sealed: the next one, or kOver.
-  void Next();
+  void Next(Nanos now);
   // No further phases, whatever this one does.
   void EndAfterThisPhase() { last_ = true; }
-  // The next instant at which Step() decides differently by time alone.
-  Nanos NextWake() const;
+  // The next instant after `now` at which Step() or NextDue() decides differently by time alone.
+  Nanos NextWake(Nanos now) const;
 
-  Nanos started() const { return started_; }
+  Nanos started() const { return started_; }  // of an open loop: what its arrivals count from
   Nanos stopped() const { return stopped_; }
   StopCause cause() const { return cause_; }
 
  private:
   StopLimits Limits() const;
+  std::optional<Nanos> NextArrival() const;
+  StopCause WhyStop(const PhaseFacts& facts, Nanos now) const;
   void Stop(StopCause cause, Nanos now);
   void SkipToEndIfNone();
 
@@ -73,6 +93,8 @@ class PhaseScheduler {
   std::uint32_t phase_ = 0;
   Stage stage_ = Stage::kWaiting;
   std::uint64_t issued_ = 0;
+  std::optional<Arrivals> arrivals_;  // of an open loop that runs
+  Nanos begin_at_ = 0;
   Nanos started_ = 0;
   Nanos stopped_ = 0;
   StopCause cause_ = StopCause::kNone;

@@ -19,13 +19,13 @@ StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos el
   if (none_good && std::max(facts.failed, facts.returned_failed) >= first) return StopCause::kAllFailed;
   if (limits.requests != 0 && facts.issued >= limits.requests) return StopCause::kCount;
   if (limits.duration_for != 0 && elapsed >= limits.duration_for) return StopCause::kDuration;
-  if (limits.requests == 0 && limits.duration_for == 0) return StopCause::kCount;
+  if (limits.requests == 0 && limits.duration_for == 0 && !limits.endless) return StopCause::kCount;
   if (limits.run_requests != 0 && facts.run_issued >= limits.run_requests) return StopCause::kMaxRequests;
   return StopCause::kNone;
 }
 
 bool KeepsDispatching(StopCause cause) {
-  return cause == StopCause::kCount || cause == StopCause::kMaxRequests;
+  return cause == StopCause::kCount || cause == StopCause::kMaxRequests || cause == StopCause::kArrivalsOver;
 }
 
 const char* StopCauseName(StopCause cause) {
@@ -36,6 +36,8 @@ const char* StopCauseName(StopCause cause) {
       return "count";
     case StopCause::kDuration:
       return "duration";
+    case StopCause::kArrivalsOver:
+      return "no further arrivals";
     case StopCause::kMaxRequests:
       return "limits.max_requests";
     case StopCause::kAllFailed:

@@ -12,6 +12,7 @@ struct StopLimits {
   Nanos duration_for = 0;      // 0: no stop by time; with neither, the phase stops at once
   std::uint32_t concurrency = 1;
   std::uint64_t run_requests = 0;  // limits.max_requests over the whole run; 0: none
+  bool endless = false;            // neither count nor time: something else ends the phase
 };
 
 struct PhaseFacts {
@@ -30,6 +31,7 @@ enum class StopCause : std::uint8_t {
   kNone,
   kCount,
   kDuration,
+  kArrivalsOver,
   kMaxRequests,
   kAllFailed,
   kInterrupted,

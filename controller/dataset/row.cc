@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,11 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 4> kServed{"text", "prompt", "extra_body", "type"};
-constexpr std::array<std::string_view, 18> kLater{
-    "image", "images",        "image_url",        "texts", "turns",  "timestamp", "delay",
-    "role",  "model",         "session_id",       "audio", "audios", "video",     "videos",
-    "mask",  "output_length", "reference_images", "stream"};
+constexpr std::array<std::string_view, 5> kServed{"text", "prompt", "extra_body", "timestamp", "type"};
+constexpr std::array<std::string_view, 17> kLater{
+    "image",         "images",           "image_url", "texts",  "turns", "delay",  "role",
+    "model",         "session_id",       "audio",     "audios", "video", "videos", "mask",
+    "output_length", "reference_images", "stream"};
 
 template <std::size_t N>
 bool Contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -29,9 +30,9 @@ absl::Status UnknownKey(std::string_view key) {
   if (Contains(kLater, key))
     return Bad(fmt::format("\"{}\" in a row is not served by this version yet: rows hold a text", key));
   const std::string near = Nearest(key, kServed);
-  return Bad(fmt::format(
-      "unknown key \"{}\"{}", key,
-      near.empty() ? " (known: text, prompt, extra_body)" : fmt::format(" (did you mean \"{}\"?)", near)));
+  return Bad(fmt::format("unknown key \"{}\"{}", key,
+                         near.empty() ? " (known: text, prompt, extra_body, timestamp)"
+                                      : fmt::format(" (did you mean \"{}\"?)", near)));
 }
 
 absl::Status TakePrompt(std::string_view key, simdjson::dom::element value, Entry& entry) {
@@ -51,6 +52,16 @@ absl::Status TakeExtraBody(simdjson::dom::element value, Entry& entry) {
   return absl::OkStatus();
 }
 
+// Milliseconds, as AIPerf and the traces it replays have them.
+absl::Status TakeTimestamp(simdjson::dom::element value, Entry& entry) {
+  constexpr double kMostMs = 9e12;  // 285 years
+  double milliseconds = 0;
+  if (value.get_double().get(milliseconds) != simdjson::SUCCESS || milliseconds < 0 || milliseconds > kMostMs)
+    return Bad("\"timestamp\" must be a number of milliseconds, 0 or more");
+  entry.timestamp = static_cast<Nanos>(std::llround(milliseconds * 1e6));
+  return absl::OkStatus();
+}
+
 absl::Status TakeType(simdjson::dom::element value) {
   std::string_view type;
   if (value.get_string().get(type) == simdjson::SUCCESS && type == "single_turn") return absl::OkStatus();
@@ -60,6 +71,7 @@ absl::Status TakeType(simdjson::dom::element value) {
 absl::Status TakeField(std::string_view key, simdjson::dom::element value, Entry& entry) {
   if (key == "text" || key == "prompt") return TakePrompt(key, value, entry);
   if (key == "extra_body") return TakeExtraBody(value, entry);
+  if (key == "timestamp") return TakeTimestamp(value, entry);
   if (key == "type") return TakeType(value);
   return UnknownKey(key);
 }

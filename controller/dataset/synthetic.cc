@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "common/normal.h"
 #include "controller/dataset/builtin_text.h"
-#include "controller/dataset/normal.h"
 #include "controller/dataset/phrases.h"
 #include "controller/dataset/random.h"
 

@@ -18,6 +18,7 @@ class PhaseFold {
   // `values`: the record's; those of completed and of failed ones count.
   void AddRecord(const pb::Record& record, const MetricValues& values);
   void AddVerdict(const pb::Verdict& verdict, const MetricValues& values);
+  void AddUnsent(const pb::UnsentArrivals& unsent) { outcomes_.unsent += unsent.count(); }
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
 
   const pb::PhaseStart& start() const { return start_; }

@@ -40,6 +40,9 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:
       return AddVerdict(entry.verdict());
+    case pb::JournalEntry::kUnsentArrivals:
+      PhaseOf(entry.unsent_arrivals().phase()).AddUnsent(entry.unsent_arrivals());
+      return absl::OkStatus();
     case pb::JournalEntry::kPhaseSealed:
       SealPhase(entry.phase_sealed());
       return absl::OkStatus();

@@ -38,6 +38,10 @@ inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::
                                        Choice<Sampling>{"shuffle", Sampling::kShuffle}};
 inline constexpr std::array kPhaseKinds{Choice<PhaseKind>{"warmup", PhaseKind::kWarmup},
                                         Choice<PhaseKind>{"profiling", PhaseKind::kProfiling}};
+inline constexpr std::array kArrivals{
+    Choice<Arrival>{"constant", Arrival::kConstant}, Choice<Arrival>{"poisson", Arrival::kPoisson},
+    Choice<Arrival>{"gamma", Arrival::kGamma}, Choice<Arrival>{"burst", Arrival::kBurst},
+    Choice<Arrival>{"schedule", Arrival::kSchedule}};
 inline constexpr std::array kPers{Choice<Per>{"shape_and_url", Per::kShapeAndUrl},
                                   Choice<Per>{"entry", Per::kEntry}};
 inline constexpr std::array kLossPolicies{Choice<LossPolicy>{"count", LossPolicy::kCount},

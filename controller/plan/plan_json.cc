@@ -12,6 +12,7 @@
 #include "controller/plan/choices.h"
 #include "controller/plan/hash.h"
 #include "controller/plan/json_yaml.h"
+#include "controller/plan/phase_json.h"
 #include "controller/plan/redact.h"
 #include "controller/tokenizer/load_tokenizer.h"
 
@@ -105,22 +106,6 @@ Json DatasetJson(const DatasetSpec& dataset) {
   return json;
 }
 
-Json PhaseJson(const PhasePlan& phase) {
-  Json json;
-  json["name"] = phase.name;
-  json["kind"] = NameOf(kPhaseKinds, phase.kind);
-  json["concurrency"] = phase.concurrency;
-  if (phase.per != Per::kPhase) {
-    json["requests"] = phase.each;
-    json["per"] = NameOf(kPers, phase.per);
-  } else if (phase.requests > 0) {
-    json["requests"] = phase.requests;
-  }
-  if (phase.duration_for > 0) json["duration"] = FormatDuration(phase.duration_for);
-  if (phase.grace_for) json["grace"] = FormatDuration(*phase.grace_for);
-  return json;
-}
-
 Json ClusterJson(const ClusterPlan& cluster) {
   Json json;
   json["workers"] = cluster.workers;
@@ -182,6 +167,14 @@ std::string TokensHash(const std::vector<Entry>& entries) {
   return HashHex(counts);
 }
 
+// The dataset's hash does not know when its rows are sent.
+std::string ScheduleHash(const PhasePlan& phase) {
+  std::string instants;
+  for (std::size_t i = 0; i < phase.schedule.size(); ++i)
+    fmt::format_to(std::back_inserter(instants), "{} {} ", phase.schedule[i], phase.entry_order[i]);
+  return HashHex(instants);
+}
+
 }  // namespace
 
 std::string PlanJson(const RunPlan& plan) {
@@ -220,6 +213,10 @@ std::string PlanHash(const RunPlan& plan) {
   json["dataset"]["file"] = plan.dataset_hash;
   // Its file may lie elsewhere: what it counts is what makes the plan.
   if (!IsTokenizerName(plan.dataset.tokenizer)) json["dataset"]["tokenizer"] = TokensHash(plan.entries);
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    if (plan.phases[i].schedule.empty()) continue;
+    json["phases"][i]["schedule"] = ScheduleHash(plan.phases[i]);
+  }
   return HashHex(Dump(json));
 }
 

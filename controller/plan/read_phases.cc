@@ -2,21 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "controller/plan/read_curve.h"
 #include "controller/plan/read_sections.h"
 
 namespace imgperf {
 namespace {
 
-constexpr Range kConcurrencies{1, 100'000};
 constexpr Range kCounts{1, 1'000'000'000};
+constexpr Range kSmoothness{0, 1000};
 
-Said<std::int64_t> ReadConcurrency(const Section& section) {
-  const Node* node = section.Find("concurrency");
-  if (node == nullptr || node->kind != Node::Kind::kMap)
-    return section.Integer("concurrency", kConcurrencies);
-  section.Complain("concurrency", node->mark,
-                   "ramps are not served by this version yet: write a whole number");
-  return {};
+ScheduleConfig ReadSchedule(const Section& phase, Complaints& complaints) {
+  ScheduleConfig schedule;
+  const Node* node = phase.Find("schedule");
+  if (node == nullptr) return schedule;
+  const Section section(node, "phases[].schedule", phase.PathOf("schedule"), complaints);
+  schedule.said = true;
+  schedule.mark = node->key_mark;
+  schedule.auto_offset = section.Choose("auto_offset", kYesNo);
+  schedule.start = section.Duration("start", 0);
+  schedule.end = section.Duration("end", 0);
+  return schedule;
 }
 
 PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& complaints) {
@@ -25,11 +30,18 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.mark = node.mark;
   phase.name = section.Text("name");
   phase.kind = section.Choose("kind", kPhaseKinds);
-  phase.concurrency = ReadConcurrency(section);
+  phase.arrival = section.Choose("arrival", kArrivals);
+  phase.rate = ReadCurve(section, "rate", CurveUnit::kPerSecond, complaints);
+  phase.smoothness = section.Number("smoothness", kSmoothness);
+  phase.schedule = ReadSchedule(section, complaints);
+  phase.concurrency = ReadCurve(section, "concurrency", CurveUnit::kRequests, complaints);
+  phase.max_in_flight = ReadCurve(section, "max_in_flight", CurveUnit::kRequests, complaints);
   phase.requests = section.Integer("requests", kCounts);
   phase.duration_for = section.Duration("duration", kMillisecond);
   phase.per = section.Choose("per", kPers);
   phase.grace_for = section.Duration("grace", 0);
+  phase.lookahead_for = section.Duration("lookahead", 0);
+  phase.pause_for = section.Duration("pause", 0);
   return phase;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "controller/dataset/sampling.h"
+#include "controller/plan/resolve_load.h"
 #include "controller/plan/resolve_parts.h"
 #include "controller/plan/warmup_shapes.h"
 
@@ -22,9 +23,9 @@ class PhaseResolver {
     PhasePlan phase;
     phase.kind = said.kind.Or(PhaseKind::kProfiling);
     phase.name = said.name ? said.name.value : DefaultName(phase.kind, index);
-    phase.concurrency = static_cast<std::uint32_t>(said.concurrency.Or(1));
     phase.requests = static_cast<std::uint64_t>(said.requests.Or(0));
     phase.duration_for = said.duration_for.Or(0);
+    phase.pause_for = said.pause_for.Or(0);
     if (said.grace_for) phase.grace_for = said.grace_for.value;
     Check(said, phase);
     phase.per = said.per.Or(Per::kPhase);
@@ -34,6 +35,7 @@ class PhaseResolver {
       Cycle(phase, index);
     }
     if (phase.per != Per::kPhase) Multiply(said, phase);
+    ResolveLoad(said, plan_, index, phase, complaints_);
     return phase;
   }
 
@@ -53,14 +55,10 @@ class PhaseResolver {
 
   void Check(const PhaseConfig& said, const PhasePlan& phase) {
     CheckName(said, phase.name);
-    if (phase.kind == PhaseKind::kProfiling && !said.concurrency) {
-      Complain(said.mark, phase,
-               "\"concurrency\" is missing: how many requests in flight, as concurrency: 4");
-    }
     if (said.per.Or(Per::kPhase) == Per::kShapeAndUrl) CheckShapes(said, phase);
     if (said.per) {
       CheckPer(said, phase);
-    } else if (!said.requests && !said.duration_for) {
+    } else if (!said.requests && !said.duration_for && !IsSchedule(said)) {
       Complain(said.mark, phase, "nothing ends this phase: give requests: 100 or duration: 10m, or both");
     }
   }

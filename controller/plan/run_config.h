@@ -74,11 +74,27 @@ struct DatasetConfig {
   Said<Sampling> sampling;
 };
 
+// Which timestamps of the dataset a schedule takes, and where it begins.
+struct ScheduleConfig {
+  Mark mark;
+  bool said = false;
+  Said<bool> auto_offset;
+  Said<Nanos> start;
+  Said<Nanos> end;
+};
+
 struct PhaseConfig {
   Mark mark;
   Said<std::string> name;
   Said<PhaseKind> kind;
-  Said<std::int64_t> concurrency;
+  Said<Arrival> arrival;
+  Said<Curve> concurrency;
+  Said<Curve> rate;
+  Said<double> smoothness;
+  ScheduleConfig schedule;
+  Said<Curve> max_in_flight;
+  Said<Nanos> lookahead_for;
+  Said<Nanos> pause_for;
   Said<std::int64_t> requests;
   Said<Nanos> duration_for;
   Said<Per> per;

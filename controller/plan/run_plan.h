@@ -14,6 +14,7 @@ struct Entry {
   std::string prompt;
   std::string extra_body_json;            // a JSON object, or empty
   std::optional<std::uint32_t> tokens{};  // of the prompt; nothing when tokens are not counted
+  std::optional<Nanos> timestamp{};       // when it was asked for, on the file's own clock
 };
 
 enum class SeedPer { kNone, kFixed, kEntry, kRequest };
@@ -109,11 +110,49 @@ enum class Per {
   kEntry,        // each row of the dataset
 };
 
+// What makes a request due.
+enum class Arrival {
+  kClosed,    // a slot became free: `concurrency` requests are always in flight
+  kConstant,  // evenly spaced at `rate`
+  kPoisson,   // independently of each other at `rate`
+  kGamma,     // gaps of a gamma distribution with shape `smoothness` at `rate`
+  kBurst,     // all at once
+  kSchedule,  // the entries' own timestamps
+};
+
+// A point of a line that tells how a value changes over a phase.
+struct CurvePoint {
+  Nanos at = 0;  // since the phase's beginning
+  double value = 0;
+  bool operator==(const CurvePoint&) const = default;
+};
+
+// A steady value (one point at 0), a ramp, or any series of straight lines; instants do not fall, two points
+// at one instant are a step, and the last value holds for ever.
+using Curve = std::vector<CurvePoint>;
+
+// Which of the dataset's timestamps a schedule takes, and where it begins: see resolve_schedule.h.
+struct ScheduleSpec {
+  bool auto_offset = false;
+  std::optional<Nanos> start;
+  std::optional<Nanos> end;
+};
+
 struct PhasePlan {
   std::string name;
   PhaseKind kind = PhaseKind::kProfiling;
-  std::uint32_t concurrency = 1;
-  std::uint64_t requests = 0;  // 0: no stop by count
+  Arrival arrival = Arrival::kClosed;
+  std::uint32_t concurrency = 1;  // of a closed loop: slots, the most of `concurrency_curve` when it changes
+  Curve concurrency_curve;        // empty: it does not change
+  Curve rate;                     // per second; of kConstant, kPoisson, kGamma
+  double smoothness = 1;
+  ScheduleSpec schedule_spec;
+  std::vector<Nanos> schedule;  // of kSchedule: offsets from the beginning, not falling; `entry_order` beside
+  Curve max_in_flight;          // an open loop's ceiling; empty: none
+  std::uint64_t arrival_seed = 0;
+  Nanos lookahead_for = 200 * kMillisecond;  // of an open loop: credits go out that much ahead
+  Nanos pause_for = 0;                       // before it begins
+  std::uint64_t requests = 0;                // 0: no stop by count
   Per per = Per::kPhase;
   std::uint64_t each = 0;          // with `per`: requests for each; `requests` is their sum
   Nanos duration_for = 0;          // 0: no stop by time
@@ -122,6 +161,7 @@ struct PhasePlan {
   // repeats.
   std::vector<std::uint32_t> entry_order;
   std::vector<std::uint32_t> url_order;
+  bool open_loop() const { return arrival != Arrival::kClosed; }
 };
 
 enum class LossPolicy { kCount, kReissue, kAbort };

@@ -15,6 +15,7 @@ namespace imgperf {
 namespace {
 
 constexpr Nanos kLongest = kSecond * 3600 * 24 * 30;
+constexpr double kHighestRate = 100'000;
 
 bool Contains(const std::vector<std::string_view>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -166,6 +167,15 @@ Said<Nanos> Section::Duration(std::string_view key, Nanos least) const {
 
 Said<std::uint64_t> Section::Bytes(std::string_view key) const {
   return Quantity<std::uint64_t>(key, "a size, as 64MiB,", ParseBytes);
+}
+
+Said<double> Section::Rate(std::string_view key) const {
+  const auto value = Quantity<double>(key, "a rate, as 0.4/s or 30/m,", ParseRate);
+  if (!value || value.value <= kHighestRate) return value;
+  Complain(
+      key, value.mark,
+      fmt::format("{}/s is more than one controller can hand out ({}/s at most)", value.value, kHighestRate));
+  return {};
 }
 
 Said<std::string> Section::Word(std::string_view key, const std::vector<std::string_view>& words,

@@ -62,9 +62,9 @@ void TranslateDefaultStop(Draft& draft) {
 }
 
 void TranslateProfiling(Draft& draft) {
-  draft.Set("--concurrency", "phases.profiling.concurrency", std::to_string(draft.concurrency()));
   TranslateStop(draft, kProfilingFlags);
-  if (!HasStop(draft, kProfilingFlags) && !StopIsSet(draft)) TranslateDefaultStop(draft);
+  const bool has_stop = HasStop(draft, kProfilingFlags) || draft.flags().Has("--fixed-schedule");
+  if (!has_stop && !StopIsSet(draft)) TranslateDefaultStop(draft);
   if (draft.flags().Has("--benchmark-duration")) {
     TranslateGrace(draft, kProfilingFlags, kDefaultGrace);
   } else {
@@ -74,26 +74,27 @@ void TranslateProfiling(Draft& draft) {
 }
 
 void TranslateWarmup(Draft& draft) {
-  const auto concurrency = draft.flags().Count("--warmup-concurrency");
-  draft.Set("--warmup-concurrency", "phases.warmup.concurrency",
-            std::to_string(concurrency.value_or(draft.concurrency())));
   TranslateStop(draft, kWarmupFlags);
   TranslateGrace(draft, kWarmupFlags, std::nullopt);
 }
 
 }  // namespace
 
-void TranslateLoad(Draft& draft) {
+void TranslateLoad(Draft& draft, const SecretReader& read_file) {
   const bool warms_up = HasStop(draft, kWarmupFlags);
   draft.SetJson("--concurrency", "phases",
                 warms_up ? R"([{"name": "warmup", "kind": "warmup"}, {"name": "profiling"}])"
                          : R"([{"name": "profiling"}])");
   if (warms_up) {
+    TranslateArrival(draft, kWarmupFlags.path, /*warmup=*/true, read_file);
     TranslateWarmup(draft);
   } else {
-    draft.RefuseEach({"--warmup-concurrency", kWarmupFlags.grace},
-                     "is for a warm-up, and there is none: add --warmup-request-count or --warmup-duration");
+    draft.RefuseEach(
+        {"--warmup-concurrency", kWarmupFlags.grace, "--warmup-request-rate", "--warmup-arrival-pattern",
+         "--warmup-concurrency-ramp-duration", "--warmup-request-rate-ramp-duration"},
+        "is for a warm-up, and there is none: add --warmup-request-count or --warmup-duration");
   }
+  TranslateArrival(draft, kProfilingFlags.path, /*warmup=*/false, read_file);
   TranslateProfiling(draft);
 }
 

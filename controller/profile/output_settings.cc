@@ -17,7 +17,12 @@ void TranslateDirectory(Draft& draft) {
   if (draft.IsSet("output.path")) return;
   const std::string model = draft.flags().Text("--model").value_or("");
   draft.Set("--artifact-dir", "output.dir", "artifacts");
-  const LoadName load{static_cast<std::uint64_t>(draft.concurrency())};
+  GivenFlags& flags = draft.flags();
+  LoadName load;
+  if (flags.Has("--concurrency") || !IsOpenLoop(flags))
+    load.concurrency = static_cast<std::uint64_t>(draft.concurrency());
+  load.request_rate = flags.Number("--request-rate");
+  load.fixed_schedule = flags.Has("--fixed-schedule");
   draft.Set("--artifact-dir", "output.name", AiperfDirName({model}, draft.EndpointType(), load));
 }
 
@@ -50,7 +55,9 @@ void TranslateProgram(Draft& draft) {
   if (most > kMostWorkersHere)
     draft.Fault("--workers-max",
                 fmt::format("{} is more than one machine should start: {} at most", most, kMostWorkersHere));
-  draft.Set("--workers-max", "cluster.workers", std::to_string(std::min(most, draft.concurrency())));
+  const bool ceiled = flags.Has("--concurrency") || !IsOpenLoop(flags);
+  draft.Set("--workers-max", "cluster.workers",
+            std::to_string(ceiled ? std::min(most, draft.concurrency()) : most));
   const auto ui = flags.Text("--ui");
   if (ui == "dashboard") {
     draft.Fault("--ui", "\"dashboard\" is not served by this version yet: simple prints progress lines");

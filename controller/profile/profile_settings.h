@@ -22,7 +22,7 @@ struct ProfileSettings {
   bool quiet = false;  // no progress lines
 };
 
-// Reads a file that holds a secret.
+// Reads a small file that a flag names: a secret, a rate series.
 using SecretReader = std::function<absl::StatusOr<std::string>(const std::string& path)>;
 
 }  // namespace imgperf

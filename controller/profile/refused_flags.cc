@@ -4,13 +4,8 @@ namespace imgperf {
 
 const std::vector<RefusedFlags>& AllRefusedFlags() {
   static const std::vector<RefusedFlags> kRefused{
-      {"is not served by this version yet: requests are sent by --concurrency only, not by rate or schedule",
-       {"--request-rate", "--arrival-pattern,--request-rate-mode", "--arrival-smoothness,--vllm-burstiness",
-        "--request-rate-series", "--request-rate-ramp-duration", "--concurrency-ramp-duration",
-        "--fixed-schedule", "--fixed-schedule-auto-offset", "--fixed-schedule-start-offset",
-        "--fixed-schedule-end-offset", "--user-centric-rate", "--num-users", "--warmup-request-rate",
-        "--warmup-arrival-pattern", "--warmup-concurrency-ramp-duration",
-        "--warmup-request-rate-ramp-duration"}},
+      {"is for conversations of several turns; for single images --request-rate does the same",
+       {"--user-centric-rate", "--num-users"}},
       {"is not served by this version yet: no request is cancelled on purpose",
        {"--request-cancellation-rate", "--request-cancellation-delay"}},
       {"is not served by this version yet: SLOs other than the default error rate come later",

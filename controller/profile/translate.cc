@@ -43,7 +43,7 @@ absl::StatusOr<ProfileSettings> TranslateFlags(FlagValues values, const SecretRe
   Draft draft(flags, settings);
   TranslateTarget(draft, read_secret);
   TranslateInput(draft);
-  TranslateLoad(draft);
+  TranslateLoad(draft, read_secret);
   TranslateOutput(draft);
   TranslateProgram(draft);
   TakeSets(draft);

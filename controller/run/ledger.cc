@@ -26,12 +26,28 @@ Ledger::Ledger(std::uint32_t epoch, LossPolicy policy, JournalPort& journal)
 
 // ---- dispatch ----
 
+// The next `count` credits, all of the phase. The first one's id.
+CreditId Ledger::Open(std::uint32_t phase, std::uint64_t count, CreditState state) {
+  const CreditId first = next_credit();
+  if (tallies_.size() <= phase) tallies_.resize(phase + 1);
+  if (phase_starts_.empty() || phase_starts_.rbegin()->second != phase) phase_starts_[first] = phase;
+  states_.resize(states_.size() + count, state);
+  return first;
+}
+
+void Ledger::IssueUnsent(pb::UnsentArrivals rest) {
+  if (rest.count() == 0) return;
+  rest.set_first_credit(Open(rest.phase(), rest.count(), CreditState::kUnsent));
+  Tally& tally = tallies_[rest.phase()];
+  tally.issued += rest.count();
+  tally.unsent += rest.count();
+  pb::JournalEntry entry;
+  *entry.mutable_unsent_arrivals() = std::move(rest);
+  journal_.Append(entry);
+}
+
 AttemptId Ledger::Issue(OpenCredit credit, const SessionId& session, Nanos now) {
-  const CreditId id = next_credit();
-  if (tallies_.size() <= credit.phase) tallies_.resize(credit.phase + 1);
-  if (phase_starts_.empty() || phase_starts_.rbegin()->second != credit.phase)
-    phase_starts_[id] = credit.phase;
-  states_.push_back(CreditState::kOpen);
+  const CreditId id = Open(credit.phase, 1, CreditState::kOpen);
   credit.attempts.clear();
   OpenCredit& open = open_.emplace(id, std::move(credit)).first->second;
   Tally& tally = TallyOfCredit(id);

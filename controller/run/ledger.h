@@ -20,6 +20,7 @@
 #include "controller/run/ports.h"
 #include "controller/run/tally.h"
 #include "proto/credit.pb.h"
+#include "proto/journal.pb.h"
 #include "proto/record.pb.h"
 
 namespace imgperf {
@@ -49,7 +50,8 @@ struct OpenCredit {
   std::uint64_t index = 0;  // in its phase
   std::uint64_t entry = 0;
   std::uint32_t url = 0;
-  Nanos due = 0;  // controller clock
+  Nanos due = 0;                // controller clock
+  std::optional<Nanos> held{};  // under a ceiling of the user's: how long after `due` it let it go
   std::uint32_t reissues = 0;
   // Lost, but its process lives and will file the record: neither reissued nor closed yet.
   bool awaited = false;
@@ -69,6 +71,8 @@ class Ledger {
   // ---- dispatch ----
   // Issues the next credit with its first attempt. `credit.attempts` is ignored.
   AttemptId Issue(OpenCredit credit, const SessionId& session, Nanos now);
+  // Issues `rest.count()` credits that end at once as unsent; the first credit's id is filled in here.
+  void IssueUnsent(pb::UnsentArrivals rest);
   // The first credit that waits for a further attempt.
   std::optional<CreditId> NextWaiting() const;
   AttemptId DispatchAgain(CreditId credit, const SessionId& session, Nanos now);
@@ -136,6 +140,7 @@ class Ledger {
   // For attempts of credits that are closed, or were never issued: what anything said of them amounts to.
   Ruling RuleOnClosed(AttemptId id) const;
   Tally& TallyOfCredit(CreditId credit);
+  CreditId Open(std::uint32_t phase, std::uint64_t count, CreditState state);
   void StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now);
   void Move(CreditId credit, Place place, AttemptState to);
   // An open credit's newest attempt ended without a record: wait for a further attempt, or for the verdict.

@@ -21,6 +21,8 @@ absl::Status LedgerFold::Add(const pb::JournalEntry& entry) {
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:
       return AddVerdict(entry.verdict());
+    case pb::JournalEntry::kUnsentArrivals:
+      return AddUnsent(entry.unsent_arrivals());
     case pb::JournalEntry::kAttemptMade:
       return AddMade(entry.attempt_made());
     case pb::JournalEntry::kAttemptClosed:
@@ -121,6 +123,21 @@ absl::Status LedgerFold::AddVerdict(const pb::Verdict& verdict) {
     return Contradiction(credit, verdict.attempt(), "a verdict that does not fit its last attempt");
   }
   Close(credit, lost ? FoldedOutcome::kLost : FoldedOutcome::kUnsent);
+  return absl::OkStatus();
+}
+
+absl::Status LedgerFold::AddUnsent(const pb::UnsentArrivals& unsent) {
+  const CreditId first = unsent.first_credit();
+  if (first >= kMaxCredit || unsent.count() >= kMaxCredit) return Contradiction(first, 0, "absurd id");
+  const CreditId end = first + unsent.count();
+  if (end > outcomes_.size()) outcomes_.resize(end, FoldedOutcome::kUnknown);
+  for (CreditId credit = first; credit < end; ++credit) {
+    if (outcomes_[credit] != FoldedOutcome::kUnknown)
+      return Contradiction(credit, 0, "unsent, yet it was sent");
+    outcomes_[credit] = FoldedOutcome::kUnsent;
+  }
+  counts_.set_issued(counts_.issued() + unsent.count());
+  counts_.set_unsent(counts_.unsent() + unsent.count());
   return absl::OkStatus();
 }
 

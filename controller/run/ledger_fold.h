@@ -41,6 +41,7 @@ class LedgerFold {
   };
 
   absl::Status AddRecord(const pb::RecordEntry& entry);
+  absl::Status AddUnsent(const pb::UnsentArrivals& unsent);
   absl::Status AddVerdict(const pb::Verdict& verdict);
   absl::Status AddMade(const pb::AttemptMade& made);
   absl::Status AddClosed(const pb::AttemptClosed& closed);

@@ -53,7 +53,8 @@ Nanos RunCore::Parts::Tick(Nanos now) {
 Nanos RunCore::Parts::NextWake(Nanos now) const {
   // Often enough that the loop's own gaps show.
   Nanos wake = std::min(now + options.loop_gap_for / 2, sessions.NextSilence());
-  if (InProgress()) wake = std::min(wake, phases.NextWake());
+  if (InProgress()) wake = std::min(wake, phases.NextWake(now));
+  if (const auto change = ceiling.NextChange(); change && *change > now) wake = std::min(wake, *change);
   const bool pending = std::any_of(sessions.all().begin(), sessions.all().end(), [](const auto& session) {
     return session->live && session->connected && session->channel.HasMore();
   });
@@ -129,6 +130,7 @@ void RunCore::Start(Nanos now) {
   if (parts_->state != RunStatus::State::kGathering) return;
   parts_->state = RunStatus::State::kRunning;
   parts_->started = now;
+  parts_->phases.Wait(now);
 }
 
 void RunCore::Interrupt(Nanos now) {

@@ -1,4 +1,6 @@
 // Which credit goes where, and what is asked back.
+#include <utility>
+
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
@@ -7,23 +9,46 @@ namespace imgperf {
 bool RunCore::Parts::Dispatch(Nanos now) {
   if (phases.stage() == PhaseScheduler::Stage::kDraining && !ledger.NextWaiting()) return false;
   SendGrants();
+  const bool open_loop = phases.plan().open_loop();
   bool any = false;
-  while (DispatchOne(now)) any = true;
+  while (open_loop ? SendDue(now) : FillSlot(now)) any = true;
   return any;
 }
 
-bool RunCore::Parts::DispatchOne(Nanos now) {
+// Closed loop: what waits again or is next goes to the slot that is idle longest.
+bool RunCore::Parts::FillSlot(Nanos now) {
   const auto waiting = ledger.NextWaiting();
   const bool wants = phases.WantsCredit(Facts(), now) && ledger.next_credit() < watermark.durable();
   if (!waiting && !wants) return false;
-  const auto slot = slots.FirstIdle([&](const SessionId& id) {
-    const Session* session = sessions.Find(id);
-    return session != nullptr && session->Usable();
-  });
+  const auto slot = slots.FirstIdle([&](const SessionId& id) { return Usable(id); });
   if (!slot) return false;
-  const AttemptId id = waiting ? DispatchAgainOn(*waiting, *slot, now) : IssueOn(*slot, now);
+  const AttemptId id = waiting ? DispatchAgainTo(*waiting, slot->session, now) : IssueOn(*slot, now);
   slots.Occupy(slot->slot, id);
+  pb::Credit credit = CreditFor(id, now);
+  credit.set_slot(slot->slot);
+  credit.set_due_at_slot_end(!waiting && slot->ended_here);
+  SendCredit(slot->session, std::move(credit));
   return true;
+}
+
+// Open loop: what waits again or is due next goes to the worker whose turn it is, if the ceiling has a place.
+bool RunCore::Parts::SendDue(Nanos now) {
+  const auto waiting = ledger.NextWaiting();
+  const auto due = waiting ? std::nullopt : phases.NextDue(Facts(), now);
+  if (!waiting && (!due || ledger.next_credit() >= watermark.durable())) return false;
+  ceiling.Advance(now);
+  if (!ceiling.HasPlace()) return false;
+  const auto session = workers.Next([&](const SessionId& id) { return Usable(id); });
+  if (!session) return false;
+  const AttemptId id = waiting ? DispatchAgainTo(*waiting, *session, now) : IssueDue(*due, *session, now);
+  ceiling.Take(id);
+  SendCredit(*session, CreditFor(id, now));
+  return true;
+}
+
+bool RunCore::Parts::Usable(const SessionId& id) {
+  const Session* session = sessions.Find(id);
+  return session != nullptr && session->Usable();
 }
 
 // A phase that covers every URL says itself which one is next.
@@ -33,44 +58,63 @@ std::uint32_t RunCore::Parts::UrlFor(const PhaseScheduler::Shape& shape) {
   return by_load ? urls.Next(ledger.in_flight_by_url()) : shape.url;
 }
 
-AttemptId RunCore::Parts::IssueOn(const IdleSlot& slot, Nanos now) {
+OpenCredit RunCore::Parts::NextCredit(Nanos due) {
   const PhaseScheduler::Shape shape = phases.NextShape();
   OpenCredit credit;
   credit.phase = phases.phase();
   credit.index = shape.index;
   credit.entry = shape.entry;
   credit.url = UrlFor(shape);
-  credit.due = slot.free_since;
-  const AttemptId id = ledger.Issue(std::move(credit), slot.session, now);
-  SendCredit(id, slot, slot.ended_here);
-  return id;
+  credit.due = due;
+  return credit;
 }
 
-AttemptId RunCore::Parts::DispatchAgainOn(CreditId credit, const IdleSlot& slot, Nanos now) {
+AttemptId RunCore::Parts::IssueOn(const IdleSlot& slot, Nanos now) {
+  return ledger.Issue(NextCredit(slot.free_since), slot.session, now);
+}
+
+AttemptId RunCore::Parts::IssueDue(Nanos due, const SessionId& session, Nanos now) {
+  OpenCredit credit = NextCredit(due);
+  if (!phases.plan().max_in_flight.empty()) credit.held = std::max(ceiling.FreeSince(), due) - due;
+  return ledger.Issue(std::move(credit), session, now);
+}
+
+AttemptId RunCore::Parts::DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now) {
   const Attempt before = ledger.Find(credit)->attempts.back();
   if (before.state == AttemptState::kLost) ++sessions.Find(before.session)->reissued;
-  const AttemptId id = ledger.DispatchAgain(credit, slot.session, now);
-  SendCredit(id, slot, false);
-  return id;
+  return ledger.DispatchAgain(credit, session, now);
 }
 
-void RunCore::Parts::SendCredit(AttemptId id, const IdleSlot& slot, bool due_at_slot_end) {
+// As it goes to a worker, but for its slot.
+pb::Credit RunCore::Parts::CreditFor(AttemptId id, Nanos now) const {
   const OpenCredit& open = *ledger.Find(id.credit);
-  pb::ToWorker message;
-  pb::Credit* credit = message.mutable_credit();
-  credit->set_credit(id.credit);
-  credit->set_attempt(id.attempt);
-  credit->set_phase(open.phase);
-  credit->set_entry(open.entry);
-  credit->set_url(open.url);
-  credit->set_due_ns(open.due);
-  credit->set_due_at_slot_end(due_at_slot_end);
-  credit->set_slot(slot.slot);
-  credit->set_keep_images(options.keep_images && options.keep_images(open.phase, open.index));
+  pb::Credit credit;
+  credit.set_credit(id.credit);
+  credit.set_attempt(id.attempt);
+  credit.set_phase(open.phase);
+  credit.set_entry(open.entry);
+  credit.set_url(open.url);
+  credit.set_due_ns(open.due);
+  if (open.held) credit.set_held_ns(*open.held);
+  credit.set_issued_ns(now);
+  credit.set_keep_images(options.keep_images && options.keep_images(open.phase, open.index));
   // What warm-ups said is exported nowhere.
   const bool exported = plan.phases[open.phase].kind == PhaseKind::kProfiling;
-  credit->set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
-  sessions.Find(slot.session)->channel.Push(std::move(message), true);
+  credit.set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
+  return credit;
+}
+
+void RunCore::Parts::SendCredit(const SessionId& session, pb::Credit credit) {
+  pb::ToWorker message;
+  *message.mutable_credit() = std::move(credit);
+  sessions.Find(session)->channel.Push(std::move(message), true);
+}
+
+// The attempt holds its slot, or its place under the ceiling, no longer. `ended`: its request's end; `now`
+// where nothing better is known.
+void RunCore::Parts::FreePlace(AttemptId id, bool ran, Nanos ended, Nanos now) {
+  slots.Free(id, ran, now);
+  ceiling.Free(id, std::min(ended, now));
 }
 
 void RunCore::Parts::SendGrants() {

@@ -34,6 +34,7 @@ Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelop
 
 void RunCore::Parts::Hear(Session& session, pb::Envelope& envelope, Nanos now) {
   slots.AddSession(session.id);
+  workers.Add(session.id, session.weight);
   auto received = session.channel.Receive(envelope, now);
   bool sound = received.sound;
   for (const pb::ToWorker& message : received.covered) {
@@ -63,7 +64,7 @@ bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, 
   if (ruling == Ruling::kProtocolError) return false;
   if (ruling != Ruling::kApplied) return true;
   ++(finished.ok() ? returned_good : returned_failed);
-  slots.Free(id, true, now);
+  FreePlace(id, true, finished.ended_ns() == 0 ? now : finished.ended_ns(), now);
   return true;
 }
 
@@ -71,7 +72,7 @@ bool RunCore::Parts::OnAnswer(Session& session, const pb::Answer& answer, Nanos 
   if (answer.kind() != pb::Answer::NEVER_STARTED) return answer.kind() != pb::Answer::UNSPECIFIED;
   const AttemptId id{answer.attempt().credit(), answer.attempt().attempt()};
   const Ruling ruling = ledger.OnNeverStarted(id, session.id, now);
-  if (ruling == Ruling::kApplied) slots.Free(id, false, now);
+  if (ruling == Ruling::kApplied) FreePlace(id, false, now, now);
   return ruling != Ruling::kProtocolError;
 }
 

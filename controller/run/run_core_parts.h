@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "controller/credit/ceiling.h"
 #include "controller/credit/phase_scheduler.h"
 #include "controller/credit/slots.h"
 #include "controller/credit/url_choice.h"
+#include "controller/credit/worker_choice.h"
 #include "controller/run/ledger.h"
 #include "controller/run/record_acks.h"
 #include "controller/run/run_core.h"
@@ -87,7 +89,9 @@ struct RunCore::Parts {
   void AdvancePhases(Nanos now);
   void Obey(PhaseScheduler::Command command, Nanos now);
   void TryBegin(Nanos now);
-  bool MayBegin() const;
+  bool MayBegin(Nanos now) const;
+  void BeginOpen(Nanos now);
+  void CloseRest();
   void OnStopped(Nanos now);
   void GiveUp(std::string_view reason, Nanos now);
   void SealPhase(Nanos now);
@@ -96,12 +100,18 @@ struct RunCore::Parts {
 
   // ---- run_core_dispatch.cc ----
   bool Dispatch(Nanos now);
-  bool DispatchOne(Nanos now);
+  bool FillSlot(Nanos now);
+  bool SendDue(Nanos now);
+  bool Usable(const SessionId& id);
   std::uint32_t UrlFor(const PhaseScheduler::Shape& shape);
+  OpenCredit NextCredit(Nanos due);
   AttemptId IssueOn(const IdleSlot& slot, Nanos now);
-  AttemptId DispatchAgainOn(CreditId credit, const IdleSlot& slot, Nanos now);
+  AttemptId IssueDue(Nanos due, const SessionId& session, Nanos now);
+  AttemptId DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now);
   void SendGrants();
-  void SendCredit(AttemptId id, const IdleSlot& slot, bool due_at_slot_end);
+  pb::Credit CreditFor(AttemptId id, Nanos now) const;
+  void SendCredit(const SessionId& session, pb::Credit credit);
+  void FreePlace(AttemptId id, bool ran, Nanos ended, Nanos now);
   void Ask(AttemptId id, bool cancel);
   void RevokeAll();
   void CancelAll();
@@ -123,7 +133,9 @@ struct RunCore::Parts {
   RecordAcks acks;
   SessionTable sessions;
   Ledger ledger;
-  Slots slots;
+  Slots slots;           // of a closed loop
+  Ceiling ceiling;       // of an open loop
+  WorkerChoice workers;  // of an open loop
   PhaseScheduler phases;
   UrlChoice urls;
   Watermark watermark;
@@ -134,6 +146,7 @@ struct RunCore::Parts {
   Nanos alone_since = 0;      // no live session since; 0: there is one
   std::uint64_t dropped = 0;  // frames of strangers, of other runs and epochs, garbage
   std::map<CreditId, Awaited> awaited;
+  bool held_at_stop = false;          // the phase's ceiling was reached when it stopped
   double open_integral = 0;           // of the phase: requests in flight over time, ns
   std::uint64_t returned_good = 0;    // requests of the phase, by the workers' word
   std::uint64_t returned_failed = 0;  // the same

@@ -1,5 +1,6 @@
 // Carries out what the phase scheduler decides.
 #include <algorithm>
+#include <utility>
 
 #include <absl/strings/str_cat.h>
 
@@ -12,7 +13,7 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
     if (phases.stage() == PhaseScheduler::Stage::kOver) return BeginEnding(now);
     RaiseWatermark(now);
     if (phases.stage() == PhaseScheduler::Stage::kWaiting) {
-      if (!MayBegin()) return;
+      if (!MayBegin(now)) return;
       TryBegin(now);
     }
     const auto command = phases.Step(Facts(), now);
@@ -31,7 +32,7 @@ PhaseFacts RunCore::Parts::Facts() const {
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {
-  const auto mark = watermark.Raise(ledger.next_credit(), phases.plan().concurrency, now);
+  const auto mark = watermark.Raise(ledger.next_credit(), phases.FirstFill(), now);
   if (!mark) return;
   pb::JournalEntry entry;
   entry.mutable_watermark()->set_limit(*mark);
@@ -39,15 +40,29 @@ void RunCore::Parts::RaiseWatermark(Nanos now) {
 }
 
 // The first fill of a phase is due at its start: it starts when nothing of ours delays that.
-bool RunCore::Parts::MayBegin() const {
-  return watermark.durable() >= ledger.next_credit() + phases.plan().concurrency && sessions.connected() > 0;
+bool RunCore::Parts::MayBegin(Nanos now) const {
+  return phases.MayBegin(now) && watermark.durable() >= ledger.next_credit() + phases.FirstFill() &&
+         sessions.connected() > 0;
+}
+
+void RunCore::Parts::BeginOpen(Nanos now) {
+  slots.Resize(0, now);
+  std::optional<LevelCurve> curve;
+  if (!phases.plan().max_in_flight.empty()) curve.emplace(phases.plan().max_in_flight);
+  ceiling.Begin(std::move(curve), phases.started());
 }
 
 void RunCore::Parts::TryBegin(Nanos now) {
   phases.Begin(now);
   state = State::kRunning;
   ledger.ResumeDispatching();
-  slots.Resize(phases.plan().concurrency, now);
+  if (phases.plan().open_loop()) {
+    BeginOpen(now);
+  } else {
+    slots.Resize(phases.plan().concurrency, now);
+    ceiling.Begin(std::nullopt, now);
+  }
+  held_at_stop = false;
   open_integral = 0;
   returned_good = 0;
   returned_failed = 0;
@@ -56,7 +71,7 @@ void RunCore::Parts::TryBegin(Nanos now) {
   start->set_phase(phases.phase());
   start->set_name(phases.plan().name);
   start->set_warmup(phases.plan().kind == PhaseKind::kWarmup);
-  start->set_t0_ns(now);
+  start->set_t0_ns(phases.started());
   journal.Append(entry);
 }
 
@@ -78,9 +93,11 @@ void RunCore::Parts::Obey(PhaseScheduler::Command command, Nanos now) {
 void RunCore::Parts::OnStopped(Nanos now) {
   state = State::kDraining;
   const StopCause cause = phases.cause();
+  held_at_stop = !ceiling.HasPlace();
   if (!KeepsDispatching(cause)) {
     ledger.StopDispatching(now);
-    RevokeAll();
+    // What an open loop handed out by its end was due before it, and is sent.
+    if (cause != StopCause::kDuration || !phases.plan().open_loop()) RevokeAll();
   }
   if (cause == StopCause::kMaxRequests) {
     events.push_back(absl::StrCat("limits.max_requests ended phase ", phases.plan().name));
@@ -96,11 +113,24 @@ void RunCore::Parts::GiveUp(std::string_view reason, Nanos now) {
   CancelAll();
   const std::vector<AttemptId> running = ledger.AllInFlight();
   ledger.Seal(reason, now);
-  for (const AttemptId id : running) slots.Free(id, false, now);
+  for (const AttemptId id : running) FreePlace(id, false, now, now);
+}
+
+// What was due and never got a credit: its time under the ceiling, or behind us, was not over at the end.
+void RunCore::Parts::CloseRest() {
+  const PhaseScheduler::Rest rest = phases.TakeRest();
+  pb::UnsentArrivals unsent;
+  unsent.set_phase(phases.phase());
+  unsent.set_count(rest.count);
+  unsent.set_first_due_ns(rest.first_due);
+  unsent.set_last_due_ns(rest.last_due);
+  unsent.set_held(held_at_stop);
+  ledger.IssueUnsent(std::move(unsent));
 }
 
 void RunCore::Parts::SealPhase(Nanos now) {
   ledger.Seal("its record never came", now);
+  CloseRest();
   if (phases.cause() == StopCause::kAllFailed &&
       failure.empty()) {  // said now: the records, which know why, are in
     failure = absl::StrCat("phase ", phases.plan().name, ": all of the first ",
@@ -119,7 +149,7 @@ void RunCore::Parts::SealPhase(Nanos now) {
   sealed->set_open_integral_ns(static_cast<std::int64_t>(open_integral));
   journal.Append(entry);
   awaited.clear();
-  phases.Next();
+  phases.Next(now);
 }
 
 }  // namespace imgperf

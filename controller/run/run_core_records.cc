@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 
 #include "controller/run/run_core_parts.h"
+#include "controller/stats/record_times.h"
 
 namespace imgperf {
 
@@ -36,7 +37,7 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
   }
   switch (ledger.OnRecord(session.id, seq, record)) {
     case Ruling::kApplied:
-      slots.Free(id, true, now);
+      FreePlace(id, true, SpanOf(record).end, now);
       return true;
     case Ruling::kReinstated:
       ++session.reinstated;

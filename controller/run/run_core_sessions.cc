@@ -106,6 +106,7 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   session.end_reason = reason;
   LoseAttempts(session, absl::StrCat("worker ", session.name, ": ", reason), now);
   slots.RemoveSession(session.id, now);
+  workers.Remove(session.id);
   sessions.Unbind(session);
   for (auto at = awaited.begin(); at != awaited.end();) {
     const bool orphan = at->second.heir == session.id;
@@ -131,7 +132,7 @@ void RunCore::Parts::WithdrawCredits(Session& session, Nanos now) {
   for (const pb::ToWorker& message : session.channel.Withdraw(is_credit)) {
     const AttemptId id{message.credit().credit(), message.credit().attempt()};
     ledger.OnNeverStarted(id, session.id, now);
-    slots.Free(id, false, now);
+    FreePlace(id, false, now, now);
   }
 }
 
@@ -139,6 +140,7 @@ void RunCore::Parts::LoseAttempts(Session& session, const std::string& reason, N
   WithdrawCredits(session, now);
   for (const AttemptId id : ledger.OpenAttemptsOf(session.id)) {
     ledger.OnLost(id, reason, now);
+    ceiling.Free(id, now);
     ++session.attempts_lost;
   }
 }

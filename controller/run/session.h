@@ -25,6 +25,7 @@ struct Session {
   std::uint32_t pid = 0;
   bool same_clock = false;  // on the controller's own machine and time namespace
   Nanos registered = 0;
+  std::uint32_t weight = 1;  // of its share of an open loop
 
   // ---- the conversation ----
   ControllerChannel channel;

@@ -17,11 +17,11 @@ void Watermark::Measure(CreditId next, Nanos now) {
   sampled_at_ = now;
 }
 
-std::optional<CreditId> Watermark::Raise(CreditId next, std::uint32_t concurrency, Nanos now) {
+std::optional<CreditId> Watermark::Raise(CreditId next, CreditId least, Nanos now) {
   Measure(next, now);
   const Nanos cover = std::max(kSecond, 4 * sync_for_);
   const auto load = static_cast<CreditId>(per_second_ * static_cast<double>(cover) / 1e9);
-  const CreditId ahead = std::max({load, CreditId{concurrency}, kLeastAhead});
+  const CreditId ahead = std::max({load, least, kLeastAhead});
   if (next + ahead <= written_) return std::nullopt;
   written_ = next + 2 * ahead;
   return written_;

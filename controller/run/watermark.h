@@ -15,8 +15,9 @@ namespace imgperf {
 
 class Watermark {
  public:
-  // The mark to write next, or nothing while the one written is far enough ahead of `next`.
-  std::optional<CreditId> Raise(CreditId next, std::uint32_t concurrency, Nanos now);
+  // The mark to write next, or nothing while the one written is far enough ahead of `next`: by `least`, and
+  // by what may be sent until the next one is durable.
+  std::optional<CreditId> Raise(CreditId next, CreditId least, Nanos now);
   // The mark Raise() returned got this place in the journal.
   void Written(std::uint64_t index, Nanos now);
   void OnDurable(std::uint64_t index, Nanos now);

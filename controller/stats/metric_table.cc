@@ -31,14 +31,21 @@ Value LateBy(Nanos expected, Nanos actual) {
   return Ms(std::max<Nanos>(0, actual - expected));
 }
 
-Value Lag(const pb::Record& r) { return LateBy(r.due_ns(), r.added_ns()); }
-Value LagTransport(const pb::Record& r) { return LateBy(r.due_ns(), r.received_ns()); }
-Value LagWorker(const pb::Record& r) {
-  return LateBy(r.due_ns() == 0 ? 0 : std::max(r.due_ns(), r.received_ns()), r.started_ns());
+// What the user's own ceiling takes is not ours: from here on we may be late.
+Nanos FreeToGo(const pb::Record& r) { return r.due_ns() == 0 ? 0 : r.due_ns() + r.held_ns(); }
+
+Nanos NotBefore(Nanos stamp, const pb::Record& r) { return stamp == 0 ? 0 : std::max(stamp, FreeToGo(r)); }
+
+Value Held(const pb::Record& r) {
+  if (!r.has_held_ns()) return std::nullopt;
+  return Ms(r.held_ns());
 }
-Value LagCurl(const pb::Record& r) {
-  return LateBy(r.started_ns() == 0 ? 0 : std::max(r.due_ns(), r.started_ns()), r.added_ns());
-}
+
+Value Lag(const pb::Record& r) { return LateBy(FreeToGo(r), r.added_ns()); }
+Value LagIssue(const pb::Record& r) { return LateBy(FreeToGo(r), r.issued_ns()); }
+Value LagTransport(const pb::Record& r) { return LateBy(NotBefore(r.issued_ns(), r), r.received_ns()); }
+Value LagWorker(const pb::Record& r) { return LateBy(NotBefore(r.received_ns(), r), r.started_ns()); }
+Value LagCurl(const pb::Record& r) { return LateBy(NotBefore(r.started_ns(), r), r.added_ns()); }
 
 // ---- images ----
 
@@ -166,7 +173,9 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"request_latency", "Request Latency", "ms", true, RequestLatency},
     {"response_time", "Response Time", "ms", true, ResponseTime},
     {"input_sequence_length", "Input Sequence Length", "tokens", true},
+    {"held", "Held", "ms", true, Held},
     {"lag", "Lag", "ms", true, Lag},
+    {"lag_issue", "Lag in Issue", "ms", false, LagIssue},
     {"lag_transport", "Lag in Transport", "ms", false, LagTransport},
     {"lag_worker", "Lag in Worker", "ms", false, LagWorker},
     {"lag_curl", "Lag before Curl", "ms", false, LagCurl},

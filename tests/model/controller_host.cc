@@ -127,7 +127,7 @@ void ControllerHost::Acknowledge(const SessionId& session, std::uint64_t seq) {
 
 void ControllerHost::Witness(const pb::JournalEntry& entry) {
   if (clockwork_.tracing() && !entry.has_watermark()) clockwork_.Note("journal: ", entry.ShortDebugString());
-  if (entry.has_phase_start()) evidence_.concurrency = plan_.phases[entry.phase_start().phase()].concurrency;
+  if (entry.has_phase_start()) evidence_.phase = plan_.phases[entry.phase_start().phase()];
   if (entry.has_session_end()) {
     const SessionId session = *SessionId::FromBytes(entry.session_end().session());
     evidence_.ended[session] = entry.session_end().reason();

@@ -18,9 +18,9 @@ namespace imgperf::model {
 
 // What the journal and the target have seen, to hold the run against.
 struct Evidence {
-  std::map<AttemptId, SessionId> started;      // at workers: the target saw these
-  std::map<AttemptId, std::uint32_t> running;  // now, and on which slot
-  std::set<AttemptId> closed_attempts;         // lost or unstarted by the journal, and not reinstated
+  std::map<AttemptId, SessionId> started;                     // at workers: the target saw these
+  std::map<AttemptId, std::optional<std::uint32_t>> running;  // now, and on which slot, if on any
+  std::set<AttemptId> closed_attempts;  // lost or unstarted by the journal, and not reinstated
   std::set<AttemptId> lost_attempts;
   std::set<AttemptId> wired;                 // in frames that the controller's socket took
   std::map<CreditId, AttemptNumber> newest;  // attempts beyond the first
@@ -28,7 +28,7 @@ struct Evidence {
   std::set<AttemptId> recorded;              // by the journal, late ones included
   std::map<CreditId, int> accepted;          // records that count, by credit
   std::map<SessionId, std::string> ended;    // sessions, and why
-  std::uint32_t concurrency = 0;             // of the phase begun last
+  PhasePlan phase;                           // begun last
   CreditId watermark = 0;                    // durable
   GrantWatch grants;
   std::string violation;  // the first one

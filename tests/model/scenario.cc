@@ -1,5 +1,7 @@
 #include "tests/model/scenario.h"
 
+#include <algorithm>
+
 #include <absl/strings/str_cat.h>
 
 namespace imgperf::model {
@@ -57,7 +59,23 @@ void Scenario::DrawPhase() {
   if (clockwork_.Chance(0.3)) phase.grace_for = clockwork_.Between(0, 2 * kSecond);
   phase.entry_order = {0, 1, 2};
   for (std::uint32_t url = 0; url < plan_.target.urls.size(); ++url) phase.url_order.push_back(url);
+  if (clockwork_.Chance(0.4)) DrawArrivals(phase);
+  if (clockwork_.Chance(0.2)) phase.pause_for = clockwork_.Between(0, 2 * kSecond);
   plan_.phases.push_back(phase);
+}
+
+// An open loop in place of the closed one, at about the same load; half of them under a ceiling that may
+// bind.
+void Scenario::DrawArrivals(PhasePlan& phase) {
+  const double rate = static_cast<double>(phase.concurrency) * 1e9 / static_cast<double>(latency_);
+  phase.arrival = clockwork_.Chance(0.5) ? Arrival::kPoisson : Arrival::kConstant;
+  phase.rate = {{0, std::min(rate, 100.0)}};
+  if (clockwork_.Chance(0.3)) phase.rate = {{0, 0.1}, {3 * kSecond, std::min(rate, 100.0)}};
+  if (phase.requests > 0 && clockwork_.Chance(0.1)) phase.arrival = Arrival::kBurst;
+  phase.arrival_seed = static_cast<std::uint64_t>(clockwork_.Between(0, 1000));
+  phase.lookahead_for = clockwork_.Skewed(kSecond);
+  if (clockwork_.Chance(0.5)) phase.max_in_flight = {{0, static_cast<double>(phase.concurrency)}};
+  if (clockwork_.Chance(0.1)) phase.max_in_flight = {{0, 1}, {4 * kSecond, 12}};
 }
 
 void Scenario::AddWorker() {

@@ -30,6 +30,7 @@ class Scenario {
  private:
   void DrawPlan();
   void DrawPhase();
+  void DrawArrivals(PhasePlan& phase);
   void AddWorker();
   void DrawFaults();
   void DrawFault(Nanos when);

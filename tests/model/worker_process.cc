@@ -183,10 +183,13 @@ void WorkerProcess::CheckStart(const StartedCredit& credit) {
                                  " declared dead: ", ended->second));
   }
   for (const auto& [other, running] : running_) {
-    if (running.credit.session == credit.session && running.credit.credit.slot() == credit.credit.slot()) {
+    if (running.credit.session == credit.session && credit.credit.has_slot() &&
+        running.credit.credit.slot() == credit.credit.slot()) {
       evidence_.Blame("two requests run on one slot of one session");
     }
   }
+  if (evidence_.phase.open_loop() && Here().now < credit.due)
+    evidence_.Blame("a request was sent before it was due");
   const Nanos truth =
       clockwork_.now() - Here().now;  // controller - worker, at the start instead of at the receipt
   const Nanos wander = std::abs(Here().now - credit.received) / 2000 + 2;
@@ -200,15 +203,17 @@ void WorkerProcess::CheckStart(const StartedCredit& credit) {
 void WorkerProcess::CheckCeiling() {
   std::uint32_t count = 0;
   std::set<std::uint32_t> slots;
+  const PhasePlan& phase = evidence_.phase;
   for (const auto& [id, slot] : evidence_.running) {
     if (evidence_.ended.contains(evidence_.started[id])) continue;
     count += !evidence_.closed_attempts.contains(id);
-    if (!slots.insert(slot).second)
-      evidence_.Blame(absl::StrCat("two live sessions run requests on slot ", slot));
+    if (slot && !slots.insert(*slot).second)
+      evidence_.Blame(absl::StrCat("two live sessions run requests on slot ", *slot));
   }
-  if (count > evidence_.concurrency) {
-    evidence_.Blame(absl::StrCat(count, " requests run, the concurrency is ", evidence_.concurrency));
-  }
+  if (!phase.open_loop() && count > phase.concurrency)
+    evidence_.Blame(absl::StrCat(count, " requests run, the concurrency is ", phase.concurrency));
+  if (!phase.max_in_flight.empty() && count > phase.max_in_flight.back().value)
+    evidence_.Blame(absl::StrCat(count, " requests run, the ceiling is ", phase.max_in_flight.back().value));
 }
 
 void WorkerProcess::Start(const StartedCredit& credit) {
@@ -217,7 +222,7 @@ void WorkerProcess::Start(const StartedCredit& credit) {
   CheckStart(credit);
   const AttemptId id{credit.credit.credit(), credit.credit.attempt()};
   running_[id] = {credit, false};
-  evidence_.running[id] = credit.credit.slot();
+  evidence_.running[id] = credit.credit.has_slot() ? std::optional(credit.credit.slot()) : std::nullopt;
   CheckCeiling();
   if (clockwork_.Chance(0.01)) return Finish(id);  // fails before it begins, within the call
   clockwork_.After(clockwork_.Skewed(traits_.latency), [this, id] { Deliver([this, id] { Finish(id); }); });

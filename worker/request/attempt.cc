@@ -49,6 +49,8 @@ void Attempt::FillFromCredit() {
   record_.set_turn(credit.turn());
   record_.set_due_ns(credit_.due);
   record_.set_received_ns(credit_.received);
+  record_.set_issued_ns(credit_.issued);
+  if (credit_.credit.has_held_ns()) record_.set_held_ns(credit_.credit.held_ns());
   record_.set_started_ns(ports_.clock.Now());
   record_.set_clock_offset_ns(credit_.clock_offset);
   record_.set_clock_bound_ns(credit_.clock_bound);

@@ -24,6 +24,7 @@ struct StartedCredit {
   SessionId session;       // under which its record is filed
   Nanos due = 0;           // worker clock, frozen on receipt
   Nanos received = 0;      // worker clock
+  Nanos issued = 0;        // by the controller, on the worker's clock
   Nanos clock_offset = 0;  // controller clock - worker clock
   std::uint64_t clock_bound = 0;
   std::uint32_t clock_segment = 0;

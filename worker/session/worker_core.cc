@@ -69,6 +69,7 @@ void WorkerCore::Parts::OnFinished(AttemptId attempt, bool ok, Nanos end, Instan
   message.mutable_finished()->mutable_attempt()->set_credit(attempt.credit);
   message.mutable_finished()->mutable_attempt()->set_attempt(attempt.attempt);
   message.mutable_finished()->set_ok(ok);
+  message.mutable_finished()->set_ended_ns(end + clock.At(at.now).offset);
   channel->Push(std::move(message), false);
   AcknowledgeGrant();
   StartReady(at);

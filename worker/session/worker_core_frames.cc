@@ -65,6 +65,7 @@ void WorkerCore::Parts::OnCredit(const pb::Credit& credit, Instant at) {
   started.session = channel->address().session;
   started.due = credit.due_ns() - estimate.offset;
   started.received = at.now;
+  started.issued = credit.issued_ns() - estimate.offset;
   started.clock_offset = estimate.offset;
   started.clock_bound = estimate.bound;
   started.clock_segment = estimate.segment;

@@ -34,11 +34,11 @@ TEST(PhaseScheduler, CarriesAPhaseFromStartToSeal) {
   EXPECT_EQ(phases.cause(), StopCause::kCount);
   EXPECT_EQ(phases.Step(Facts(2), 3 * kSecond), Command::kNone);
   EXPECT_EQ(phases.Step(Facts(2, true), 4 * kSecond), Command::kSeal);
-  phases.Next();
+  phases.Next(0);
   EXPECT_EQ(phases.phase(), 1u);
   EXPECT_EQ(phases.stage(), Stage::kWaiting);
   phases.Begin(5 * kSecond);
-  phases.Next();
+  phases.Next(0);
   EXPECT_EQ(phases.stage(), Stage::kOver);
 }
 
@@ -62,7 +62,7 @@ TEST(PhaseScheduler, RequestsInFlightMayFinishUntilTheirTimeoutAndTenSeconds) {
   PhaseScheduler phases(plan);
   phases.Begin(0);
   EXPECT_EQ(phases.Step(Facts(1), 0), Command::kStop);
-  EXPECT_EQ(phases.NextWake(), 40 * kSecond);
+  EXPECT_EQ(phases.NextWake(0), 40 * kSecond);
   EXPECT_EQ(phases.Step(Facts(1), 40 * kSecond - 1), Command::kNone);
   EXPECT_EQ(phases.Step(Facts(1), 40 * kSecond), Command::kGiveUp);
   EXPECT_EQ(phases.Step(Facts(1), 41 * kSecond), Command::kNone) << "once";
@@ -84,7 +84,7 @@ TEST(PhaseScheduler, GraceCancelsAndThenGivesUp) {
   plan.phases[0].grace_for = 2 * kSecond;
   PhaseScheduler phases(plan);
   phases.Begin(0);
-  EXPECT_EQ(phases.NextWake(), kSecond);
+  EXPECT_EQ(phases.NextWake(0), kSecond);
   EXPECT_EQ(phases.Step(Facts(1), kSecond), Command::kStop);
   EXPECT_EQ(phases.Step(Facts(1), 3 * kSecond - 1), Command::kNone);
   EXPECT_EQ(phases.Step(Facts(1), 3 * kSecond), Command::kCancel);
@@ -100,8 +100,8 @@ TEST(PhaseScheduler, AnInterruptEndsThePhaseAndTheRun) {
   EXPECT_EQ(phases.cause(), StopCause::kInterrupted);
   phases.CancelNow(2 * kSecond);
   EXPECT_EQ(phases.Step(Facts(3), 2 * kSecond), Command::kCancel);
-  EXPECT_EQ(phases.NextWake(), 12 * kSecond);
-  phases.Next();
+  EXPECT_EQ(phases.NextWake(2 * kSecond), 12 * kSecond);
+  phases.Next(0);
   EXPECT_EQ(phases.stage(), Stage::kOver);
 }
 
@@ -120,7 +120,7 @@ TEST(PhaseScheduler, ATargetThatFailsEverythingIsNotWaitedFor) {
   EXPECT_EQ(phases.Step(failing, kSecond), Command::kStop);
   EXPECT_EQ(phases.cause(), StopCause::kAllFailed);
   EXPECT_EQ(phases.Step(failing, kSecond), Command::kCancel);
-  EXPECT_EQ(phases.NextWake(), 11 * kSecond);
+  EXPECT_EQ(phases.NextWake(kSecond), 11 * kSecond);
 }
 
 TEST(PhaseScheduler, ARunWithoutPhasesIsOver) {

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "common/normal.h"
 #include "controller/dataset/builtin_text.h"
-#include "controller/dataset/normal.h"
 #include "controller/dataset/phrases.h"
 #include "controller/tokenizer/load_tokenizer.h"
 

@@ -78,10 +78,7 @@ TEST(FlagsTest, TheReferencesFlagsAreKnown) {
 }
 
 TEST(FlagsTest, EveryAliasIsRefusedByName) {
-  EXPECT_EQ(RefusalOf("--vllm-burstiness"),
-            "--vllm-burstiness is not served by this version yet: requests are sent by --concurrency only, "
-            "not by rate or "
-            "schedule");
+  EXPECT_EQ(RefusalOf("--num-prefix-prompts"), "--num-prefix-prompts is for text models, not for images");
   EXPECT_EQ(RefusalOf("-b"), "-b is for text models, not for images");
   EXPECT_EQ(RefusalOf("--concurrency"), "");
 }

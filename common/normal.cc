@@ -1,4 +1,4 @@
-#include "controller/dataset/normal.h"
+#include "common/normal.h"
 
 namespace imgperf {
 namespace {
