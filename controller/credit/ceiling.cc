@@ -6,24 +6,20 @@
 namespace imgperf {
 
 void Ceiling::Begin(std::optional<LevelCurve> curve, Nanos t0) {
-  curve_ = std::move(curve);
-  t0_ = t0;
+  steps_.reset();
   limit_ = 0;
-  next_change_.reset();
   taken_.clear();
   free_since_ = {};
-  if (!curve_) return;
-  SetLimit(curve_->At(0), std::numeric_limits<Nanos>::min());
-  if (const auto change = curve_->NextChange(0)) next_change_ = t0_ + *change;
+  if (!curve) return;
+  steps_.emplace(*std::move(curve), t0);
+  SetLimit(steps_->level(), std::numeric_limits<Nanos>::min());
 }
 
 void Ceiling::Advance(Nanos now) {
-  while (next_change_ && *next_change_ <= now) {
-    const Nanos at = *next_change_;
-    SetLimit(curve_->At(at - t0_), at);
-    const auto change = curve_->NextChange(at - t0_);
-    next_change_.reset();
-    if (change) next_change_ = t0_ + *change;
+  while (steps_ && steps_->next() && *steps_->next() <= now) {
+    const Nanos at = *steps_->next();
+    steps_->Step();
+    SetLimit(steps_->level(), at);
   }
 }
 
@@ -34,10 +30,10 @@ void Ceiling::SetLimit(std::uint32_t limit, Nanos since) {
   limit_ = limit;
 }
 
-Nanos Ceiling::FreeSince() const { return curve_ ? free_since_.top() : std::numeric_limits<Nanos>::min(); }
+Nanos Ceiling::FreeSince() const { return steps_ ? free_since_.top() : std::numeric_limits<Nanos>::min(); }
 
 void Ceiling::Take(AttemptId attempt) {
-  if (!curve_) return;
+  if (!steps_) return;
   taken_.insert(attempt);
   free_since_.pop();
 }

@@ -25,7 +25,7 @@ class Ceiling {
   void Begin(std::optional<LevelCurve> curve, Nanos t0);
   // Raises and lowers the limit to what it is at `now`. To be called before HasPlace().
   void Advance(Nanos now);
-  bool HasPlace() const { return !curve_ || taken_.size() < limit_; }
+  bool HasPlace() const { return !steps_ || taken_.size() < limit_; }
   // Since when the place that is taken next has been free: what was due earlier was held until then. Before
   // every instant when there is no limit. Only while HasPlace().
   Nanos FreeSince() const;
@@ -34,16 +34,14 @@ class Ceiling {
   // The attempt's request ended at `ended`; unknown attempts are ignored.
   void Free(AttemptId attempt, Nanos ended);
   // When the limit changes next.
-  std::optional<Nanos> NextChange() const { return next_change_; }
+  std::optional<Nanos> NextChange() const { return steps_ ? steps_->next() : std::nullopt; }
   std::uint32_t limit() const { return limit_; }
 
  private:
   void SetLimit(std::uint32_t limit, Nanos since);
 
-  std::optional<LevelCurve> curve_;
-  Nanos t0_ = 0;
+  std::optional<LevelSteps> steps_;  // nothing: no limit
   std::uint32_t limit_ = 0;
-  std::optional<Nanos> next_change_;
   std::unordered_set<AttemptId> taken_;
   std::priority_queue<Nanos, std::vector<Nanos>, std::greater<>> free_since_;  // of places not taken
 };

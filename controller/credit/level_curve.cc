@@ -44,4 +44,16 @@ std::optional<Nanos> LevelCurve::NextChange(Nanos offset) const {
   return std::nullopt;
 }
 
+void LevelSteps::Look(Nanos offset) {
+  const auto change = curve_.NextChange(offset);
+  next_.reset();
+  if (change) next_ = t0_ + *change;
+}
+
+void LevelSteps::Step() {
+  const Nanos offset = *next_ - t0_;
+  level_ = curve_.At(offset);
+  Look(offset);
+}
+
 }  // namespace imgperf

@@ -29,4 +29,27 @@ class LevelCurve {
   std::vector<CurvePoint> points_;
 };
 
+// A level as it is in force while time passes.
+class LevelSteps {
+ public:
+  // Counted from `t0`.
+  LevelSteps(LevelCurve curve, Nanos t0) : curve_(std::move(curve)), t0_(t0), level_(curve_.At(0)) {
+    Look(0);
+  }
+
+  std::uint32_t level() const { return level_; }
+  // When it changes next; nothing when it stays.
+  std::optional<Nanos> next() const { return next_; }
+  // On to the next change.
+  void Step();
+
+ private:
+  void Look(Nanos offset);
+
+  LevelCurve curve_;
+  Nanos t0_;
+  std::uint32_t level_;
+  std::optional<Nanos> next_;
+};
+
 }  // namespace imgperf

@@ -1,5 +1,7 @@
 #include "controller/credit/slots.h"
 
+#include <utility>
+
 namespace imgperf {
 
 void Slots::Resize(std::uint32_t concurrency, Nanos now) {
@@ -9,6 +11,19 @@ void Slots::Resize(std::uint32_t concurrency, Nanos now) {
     slots_[slot].free_since = now;
     slots_[slot].ended_here = false;
     if (Surplus(slot) && slots_[slot].state == State::kIdle) TakeBack(slot);
+  }
+  settled_ = false;
+}
+
+void Slots::Change(std::uint32_t concurrency, Nanos at) {
+  const std::uint32_t before = std::exchange(concurrency_, concurrency);
+  if (slots_.size() < concurrency) slots_.resize(concurrency);
+  for (SlotId slot = before; slot < concurrency; ++slot) {
+    slots_[slot].free_since = at;
+    slots_[slot].ended_here = false;
+  }
+  for (SlotId slot = concurrency; slot < slots_.size(); ++slot) {
+    if (slots_[slot].state == State::kIdle) TakeBack(slot);
   }
   settled_ = false;
 }

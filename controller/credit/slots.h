@@ -34,6 +34,9 @@ class Slots {
   // A phase begins: `concurrency` slots, free since `now`. Surplus slots are taken back from their sessions.
   // Every slot is idle by then, or is when its attempt is freed.
   void Resize(std::uint32_t concurrency, Nanos now);
+  // The level changes within a phase, at `at`: new slots are free since then, surplus ones leave as they
+  // become idle.
+  void Change(std::uint32_t concurrency, Nanos at);
   void AddSession(const SessionId& session);
   // Its slots return at once, free since `now`; what ran on them has no slot any more.
   void RemoveSession(const SessionId& session, Nanos now);

@@ -54,7 +54,9 @@ Nanos RunCore::Parts::NextWake(Nanos now) const {
   // Often enough that the loop's own gaps show.
   Nanos wake = std::min(now + options.loop_gap_for / 2, sessions.NextSilence());
   if (InProgress()) wake = std::min(wake, phases.NextWake(now));
-  if (const auto change = ceiling.NextChange(); change && *change > now) wake = std::min(wake, *change);
+  for (const auto& change : {ceiling.NextChange(), ramp ? ramp->next() : std::nullopt}) {
+    if (change && *change > now) wake = std::min(wake, *change);
+  }
   const bool pending = std::any_of(sessions.all().begin(), sessions.all().end(), [](const auto& session) {
     return session->live && session->connected && session->channel.HasMore();
   });

@@ -91,6 +91,8 @@ struct RunCore::Parts {
   void TryBegin(Nanos now);
   bool MayBegin(Nanos now) const;
   void BeginOpen(Nanos now);
+  void BeginClosed(Nanos now);
+  void AdvanceRamp(Nanos now);
   void CloseRest();
   void OnStopped(Nanos now);
   void GiveUp(std::string_view reason, Nanos now);
@@ -133,9 +135,10 @@ struct RunCore::Parts {
   RecordAcks acks;
   SessionTable sessions;
   Ledger ledger;
-  Slots slots;           // of a closed loop
-  Ceiling ceiling;       // of an open loop
-  WorkerChoice workers;  // of an open loop
+  Slots slots;                     // of a closed loop
+  std::optional<LevelSteps> ramp;  // of its concurrency, when that changes
+  Ceiling ceiling;                 // of an open loop
+  WorkerChoice workers;            // of an open loop
   PhaseScheduler phases;
   UrlChoice urls;
   Watermark watermark;

@@ -16,6 +16,7 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
       if (!MayBegin(now)) return;
       TryBegin(now);
     }
+    AdvanceRamp(now);
     const auto command = phases.Step(Facts(), now);
     if (command != PhaseScheduler::Command::kNone) {
       Obey(command, now);
@@ -47,9 +48,26 @@ bool RunCore::Parts::MayBegin(Nanos now) const {
 
 void RunCore::Parts::BeginOpen(Nanos now) {
   slots.Resize(0, now);
+  ramp.reset();
   std::optional<LevelCurve> curve;
   if (!phases.plan().max_in_flight.empty()) curve.emplace(phases.plan().max_in_flight);
   ceiling.Begin(std::move(curve), phases.started());
+}
+
+void RunCore::Parts::BeginClosed(Nanos now) {
+  ceiling.Begin(std::nullopt, now);
+  ramp.reset();
+  if (!phases.plan().concurrency_curve.empty())
+    ramp.emplace(LevelCurve(phases.plan().concurrency_curve), now);
+  slots.Resize(ramp ? ramp->level() : phases.plan().concurrency, now);
+}
+
+void RunCore::Parts::AdvanceRamp(Nanos now) {
+  while (ramp && ramp->next() && *ramp->next() <= now) {
+    const Nanos at = *ramp->next();
+    ramp->Step();
+    slots.Change(ramp->level(), at);
+  }
 }
 
 void RunCore::Parts::TryBegin(Nanos now) {
@@ -59,8 +77,7 @@ void RunCore::Parts::TryBegin(Nanos now) {
   if (phases.plan().open_loop()) {
     BeginOpen(now);
   } else {
-    slots.Resize(phases.plan().concurrency, now);
-    ceiling.Begin(std::nullopt, now);
+    BeginClosed(now);
   }
   held_at_stop = false;
   open_integral = 0;

@@ -34,7 +34,9 @@ Value LateBy(Nanos expected, Nanos actual) {
 // What the user's own ceiling takes is not ours: from here on we may be late.
 Nanos FreeToGo(const pb::Record& r) { return r.due_ns() == 0 ? 0 : r.due_ns() + r.held_ns(); }
 
-Nanos NotBefore(Nanos stamp, const pb::Record& r) { return stamp == 0 ? 0 : std::max(stamp, FreeToGo(r)); }
+Nanos NotBefore(Nanos stamp, const pb::Record& r) {
+  return r.due_ns() == 0 ? 0 : std::max(stamp, FreeToGo(r));
+}
 
 Value Held(const pb::Record& r) {
   if (!r.has_held_ns()) return std::nullopt;
@@ -45,7 +47,9 @@ Value Lag(const pb::Record& r) { return LateBy(FreeToGo(r), r.added_ns()); }
 Value LagIssue(const pb::Record& r) { return LateBy(FreeToGo(r), r.issued_ns()); }
 Value LagTransport(const pb::Record& r) { return LateBy(NotBefore(r.issued_ns(), r), r.received_ns()); }
 Value LagWorker(const pb::Record& r) { return LateBy(NotBefore(r.received_ns(), r), r.started_ns()); }
-Value LagCurl(const pb::Record& r) { return LateBy(NotBefore(r.started_ns(), r), r.added_ns()); }
+Value LagCurl(const pb::Record& r) {
+  return LateBy(r.started_ns() == 0 ? 0 : NotBefore(r.started_ns(), r), r.added_ns());
+}
 
 // ---- images ----
 

@@ -59,6 +59,9 @@ void Scenario::DrawPhase() {
   if (clockwork_.Chance(0.3)) phase.grace_for = clockwork_.Between(0, 2 * kSecond);
   phase.entry_order = {0, 1, 2};
   for (std::uint32_t url = 0; url < plan_.target.urls.size(); ++url) phase.url_order.push_back(url);
+  if (clockwork_.Chance(0.1))
+    phase.concurrency_curve = {
+        {0, 1}, {3 * kSecond, static_cast<double>(phase.concurrency)}, {5 * kSecond, 1}};
   if (clockwork_.Chance(0.4)) DrawArrivals(phase);
   if (clockwork_.Chance(0.2)) phase.pause_for = clockwork_.Between(0, 2 * kSecond);
   plan_.phases.push_back(phase);
@@ -183,7 +186,11 @@ void Scenario::CheckEnd() {
     evidence_.Blame("accepted records and closed credits differ");
   }
   if (faults_) return;
-  if (live.completed() + live.cancelled() != live.issued() && plan_.limits.max_duration_for == 0) {
+  // A ceiling may hold what was due until the phase's time is over.
+  const bool held = std::any_of(plan_.phases.begin(), plan_.phases.end(),
+                                [](const PhasePlan& phase) { return !phase.max_in_flight.empty(); });
+  const std::uint64_t unsent = held ? live.unsent() : 0;
+  if (live.completed() + live.cancelled() + unsent != live.issued() && plan_.limits.max_duration_for == 0) {
     evidence_.Blame(absl::StrCat("without faults: ", live.ShortDebugString()));
   }
 }

@@ -74,6 +74,10 @@ class Line:
     def latency_ms(self):
         return self.fields["metrics"]["request_latency"]["value"]
 
+    @property
+    def due_ns(self):
+        return self.fields["imgperf"]["due_ns"]
+
     def __repr__(self):
         return f"{self.id} {self.outcome} {self.error_class} {self.status} {self.message!r}"
 

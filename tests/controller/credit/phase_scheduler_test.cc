@@ -123,6 +123,77 @@ TEST(PhaseScheduler, ATargetThatFailsEverythingIsNotWaitedFor) {
   EXPECT_EQ(phases.NextWake(kSecond), 11 * kSecond);
 }
 
+RunPlan Open(std::uint64_t requests, Nanos duration_for) {
+  RunPlan plan = Plan(requests, duration_for);
+  plan.phases[0].arrival = Arrival::kConstant;
+  plan.phases[0].rate = {{0, 10}};
+  plan.phases[0].lookahead_for = 200 * kMillisecond;
+  return plan;
+}
+
+TEST(PhaseScheduler, AnOpenLoopHandsOutAheadAndInTime) {
+  const RunPlan plan = Open(0, kSecond);
+  PhaseScheduler phases(plan);
+  const Nanos begun = 50 * kSecond;
+  phases.Begin(begun);
+  const Nanos t0 = begun + 200 * kMillisecond;
+  EXPECT_EQ(phases.started(), t0) << "the first credits have their lookahead too";
+  EXPECT_EQ(phases.NextDue(Facts(0), begun), t0);
+  phases.NextShape();
+  EXPECT_EQ(phases.NextDue(Facts(1), begun), std::nullopt);
+  EXPECT_EQ(phases.NextWake(begun), begun + 100 * kMillisecond);
+  EXPECT_EQ(phases.NextDue(Facts(1), begun + 100 * kMillisecond), t0 + 100 * kMillisecond);
+  for (int i = 1; i < 10; ++i) phases.NextShape();
+  EXPECT_EQ(phases.NextDue(Facts(10), t0 + 900 * kMillisecond), std::nullopt) << "due after the end";
+  EXPECT_EQ(phases.Step(Facts(10), t0 + kSecond - 1), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(10), t0 + kSecond), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kDuration);
+  EXPECT_EQ(phases.TakeRest().count, 0u);
+}
+
+TEST(PhaseScheduler, WhatWasDueAndNeverHandedOutIsTheRest) {
+  const RunPlan plan = Open(0, kSecond);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  for (int i = 0; i < 4; ++i) phases.NextShape();
+  EXPECT_EQ(phases.Step(Facts(4), phases.started() + kSecond), Command::kStop);
+  const auto rest = phases.TakeRest();
+  EXPECT_EQ(rest.count, 6u);
+  EXPECT_EQ(rest.first_due, phases.started() + 400 * kMillisecond);
+  EXPECT_EQ(rest.last_due, phases.started() + 900 * kMillisecond);
+  EXPECT_EQ(phases.TakeRest().count, 0u) << "once";
+}
+
+TEST(PhaseScheduler, AnInterruptLeavesWhatIsNotDueYet) {
+  const RunPlan plan = Open(100, 0);
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  phases.NextShape();
+  phases.Interrupt(phases.started() + 250 * kMillisecond);
+  EXPECT_EQ(phases.Step(Facts(1), phases.started() + 250 * kMillisecond), Command::kStop);
+  EXPECT_EQ(phases.TakeRest().count, 2u);  // at 100 and 200 ms
+}
+
+TEST(PhaseScheduler, ARateThatDiesEndsThePhase) {
+  RunPlan plan = Open(100, 0);
+  plan.phases[0].rate = {{0, 10}, {kSecond, 10}, {kSecond, 0}};
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  for (int i = 0; i < 10; ++i) phases.NextShape();
+  EXPECT_EQ(phases.Step(Facts(10), phases.started() + kSecond), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kArrivalsOver);
+}
+
+TEST(PhaseScheduler, APauseComesBeforeItsPhase) {
+  RunPlan plan = Plan(1, 0);
+  plan.phases[0].pause_for = 3 * kSecond;
+  PhaseScheduler phases(plan);
+  phases.Wait(kSecond);
+  EXPECT_FALSE(phases.MayBegin(4 * kSecond - 1));
+  EXPECT_EQ(phases.NextWake(kSecond), 4 * kSecond);
+  EXPECT_TRUE(phases.MayBegin(4 * kSecond));
+}
+
 TEST(PhaseScheduler, ARunWithoutPhasesIsOver) {
   const RunPlan plan;
   EXPECT_EQ(PhaseScheduler(plan).stage(), Stage::kOver);

@@ -67,6 +67,39 @@ TEST_F(SlotsTest, AFinishedSlotIsDueAtItsOwnEnd) {
   EXPECT_TRUE(idle->ended_here);
 }
 
+TEST_F(SlotsTest, ALevelThatRisesAddsSlotsThatAreFreeSinceThen) {
+  slots.AddSession(a);
+  slots.Resize(1, 100);
+  slots.Balance();
+  FillAll(slots, next);
+  slots.Change(3, 500);
+  EXPECT_EQ(slots.Balance(), std::vector<SessionId>{a});
+  EXPECT_EQ(SlotsOf(slots, a).size(), 3u);
+  const auto idle = slots.FirstIdle(kAnyone);
+  ASSERT_TRUE(idle);
+  EXPECT_EQ(idle->free_since, 500);
+  EXPECT_FALSE(idle->ended_here);
+}
+
+TEST_F(SlotsTest, ALevelThatFallsTakesSlotsAsTheyBecomeIdle) {
+  slots.AddSession(a);
+  slots.Resize(3, 100);
+  slots.Balance();
+  const auto attempts = FillAll(slots, next);
+  slots.Change(1, 500);
+  slots.Balance();
+  EXPECT_EQ(SlotsOf(slots, a).size(), 3u) << "busy ones stay";
+  for (const AttemptId& attempt : attempts) slots.Free(attempt, true, 600);
+  slots.Balance();
+  EXPECT_EQ(SlotsOf(slots, a).size(), 1u);
+  slots.Change(2, 700);
+  slots.Balance();
+  EXPECT_EQ(SlotsOf(slots, a).size(), 1u) << "the old grant is not acknowledged yet";
+  EXPECT_TRUE(slots.OnGrantAck(a, slots.GrantOf(a).version()));
+  slots.Balance();
+  EXPECT_EQ(SlotsOf(slots, a).size(), 2u);
+}
+
 TEST_F(SlotsTest, ANewcomerGetsSlotsOnlyAfterTheOwnerAcknowledged) {
   slots.AddSession(a);
   slots.Resize(4, 0);

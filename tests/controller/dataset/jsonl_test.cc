@@ -43,7 +43,7 @@ TEST(Jsonl, NamesFileLineAndRemedy) {
   const std::string good = "{\"text\": \"a\"}\n\n";  // the next line is the third
   const std::pair<std::string, std::string> cases[] = {
       {"{\"txet\": \"a\"}", "unknown key \"txet\" (did you mean \"text\"?)"},
-      {"{\"zzzzzzzzzz\": 1}", "unknown key \"zzzzzzzzzz\" (known: text, prompt, extra_body)"},
+      {"{\"zzzzzzzzzz\": 1}", "unknown key \"zzzzzzzzzz\" (known: text, prompt, extra_body, timestamp)"},
       {"{\"extra_body\": {}}", "a row needs \"text\", as {\"text\": \"A lighthouse in fog\"}"},
       {"{\"text\": \"\"}", "\"text\" is empty"},
       {"{\"text\": 3}", "\"text\" must be a string"},

@@ -73,15 +73,44 @@ const BadFile kBadKeys[] = {
      "dir/run.yaml:5:27: unknown key \"par\" in request.seed (did you mean \"per\"?)"},
     {"LaterKey", With("slo: [\"error_rate < 1%\"]\n"),
      "dir/run.yaml:5:1: \"slo\" is not served by this version yet"},
-    {"LaterNestedKey", Phases("[{arrival: poisson, concurrency: 1, requests: 1}]"),
-     "dir/run.yaml:4:11: \"arrival\" in phases[0] is not served by this version yet"},
+    {"LaterNestedKey", Phases("[{resume: restart, concurrency: 1, requests: 1}]"),
+     "dir/run.yaml:4:11: \"resume\" in phases[0] is not served by this version yet"},
     {"LaterEndpoint",
      "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
      "dir/run.yaml:2:11: endpoint: \"image_edit\" is not served by this version yet"},
-    {"Ramp", Phases("[{concurrency: {from: 1, to: 4, over: 1m}, requests: 1}]"),
-     "dir/run.yaml:4:24: phases[0].concurrency: ramps are not served by this version yet: write a whole "
-     "number"},
+    {"RampWithoutEnd", Phases("[{concurrency: {from: 1, over: 1m}, requests: 1}]"),
+     "dir/run.yaml:4:24: \"to\" is missing in phases[0].concurrency: a ramp is {from: 1, to: 64, over: 5m}"},
+    {"RampLongerThanItsPhase", Phases("[{rate: {from: 1/s, to: 4/s, over: 1m}, duration: 30s}]"),
+     "dir/run.yaml:4:17: phases.profiling: its last point is at 1m, after the phase's end: its duration is "
+     "30s"},
+    {"PointsOutOfOrder", Phases("[{rate: [{at: 2s, to: 1/s}, {at: 1s, to: 2/s}], requests: 5}]"),
+     "dir/run.yaml:4:42: phases[0].rate[1].at: comes before the point above: write points in the order of "
+     "time"},
+    {"RateOfZero", Phases("[{rate: 0/s, duration: 30s}]"),
+     "dir/run.yaml:4:17: phases.profiling: a rate of 0 sends nothing: write one above it, as 0.5/s"},
+    {"RateBelowZero", Phases("[{arrival: constant, rate: -1/s, duration: 30s}]"),
+     "dir/run.yaml:4:36: phases[0].rate: \"-1/s\" is not a rate: write a number and a unit (/s)"},
+    {"RateWithoutUnit", Phases("[{arrival: constant, rate: 5, duration: 30s}]"),
+     "dir/run.yaml:4:36: phases[0].rate: \"5\" has no unit: write one of /s, /m, /h"},
+    {"RateBeyondReason", Phases("[{rate: 1e6/s, duration: 30s}]"),
+     "dir/run.yaml:4:17: phases[0].rate: 1000000/s is more than one controller can hand out (100000/s at "
+     "most)"},
+    {"BurstWithoutSize", Phases("[{arrival: burst, duration: 30s}]"),
+     "dir/run.yaml:4:20: phases.profiling: a burst needs its size: give requests: 100"},
+    {"GammaWithoutSmoothness", Phases("[{arrival: gamma, rate: 1/s, duration: 30s}]"),
+     "dir/run.yaml:4:10: phases.profiling: \"smoothness\" is missing: 1 is Poisson, below bursty, above "
+     "smooth"},
+    {"CeilingOfAClosedLoop", Phases("[{concurrency: 4, max_in_flight: 8, requests: 9}]"),
+     "dir/run.yaml:4:42: phases.profiling: max_in_flight is the ceiling of an arrival; here concurrency says "
+     "it"},
+    {"ConcurrencyOfAnOpenLoop", Phases("[{rate: 1/s, concurrency: 4, requests: 9}]"),
+     "dir/run.yaml:4:35: phases.profiling: concurrency makes a closed loop; with an arrival the ceiling is "
+     "max_in_flight"},
+    {"ScheduleWithoutTimestamps", Phases("[{arrival: schedule}]"),
+     "dir/run.yaml:4:10: phases.profiling: a schedule needs a \"timestamp\" (milliseconds) in every row of "
+     "the "
+     "dataset; row 1 has none"},
     {"EmptyDataset",
      "target: {url: http://x, model: m}\nendpoint: image_generation\ndataset: {file: \"\"}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
@@ -212,7 +241,7 @@ const BadFile kBadPlans[] = {
      "dir/run.yaml:4:10: phases[0]: a map is wanted here, this is a single value"},
     {"NoConcurrency", Phases("[{requests: 1}]"),
      "dir/run.yaml:4:10: phases.profiling: \"concurrency\" is missing: how many requests in flight, as "
-     "concurrency: 4"},
+     "concurrency: 4; or a rate, as rate: 0.5/s"},
     {"NoStopRule", Phases("[{concurrency: 1}]"),
      "dir/run.yaml:4:10: phases.profiling: nothing ends this phase: give requests: 100 or duration: 10m, or "
      "both"},

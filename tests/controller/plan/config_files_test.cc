@@ -63,6 +63,12 @@ Json Schema() {
 Json PartOf(const Json& schema, std::string_view section) {
   if (section.empty()) return schema;
   if (section == "phases[]") return schema["properties"]["phases"]["items"];
+  const auto of_phases = [&](const char* key) -> const Json& {
+    return schema["properties"]["phases"]["items"]["properties"][key];
+  };
+  if (section == "phases[].rate") return of_phases("rate")["anyOf"].back();
+  if (section == "phases[].rate[]") return of_phases("rate")["anyOf"][1]["items"];
+  if (section == "phases[].schedule") return of_phases("schedule");
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
   if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
   if (section == "dataset.synthetic") return schema["properties"]["dataset"]["properties"]["synthetic"];
@@ -123,6 +129,7 @@ TEST(Schema, HasTheWordsToChooseFrom) {
   ExpectWords(property("dataset", "sampling"), kSamplings);
   ExpectWords(property("phases[]", "kind"), kPhaseKinds);
   ExpectWords(property("phases[]", "per"), kPers);
+  ExpectWords(property("phases[]", "arrival"), kArrivals);
   ExpectWords(property("cluster", "on_loss"), kLossPolicies);
   ExpectWords(property("output", "level"), kLevels);
   ExpectWords(property("checks", "size"), kCheckModes);

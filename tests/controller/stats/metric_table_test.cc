@@ -103,6 +103,22 @@ TEST(MetricTable, ACreditThatCameEarlyHasNoTransportLag) {
   EXPECT_DOUBLE_EQ(*Read(r, "lag"), 3.5);
 }
 
+// What the user's own ceiling took is not our lateness; both are in the response time.
+TEST(MetricTable, HeldAndLagAreToldApart) {
+  pb::Record r = Completed();
+  EXPECT_FALSE(Read(r, "held").has_value());
+  r.set_held_ns(kMillisecond + kMillisecond / 2);
+  r.set_issued_ns(r.due_ns() + 1'700'000);
+  EXPECT_DOUBLE_EQ(*Read(r, "held"), 1.5);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_issue"), 0.2);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_transport"), 0.3);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_worker"), 1);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_curl"), 0.5);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag"), 2);
+  EXPECT_DOUBLE_EQ(*Read(r, "response_time"),
+                   *Read(r, "request_latency") + *Read(r, "held") + *Read(r, "lag"));
+}
+
 TEST(MetricTable, ImagesAreTheReturnedOnes) {
   pb::Record r = Completed();
   pb::ImageFact* broken = r.add_images();
