@@ -1,5 +1,5 @@
-// Prints what processor time it costs to count a latency, and to sum up what was counted. Fails when the first
-// takes more than a tenth of what the controller may spend on a record.
+// Prints what processor time it costs to count a latency, and to sum up what was counted. Fails when the
+// first takes more than a tenth of what the controller may spend on a record.
 #include <fmt/format.h>
 
 #include <ctime>
@@ -36,8 +36,8 @@ int Measure() {
   Nanos sum = 0;
   for (int i = 0; i < kSummaries; ++i) sum += histogram.Summary().p99;
   const double summary = (CpuNs() - start) / kSummaries;
-  fmt::print("latency histogram: {:.1f} ns to add (at most {}), {:.0f} ns to sum up (p99 {} ms)\n", add, kMostNs,
-             summary, sum / kSummaries / kMillisecond);
+  fmt::print("latency histogram: {:.1f} ns to add (at most {}), {:.0f} ns to sum up (p99 {} ms)\n", add,
+             kMostNs, summary, sum / kSummaries / kMillisecond);
   return add <= kMostNs ? 0 : 1;
 }
 
