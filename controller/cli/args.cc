@@ -68,6 +68,7 @@ CLI::App* AddRun(CLI::App& app, Values& values) {
       ->envname("IMGPERF_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL");
+  run->add_flag("--quiet", values.run.quiet, "No progress, only the results and what goes wrong");
   return run;
 }
 

@@ -15,6 +15,7 @@ struct RunArgs {
   std::string file;
   std::vector<Override> overrides;  // --set in order, then the flags that set something, which therefore win
   std::string log_level = "info";
+  bool quiet = false;  // no progress
 };
 
 // imgperf check FILE

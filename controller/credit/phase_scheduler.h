@@ -81,6 +81,8 @@ class PhaseScheduler {
   Nanos started() const { return started_; }  // of an open loop: what its arrivals count from
   Nanos stopped() const { return stopped_; }
   StopCause cause() const { return cause_; }
+  // While it drains: when what is open is given up. kNever once that was said.
+  Nanos gives_up_at() const { return give_up_at_; }
 
  private:
   StopLimits Limits() const;

@@ -1,53 +1,44 @@
 #include "controller/observe/progress.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include "common/units.h"
+#include "controller/observe/fields.h"
+#include "controller/observe/progress_line.h"
+#include "controller/offline/utf8.h"
 
 namespace imgperf {
 namespace {
 
-std::uint64_t Closed(const pb::LedgerCounts& c) {
-  return c.completed() + c.failed() + c.cancelled() + c.lost() + c.unsent();
-}
-
-std::string Done(const PhasePlan& phase, std::uint64_t done) {
-  if (phase.requests == 0) return fmt::format("{} done", done);
-  return fmt::format("{} of {} done ({:.0f} %)", done, phase.requests,
-                     100.0 * static_cast<double>(done) / static_cast<double>(phase.requests));
-}
-
-// What is left by the stop rule that ends first; empty while nothing can be said.
-std::string ToGo(const PhasePlan& phase, std::uint64_t done, Nanos elapsed) {
-  Nanos left = -1;
-  if (phase.duration_for > 0) left = std::max<Nanos>(0, phase.duration_for - elapsed);
-  if (phase.requests > 0 && done > 0) {
-    const double each = static_cast<double>(elapsed) / static_cast<double>(done);
-    const auto by_count =
-        static_cast<Nanos>(each * static_cast<double>(phase.requests - std::min(done, phase.requests)));
-    left = left < 0 ? by_count : std::min(left, by_count);
-  }
-  return left < 0 ? "" : fmt::format(", about {} to go", HumanDuration(left));
-}
+// A full line would make some terminals begin the next; and Ctrl-C shows as two characters behind the cursor.
+constexpr std::size_t kMargin = 3;
 
 }  // namespace
 
-std::string ProgressLine(const RunPlan& plan, const RunStatus& status, Nanos now) {
-  if (status.phase_started == 0 || status.phase >= plan.phases.size()) return "";
-  const PhasePlan& phase = plan.phases[status.phase];
-  const std::uint64_t done = Closed(status.phase_counts);
-  const Nanos elapsed = std::max<Nanos>(1, now - status.phase_started);
-  const double rate = static_cast<double>(done) * 1e9 / static_cast<double>(elapsed);
-  std::string line = fmt::format("{} ({}/{}): {}, {} in flight, {:.3g}/s", phase.name, status.phase + 1,
-                                 plan.phases.size(), Done(phase, done), status.in_flight, rate);
-  if (status.phase_counts.failed() > 0) line += fmt::format(", {} failed", status.phase_counts.failed());
-  if (status.phase_counts.lost() > 0) line += fmt::format(", {} lost", status.phase_counts.lost());
-  if (status.live_sessions < plan.cluster.workers)
-    line += fmt::format(", {} of {} workers", status.live_sessions, plan.cluster.workers);
-  if (status.state == RunStatus::State::kDraining) return line + ", draining";
-  return line + ToGo(phase, done, elapsed);
+std::string Progress::Tick(const RunStatus& status, const std::string& waiting, Nanos now,
+                           std::size_t columns) {
+  NoteRate(status, now);
+  std::vector<Field> fields = LiveFields(plan_, status, rate_.At(now), now);
+  if (fields.empty() && !waiting.empty()) fields = {{ForDisplay(waiting, kAnyWidth), 0}};
+  return fields.empty() ? "" : line_.Show(Fit(std::move(fields), RoomIn(columns)), now);
+}
+
+std::string Progress::Ends(const std::vector<EndedPhase>& ended, Nanos now, std::size_t columns) {
+  std::string bytes;
+  for (; told_ < ended.size(); ++told_) {
+    bytes += line_.Keep(Fit(LastFields(plan_, ended[told_]), RoomIn(columns)), now);
+  }
+  return bytes;
+}
+
+std::string Progress::Say(std::string_view message) { return line_.Say(ForDisplay(message, kAnyWidth)); }
+
+std::size_t Progress::RoomIn(std::size_t columns) const {
+  if (!line_.rewrites()) return kAnyWidth;
+  return columns > kMargin ? columns - kMargin : 0;
+}
+
+void Progress::NoteRate(const RunStatus& status, Nanos now) {
+  if (status.phase_started == 0) return;
+  if (status.phase_started != rate_since_) rate_ = RecentRate(rate_since_ = status.phase_started);
+  rate_.Note(now, DoneOf(status.phase_counts));
 }
 
 }  // namespace imgperf

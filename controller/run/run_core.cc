@@ -74,6 +74,10 @@ RunStatus RunCore::Parts::Status() const {
   status.phase_counts = ledger.PhaseTally(status.phase).Counts();
   status.run_counts = ledger.RunTally().Counts();
   if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();
+  const bool draining = phases.stage() == PhaseScheduler::Stage::kDraining;
+  if (draining && phases.gives_up_at() != kNever) status.drains_until = phases.gives_up_at();
+  status.run_started = started;
+  status.response_time = response_times.Summary();
   return status;
 }
 
@@ -147,6 +151,7 @@ void RunCore::Abort(const std::string& reason, Nanos now) {
 
 Nanos RunCore::OnTick(Nanos now) { return parts_->Tick(now); }
 RunStatus RunCore::Status() const { return parts_->Status(); }
+const std::vector<EndedPhase>& RunCore::EndedPhases() const { return parts_->ended; }
 bool RunCore::Done() const { return parts_->Done(); }
 std::string RunCore::FailureReason() const { return parts_->failure; }
 

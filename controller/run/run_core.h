@@ -17,6 +17,7 @@
 #include "common/ids.h"
 #include "controller/plan/run_plan.h"
 #include "controller/run/ports.h"
+#include "controller/stats/latency_histogram.h"
 #include "proto/cluster.pb.h"
 #include "proto/credit.pb.h"
 #include "proto/journal.pb.h"
@@ -32,7 +33,20 @@ struct RunStatus {
   std::uint64_t in_flight = 0;
   pb::LedgerCounts phase_counts;
   pb::LedgerCounts run_counts;
-  Nanos phase_started = 0;  // 0: not yet
+  Nanos run_started = 0;         // 0: not yet
+  Nanos phase_started = 0;       // 0: not yet
+  Nanos drains_until = 0;        // while it drains: when what is open is given up; 0: not to be said
+  LatencySummary response_time;  // of the phase's completed requests, each within 1 %
+};
+
+// A phase that is over, for the line that stays of it.
+struct EndedPhase {
+  std::uint32_t phase = 0;  // index in the plan
+  Nanos started = 0;
+  Nanos sealed = 0;
+  pb::LedgerCounts counts;
+  LatencySummary response_time;  // of its completed requests, each within 1 %
+  std::string stop_reason;       // as the journal has it
 };
 
 struct RunCoreOptions {
@@ -86,6 +100,8 @@ class RunCore {
   Nanos OnTick(Nanos now);
 
   RunStatus Status() const;
+  // In the order of their ends; valid until the next call of anything else.
+  const std::vector<EndedPhase>& EndedPhases() const;
   // Every phase sealed, everything durable, workers told that the run is over.
   bool Done() const;
   // Why the run did not carry out its plan; empty when it did.

@@ -82,6 +82,7 @@ struct RunCore::Parts {
   // ---- run_core_records.cc ----
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
   bool TakeRecord(Session& session, std::uint64_t seq, const pb::Record& record, Nanos now);
+  void NoteResponseTime(const pb::Record& record);
   void NoteClockSegment(Session& session, const pb::Record& record);
   void OnDurable(JournalPort::Index index, Nanos now);
 
@@ -154,6 +155,8 @@ struct RunCore::Parts {
   std::uint64_t returned_good = 0;    // requests of the phase, by the workers' word
   std::uint64_t returned_failed = 0;  // the same
   std::string last_failure;           // of a request, in words
+  LatencyHistogram response_times;    // of the phase's completed requests
+  std::vector<EndedPhase> ended;
   bool aborted = false;
   bool interrupted = false;
   std::string failure;

@@ -165,6 +165,9 @@ void RunCore::Parts::SealPhase(Nanos now) {
   sealed->set_aborted(aborted);
   sealed->set_open_integral_ns(static_cast<std::int64_t>(open_integral));
   journal.Append(entry);
+  ended.push_back({phases.phase(), phases.started(), now, sealed->counts(), response_times.Summary(),
+                   sealed->stop_reason()});
+  response_times = {};
   awaited.clear();
   phases.Next(now);
 }

@@ -38,9 +38,11 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
   switch (ledger.OnRecord(session.id, seq, record)) {
     case Ruling::kApplied:
       FreePlace(id, true, SpanOf(record).end, now);
+      NoteResponseTime(record);
       return true;
     case Ruling::kReinstated:
       ++session.reinstated;
+      NoteResponseTime(record);
       return true;
     case Ruling::kLate:
       ++session.late;
@@ -50,6 +52,12 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
     default:
       return true;
   }
+}
+
+// For whoever watches. A phase's records all come before it is sealed, or too late to count.
+void RunCore::Parts::NoteResponseTime(const pb::Record& record) {
+  if (record.outcome() != pb::COMPLETED || record.due_ns() == 0 || record.last_byte_ns() == 0) return;
+  response_times.Add(record.last_byte_ns() - record.due_ns());
 }
 
 void RunCore::Parts::NoteClockSegment(Session& session, const pb::Record& record) {

@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,6 +29,12 @@ namespace imgperf {
 namespace {
 
 constexpr int kWrongUse = 1;
+
+// Empty when it is not set.
+std::string_view Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
 
 absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
   const std::string path = dir + "/run.yaml";
@@ -102,8 +110,8 @@ int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, 
   RunServiceOptions options;
   options.artifact_dir = dir->path;
   options.log_level = execute.log_level;
-  options.terminal = isatty(STDERR_FILENO) != 0;
-  options.quiet = execute.quiet;
+  options.progress =
+      StyleFor(!execute.quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
   const double max_error_rate = plan.limits.max_error_rate;
   absl::Status ran;
   bool measured = false;
@@ -124,7 +132,7 @@ int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const 
     err << plan.status().message() << "\n";
     return kWrongUse;
   }
-  return ExecutePlan(*std::move(plan), {args.log_level, false}, out, err, clock);
+  return ExecutePlan(*std::move(plan), {args.log_level, args.quiet}, out, err, clock);
 }
 
 }  // namespace imgperf

@@ -1,7 +1,6 @@
 #include "controller/service/run_service.h"
 
 #include <csignal>
-#include <cstdio>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -14,7 +13,6 @@
 #include "common/loop.h"
 #include "common/version.h"
 #include "controller/credit/credit_server.h"
-#include "controller/observe/progress.h"
 #include "controller/plan/plan_json.h"
 #include "controller/plan/worker_plan.h"
 #include "controller/records/journal_lock.h"
@@ -26,6 +24,7 @@
 #include "controller/service/gathering.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
+#include "controller/service/run_console.h"
 #include "controller/service/signals.h"
 #include "controller/service/simulator_process.h"
 #include "controller/service/target_wait.h"
@@ -33,7 +32,7 @@
 namespace imgperf {
 namespace {
 
-constexpr Nanos kProgressEvery = 5 * kSecond;
+constexpr Nanos kProgressEvery = kSecond;
 constexpr int kLeavePatienceMs = 3000;
 
 }  // namespace
@@ -62,12 +61,13 @@ struct RunService::Parts final : RecordAckPort {
   void OnJournalFailed(const absl::Status& status);
   void GiveUp(std::string why);
   void End();
-  std::string State() const;
+  std::string AwaitedAt(Nanos now, const RunStatus& status) const;
   void Progress();
 
   RunPlan plan;
   RunServiceOptions options;
   const Clock& clock;
+  RunConsole console;
   RunId run = RandomRunId();
   Loop loop;
   SignalWatch signals;
@@ -93,6 +93,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
     : plan(std::move(p)),
       options(std::move(o)),
       clock(c),
+      console(plan, options.progress, c.Now()),
       loop(c),
       signals(loop, [this] { OnSignal(); }),
       address(plan.cluster.local() ? "127.0.0.1" : plan.cluster.listen),
@@ -198,7 +199,7 @@ absl::Status RunService::Parts::Gather() {
                     local ? "" : fmt::format("imgperf-worker --controller {}", controller));
   if (local)
     return workers.Start(plan.cluster.workers, controller, options.artifact_dir + "/logs", options.log_level);
-  fmt::print(stderr, "{}\n", gathering->Describe(0));
+  console.Say(gathering->Describe(0));
   loop.At(gathering->deadline(), [] {});
   return absl::OkStatus();
 }
@@ -209,6 +210,7 @@ void RunService::Parts::Turn() {
   const Nanos now = clock.Now();
   if (!started) DecideStart(now);
   const Nanos next = core->OnTick(now);
+  console.PhasesEnded(core->EndedPhases(), now);
   if (core->Done()) return End();
   if (next == alarm_at) return;
   loop.Cancel(alarm);
@@ -285,32 +287,29 @@ void RunService::Parts::OnSignal() {
   const char* next = std::exchange(interrupted, true)
                          ? "stopping at once: requests in flight are cancelled"
                          : "requests in flight may finish; once more to stop at once";
-  fmt::print(stderr, "\ninterrupted: {}\n", next);
+  console.Say(fmt::format("interrupted: {}", next));
   core->Interrupt(clock.Now());
 }
 
-// What the run waits for, or how it goes.
-std::string RunService::Parts::State() const {
-  const Nanos now = clock.Now();
-  const RunStatus status = core->Status();
-  if (started) return ProgressLine(plan, status, now);
+// What the run waits for before it begins.
+std::string RunService::Parts::AwaitedAt(Nanos now, const RunStatus& status) const {
+  if (started) return "";
   const bool gathered = gathering->Decide(status.live_sessions, now) == Gathering::Decision::kStart;
   return gathered ? target.Progress(now) : gathering->Describe(status.live_sessions);
 }
 
 void RunService::Parts::Progress() {
-  if (const std::string line = State(); !line.empty() && !options.quiet) {
-    const std::string text = options.terminal ? "\r\033[K" + line : line + "\n";
-    std::fputs(text.c_str(), stderr);
-    std::fflush(stderr);
-  }
-  loop.At(clock.Now() + (options.terminal ? kSecond : kProgressEvery), [this] { Progress(); });
+  const Nanos now = clock.Now();
+  const RunStatus status = core->Status();
+  console.Tick(status, AwaitedAt(now, status), now);
+  loop.At(now + kProgressEvery, [this] { Progress(); });
 }
 
 // The end, in the order in which nobody waits for somebody gone.
 absl::Status RunService::Parts::Leave() {
-  if (options.terminal && !options.quiet) fmt::print(stderr, "\r\033[K");
   closer.join();
+  console.PhasesEnded(core->EndedPhases(), clock.Now());
+  console.Clear();
   workers.End(kLeavePatienceMs);
   if (simulator) {
     simulator->child.Signal(SIGTERM);

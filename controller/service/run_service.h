@@ -8,6 +8,7 @@
 #include <absl/status/status.h>
 
 #include "common/clock.h"
+#include "controller/observe/live_line.h"
 #include "controller/plan/run_plan.h"
 
 namespace imgperf {
@@ -15,8 +16,7 @@ namespace imgperf {
 struct RunServiceOptions {
   std::string artifact_dir;  // exists, with journal/ and logs/ in it; the caller holds its JournalLock
   std::string log_level = "info";
-  bool terminal = false;  // progress may rewrite its line
-  bool quiet = false;     // no progress
+  ProgressStyle progress = ProgressStyle::kLines;  // on stderr
 };
 
 class RunService {

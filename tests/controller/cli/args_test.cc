@@ -55,6 +55,11 @@ TEST_F(Args, LogLevelComesFromTheFlagThenTheEnvironment) {
   unsetenv("IMGPERF_LOG_LEVEL");
 }
 
+TEST_F(Args, AreQuietOnlyWhenTold) {
+  EXPECT_FALSE(std::get<RunArgs>(Parse({"run", "f"})).quiet);
+  EXPECT_TRUE(std::get<RunArgs>(Parse({"run", "f", "--quiet"})).quiet);
+}
+
 TEST_F(Args, HelpHasExamplesAndExitCodes) {
   for (const std::vector<const char*>& words : {std::vector{"--help"}, {"run", "--help"}, {"check", "-h"}}) {
     const Quit quit = QuitOf(words);

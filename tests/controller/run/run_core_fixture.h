@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -98,13 +99,27 @@ struct RunCoreTest : testing::Test {
     EXPECT_TRUE(taken.ok()) << taken;
   }
   absl::Status TryRecord(Worker& worker, const pb::Credit& credit, pb::Outcome outcome = pb::COMPLETED) {
+    pb::Record record;
+    record.set_outcome(outcome);
+    return Stream(worker, credit, record);
+  }
+  // Completed so long after it was due.
+  void RecordAfter(Worker& worker, const pb::Credit& credit, Nanos response_time) {
+    pb::Record record;
+    record.set_outcome(pb::COMPLETED);
+    record.set_due_ns(kSecond);
+    record.set_last_byte_ns(kSecond + response_time);
+    const absl::Status taken = Stream(worker, credit, record);
+    EXPECT_TRUE(taken.ok()) << taken;
+  }
+  absl::Status Stream(Worker& worker, const pb::Credit& credit, pb::Record record) {
+    record.set_credit(credit.credit());
+    record.set_attempt(credit.attempt());
     pb::RecordBatch batch;
     batch.set_session(worker.reply.session());
     batch.set_token(worker.reply.record_token());
     batch.set_first_seq(++worker.records);
-    batch.add_records()->set_credit(credit.credit());
-    batch.mutable_records(0)->set_attempt(credit.attempt());
-    batch.mutable_records(0)->set_outcome(outcome);
+    *batch.add_records() = std::move(record);
     absl::Status taken = core().OnRecords(batch, now);
     Tick();
     return taken;

@@ -4,12 +4,47 @@
 
 #include <array>
 
+#include "controller/credit/phase_scheduler.h"
 #include "tests/controller/run/run_core_fixture.h"
 
 namespace imgperf {
 namespace {
 
 using State = RunStatus::State;
+
+TEST_F(RunCoreTest, TellsTheResponseTimesOfThePhaseAndWhatPhasesWereLike) {
+  plan.phases.push_back(plan.phases[0]);
+  plan.phases[0].requests = 2;
+  Worker w = Join("w");
+  EXPECT_EQ(core().Status().run_started, 0);
+  Begin();
+  const auto first = CreditsTo(w);
+  ASSERT_EQ(first.size(), 2u);
+  Record(w, first[0], pb::FAILED);  // of no interest: an error is fast
+  EXPECT_EQ(core().Status().response_time.count, 0u);
+  RecordAfter(w, first[1], 3 * kSecond);
+  ASSERT_EQ(core().EndedPhases().size(), 1u);
+  const EndedPhase& ended = core().EndedPhases()[0];
+  EXPECT_EQ(ended.phase, 0u);
+  EXPECT_EQ(ended.started, now);
+  EXPECT_EQ(ended.sealed, now);
+  EXPECT_EQ(ended.counts.completed(), 1u);
+  EXPECT_EQ(ended.counts.failed(), 1u);
+  EXPECT_EQ(ended.stop_reason, "count");
+  EXPECT_EQ(ended.response_time.count, 1u);
+  EXPECT_NEAR(static_cast<double>(ended.response_time.p50), 3e9, 3e7);
+  EXPECT_EQ(core().Status().response_time.count, 0u) << "the next phase has its own";
+  EXPECT_EQ(core().Status().run_started, now);
+}
+
+TEST_F(RunCoreTest, TellsUntilWhenADrainMayLast) {
+  Worker w = Join("w");
+  Begin();
+  EXPECT_EQ(core().Status().drains_until, 0);
+  core().Interrupt(now);
+  Tick();
+  EXPECT_EQ(core().Status().drains_until, now + plan.request.timeout_for + PhaseScheduler::kDrainMargin);
+}
 
 TEST_F(RunCoreTest, ARunGoesFromGatheringToDone) {
   tuned.keep_images = [](std::uint32_t, std::uint64_t index) { return index == 1; };
