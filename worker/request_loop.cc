@@ -80,6 +80,7 @@ void RequestLoop::Parts::MeasureDelays() {
 void RequestLoop::Parts::Turn() {
   if (!begun) return;
   core.SetFull(records.Full());
+  core.NoteLate(loop.TakeWorstDelay());
   SetAlarm(core.OnTick(At()));
   if (told) return;
   if (core.RunOver() && core.Idle()) {
