@@ -15,6 +15,9 @@
 namespace imgperf {
 namespace {
 
+// Where the scheduler does not say how late the thread was.
+constexpr Nanos kTickEvery = 5 * kMillisecond;
+
 int OrDie(int fd, const char* what) {
   if (fd < 0) {
     std::perror(what);
@@ -39,7 +42,7 @@ Loop::Loop(const Clock& clock) : clock_(clock) {
   epoll_ = OrDie(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
   wake_ = OrDie(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd");
   timer_fd_ = OrDie(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create");
-  turn_ = previous_turn_ = clock_.Now();
+  turn_ = clock_.Now();
   Watch(wake_, EPOLLIN, [this](std::uint32_t) { Swallow(wake_); });
   Watch(timer_fd_, EPOLLIN, [this](std::uint32_t) {
     Swallow(timer_fd_);
@@ -161,17 +164,58 @@ bool Loop::AnythingPending() {
   return pending;
 }
 
+void Loop::MeasureDelays(std::unique_ptr<RunDelay> scheduler) {
+  const bool told = scheduler->Total().has_value();
+  delay_ = std::make_unique<TurnDelay>(std::move(scheduler));
+  if (!told) Tick();
+}
+
+void Loop::Tick() {
+  At(turn_ + kTickEvery, [this] { Tick(); });
+}
+
+int Loop::Poll(std::span<epoll_event> events, int timeout_ms) {
+  const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
+  if (n < 0 && errno != EINTR) OrDie(n, "epoll_wait");
+  return n;
+}
+
+int Loop::Wait(std::span<epoll_event> events, bool pending) {
+  int n = 0;
+  if (delay_ == nullptr) {
+    n = Poll(events, pending ? 0 : -1);
+    turn_ = clock_.Now();
+    return n;
+  }
+  TurnDelay::Wait wait;
+  wait.looked = clock_.Now();
+  n = Poll(events, 0);  // first without sleeping: only so is it known what woke the thread
+  wait.slept = n == 0 && !pending;
+  if (wait.slept) {
+    delay_->BeforeSleep(wait.looked);
+    n = Poll(events, -1);
+  }
+  wait.ended = turn_ = clock_.Now();
+  wait.whole = n >= 0 && n < static_cast<int>(events.size());
+  Account(events.first(static_cast<std::size_t>(std::max(n, 0))), wait);
+  return n;
+}
+
+void Loop::Account(std::span<const epoll_event> named, TurnDelay::Wait wait) {
+  for (const epoll_event& event : named) {
+    const int fd = static_cast<int>(event.data.u64 & 0xFFFFFFFF);
+    if (fd == timer_fd_) wait.rang = armed_;
+    wait.answers = wait.answers || (fd != timer_fd_ && fd != wake_);
+  }
+  delay_->AfterWait(wait);
+}
+
 void Loop::Run() {
   std::array<epoll_event, 128> events;
-  bool all_told = true;  // the last wait named every ready socket
   while (!stop_) {
     const bool pending = AnythingPending();
     ArmTimer();
-    const int n = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), pending ? 0 : -1);
-    if (n < 0 && errno != EINTR) OrDie(n, "epoll_wait");
-    if (all_told) previous_turn_ = turn_;
-    turn_ = clock_.Now();
-    all_told = n >= 0 && n < static_cast<int>(events.size());
+    const int n = Wait(events, pending);
     for (int i = 0; i < n; ++i) {
       const std::uint64_t tag = events[static_cast<std::size_t>(i)].data.u64;
       Dispatch(static_cast<int>(tag & 0xFFFFFFFF), static_cast<std::uint32_t>(tag >> 32),

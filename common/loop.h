@@ -9,13 +9,18 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "common/clock.h"
+#include "common/turn_delay.h"
+
+struct epoll_event;
 
 namespace imgperf {
 
@@ -58,9 +63,15 @@ class Loop {
   void Run();
   // The instant this turn began.
   Nanos Now() const { return turn_; }
-  // The instant the last turn began that saw every ready socket: what was not ready then became ready later.
-  // The turn before this one, unless more was ready than one turn takes.
-  Nanos PreviousTurn() const { return previous_turn_; }
+  // From here on ReadySince() and TakeWorstDelay() tell how late turns come; costs a system call and a look
+  // at the clock a turn. `scheduler` is of the thread that calls Run(); where it tells nothing, a timer rings
+  // every few milliseconds, whose lateness stands in for it.
+  void MeasureDelays(std::unique_ptr<RunDelay> scheduler);
+  // What this turn's descriptors announce was not ready before this instant; when that is not measured:
+  // Now().
+  Nanos ReadySince() const { return delay_ ? delay_->ready_since() : turn_; }
+  // The longest that a turn took or that a timer was late since this was asked last; 0 when not measured.
+  Nanos TakeWorstDelay() { return delay_ ? delay_->TakeWorst() : 0; }
 
  private:
   struct Watched {
@@ -76,15 +87,20 @@ class Loop {
   void RunTimer(const TimerKey& key);
   void ArmTimer();
   bool AnythingPending();
+  // One or two polls; begins the turn. How many descriptors were named, or less than 0.
+  int Wait(std::span<epoll_event> events, bool pending);
+  int Poll(std::span<epoll_event> events, int timeout_ms);
+  void Account(std::span<const epoll_event> named, TurnDelay::Wait wait);
+  void Tick();
 
   const Clock& clock_;
   int epoll_ = -1;
   int wake_ = -1;
   int timer_fd_ = -1;
   Nanos turn_ = 0;
-  Nanos previous_turn_ = 0;
   Nanos armed_ = 0;
-  std::vector<Watched> watched_;  // by descriptor
+  std::unique_ptr<TurnDelay> delay_;  // null: not measured
+  std::vector<Watched> watched_;      // by descriptor
   std::uint32_t next_generation_ = 1;
   // Cancelled timers leave at once: a request's 30 min timeout must not outlive the request.
   std::map<TimerKey, Task> timers_;

@@ -5,7 +5,10 @@
 #include <thread>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "common/loop.h"
+#include "common/run_delay.h"
 #include "worker/request/curl_transport.h"
 #include "worker/request/runner.h"
 #include "worker/session/credit_client.h"
@@ -19,6 +22,7 @@ struct RequestLoop::Parts {
 
   Instant At() const { return {clock.Now(), clock.BootNow()}; }
   void Begin(const pb::RegisterReply& reply, const std::string& credit_address);
+  void MeasureDelays();
   void Turn();
   void SetAlarm(Nanos when);
   void Tell(LoopEvent event);
@@ -64,9 +68,19 @@ void RequestLoop::Parts::Begin(const pb::RegisterReply& reply, const std::string
   told = false;
 }
 
+// Thread: the one that is to run the loop.
+void RequestLoop::Parts::MeasureDelays() {
+  auto scheduler = std::make_unique<ThreadRunDelay>();
+  spdlog::info("lag of receiving: told by {}",
+               scheduler->Total() ? "the scheduler's run delay"
+                                  : "the lateness of timers, for want of schedstat in /proc");
+  loop.MeasureDelays(std::move(scheduler));
+}
+
 void RequestLoop::Parts::Turn() {
   if (!begun) return;
   core.SetFull(records.Full());
+  core.NoteLate(loop.TakeWorstDelay());
   SetAlarm(core.OnTick(At()));
   if (told) return;
   if (core.RunOver() && core.Idle()) {
@@ -93,6 +107,7 @@ RequestLoop::RequestLoop(const RunnerPlan& plan, const CurlOptions& curl, Record
     : parts_(std::make_unique<Parts>(plan, curl, records, checks, events)) {
   parts_->thread = std::thread([this] {
     prctl(PR_SET_TIMERSLACK, 1);
+    parts_->MeasureDelays();
     parts_->loop.Run();
   });
 }

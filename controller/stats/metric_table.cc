@@ -123,7 +123,7 @@ Value BytesDown(const pb::Record& r) {
   return bytes;
 }
 
-// ---- k6's names, of the exchange that submitted the request ----
+// ---- of the exchange that submitted the request: our lateness after it, and k6's names ----
 
 const pb::Exchange* Submit(const pb::Record& r) {
   return r.exchanges().empty() || r.exchanges(0).added_ns() == 0 ? nullptr : &r.exchanges(0);
@@ -133,6 +133,14 @@ template <typename Read>
 Value OfSubmit(const pb::Record& r, Read read) {
   const pb::Exchange* submit = Submit(r);
   return submit == nullptr ? Value() : read(*submit);
+}
+
+// After the answer, so no part of Lag.
+Value LagReceive(const pb::Record& r) {
+  return OfSubmit(r, [](auto& e) -> Value {
+    if (e.last_byte_ns() == 0) return std::nullopt;
+    return Ms(static_cast<Nanos>(e.receive_lag_ns()));
+  });
 }
 
 // libcurl's durations count from the start, each including the ones before.
@@ -183,6 +191,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"lag_transport", "Lag in Transport", "ms", false, LagTransport},
     {"lag_worker", "Lag in Worker", "ms", false, LagWorker},
     {"lag_curl", "Lag before Curl", "ms", false, LagCurl},
+    {"lag_receive", "Lag in Receiving", "ms", false, LagReceive},
     {"time_to_first_byte", "Time to First Byte", "ms", true, TimeToFirstByte},
     {"image_count", "Image Count", "images", true, ImageCount},
     {"image_latency", "Image Latency", "ms/image", true, ImageLatency},

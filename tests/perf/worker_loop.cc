@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "common/loop.h"
+#include "common/run_delay.h"
 #include "worker/check_pool.h"
 #include "worker/request/curl_transport.h"
 #include "worker/request/runner.h"
@@ -115,6 +116,7 @@ bool WorkerLoop::Run(int concurrency, int requests, int held) {
   parts_->concurrency = concurrency;
   parts_->requests = requests;
   parts_->held = held;
+  parts_->loop->MeasureDelays(std::make_unique<ThreadRunDelay>());  // as the program does
   parts_->loop->Post([this] { parts_->Fill(); });
   parts_->loop->Run();
   return parts_->records.good;

@@ -234,6 +234,10 @@ void CurlExchange::FillTimes() {
   exchange_->set_pretransfer_ns(NanosOf(easy_, CURLINFO_PRETRANSFER_TIME_T));
   exchange_->set_starttransfer_ns(NanosOf(easy_, CURLINFO_STARTTRANSFER_TIME_T));
   exchange_->set_bytes_up(static_cast<std::uint64_t>(Get<curl_off_t>(easy_, CURLINFO_SIZE_UPLOAD_T)));
+  if (exchange_->last_byte_ns() == 0) return;
+  const Nanos ready_since = std::max(ready_since_, exchange_->added_ns());  // no answer before the request
+  exchange_->set_receive_lag_ns(
+      static_cast<std::uint64_t>(std::max<Nanos>(0, exchange_->last_byte_ns() - ready_since)));
 }
 
 // Also for answers without content. Without an answer there is nothing to tell.
@@ -268,7 +272,7 @@ void CurlExchange::TakeContent(std::string_view bytes) {
   if (!head_seen_) TellHead();
   if (exchange_->first_byte_ns() == 0) exchange_->set_first_byte_ns(now);
   exchange_->set_last_byte_ns(now);
-  exchange_->set_polled_ns(shared_.loop.PreviousTurn());
+  ready_since_ = shared_.loop.ReadySince();
   exchange_->set_bytes_down(exchange_->bytes_down() + bytes.size());
   turn_ = shared_.loop.Now();
   if (http2_) shared_.http2.Delivered(local_port_);

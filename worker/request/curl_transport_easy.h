@@ -93,6 +93,7 @@ class CurlExchange {
   bool tell_headers_ = false;
   int socket_error_ = 0;  // errno of a socket we could not make
   Nanos turn_ = 0;
+  Nanos ready_since_ = 0;  // of the content seen last, see Loop
 };
 
 }  // namespace imgperf

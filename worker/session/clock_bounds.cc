@@ -1,44 +1,70 @@
 #include "worker/session/clock_bounds.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <limits>
+#include <cmath>
 
 namespace imgperf {
 namespace {
 
-// 500 ppm of the time between, rounded up.
-Nanos Wander(Nanos from, Nanos to) { return std::abs(to - from) / 2000 + 1; }
+// More than one a second come only while messages are missing; the oldest prove the least.
+constexpr std::size_t kMostProofs = 256;
+// Stamps beyond it are no uptime: what is computed from others cannot overflow.
+constexpr Nanos kLatest = Nanos{1} << 61;
+// Stamps count whole nanoseconds: a reading may be late by one.
+constexpr double kRounding = 1;
+
+double Seconds(Nanos length) { return static_cast<double>(length) / static_cast<double>(kSecond); }
+
+bool IsExchange(Nanos t1, Nanos t2, Nanos t3, Nanos t4) {
+  const auto [first, last] = std::minmax({t1, t2, t3, t4});
+  return first >= 0 && last <= kLatest && t1 <= t4 && t2 <= t3;
+}
 
 }  // namespace
 
-void ClockBounds::Add(Nanos t1, Nanos t2, Nanos t3, Nanos t4) {
-  // An exchange that contradicts itself straddled a step.
-  if (same_ || t2 - t1 < t3 - t4 - Wander(t1, t4)) return;
-  upper_.push_back({t1, t2 - t1});
-  lower_.push_back({t4, t3 - t4});
-  while (upper_.size() > 1 && upper_.front().at < t4 - kWindow) upper_.pop_front();
-  while (lower_.size() > 1 && lower_.front().at < t4 - kWindow) lower_.pop_front();
-  const Range range = Possible(t4);
-  if (segment_ != 0 && range.low <= range.high) return;
-  ++segment_;
-  upper_.assign(1, upper_.back());
-  lower_.assign(1, lower_.back());
+// Coordinates are differences from the newest proof: stamps of 1e16 ns would leave a double few digits.
+ClockPolygon ClockBounds::Alone(const Proof& proof) {
+  const double round_trip = Seconds(proof.received - proof.sent);
+  const double most = static_cast<double>(proof.most - proof.least) + (kSteepest + kWander) * round_trip;
+  return ClockPolygon({-kRounding, most + kRounding}, kSteepest);
 }
 
-ClockBounds::Range ClockBounds::Possible(Nanos now) const {
-  Range range{std::numeric_limits<Nanos>::min(), std::numeric_limits<Nanos>::max()};
-  for (const Limit& limit : upper_) range.high = std::min(range.high, limit.value + Wander(limit.at, now));
-  for (const Limit& limit : lower_) range.low = std::max(range.low, limit.value - Wander(limit.at, now));
-  return range;
+void ClockBounds::Narrow(const Proof& proof, const Proof& newest, ClockPolygon* polygon) {
+  const double sent = Seconds(proof.sent - newest.received);
+  const double received = Seconds(proof.received - newest.received);
+  const auto off = [&](Nanos offset) { return static_cast<double>(offset - newest.least); };
+  polygon->AtMost(sent, off(proof.most) + kWander * std::abs(sent) + kRounding);
+  polygon->AtLeast(received, off(proof.least) - kWander * std::abs(received) - kRounding);
+}
+
+void ClockBounds::Add(Nanos t1, Nanos t2, Nanos t3, Nanos t4) {
+  if (same_ || !IsExchange(t1, t2, t3, t4)) return;
+  const Proof newest{t1, t4, t2 - t1, t3 - t4};
+  ClockPolygon alone = Alone(newest);
+  Narrow(newest, newest, &alone);
+  if (alone.empty()) return;
+  while (!proofs_.empty() && (proofs_.front().received < t4 - kWindow || proofs_.size() >= kMostProofs))
+    proofs_.pop_front();
+  polygon_ = alone;
+  std::for_each(proofs_.rbegin(), proofs_.rend(),
+                [&](const Proof& proof) { Narrow(proof, newest, &polygon_); });
+  if (polygon_.empty() || segment_ == 0) {
+    ++segment_;
+    proofs_.clear();
+    polygon_ = alone;
+  }
+  proofs_.push_back(newest);
 }
 
 ClockEstimate ClockBounds::At(Nanos now) const {
   if (same_) return {0, 0, 1};
   if (segment_ == 0) return {};
-  const Range range = Possible(now);
-  const Nanos half = (range.high - range.low + 1) / 2;
-  return {range.low + half, static_cast<std::uint64_t>(std::max<Nanos>(half, 0)), segment_};
+  const Proof& newest = proofs_.back();
+  const double seconds = Seconds(now - newest.received);
+  const ClockPolygon::Range off = polygon_.At(seconds);
+  const double half = (off.high - off.low) / 2 + kWander * std::abs(seconds);
+  const Nanos middle = newest.least + std::llround((off.low + off.high) / 2);
+  return {middle, static_cast<std::uint64_t>(std::ceil(half)) + 1, segment_};
 }
 
 }  // namespace imgperf

@@ -94,8 +94,10 @@ void WorkerCore::Parts::SendBeat(Instant at) {
   beat.set_sent_ns(at.now);
   beat.set_sent_boot_ns(at.boot);
   beat.set_full(full);
+  beat.set_loop_late_ns(static_cast<std::uint64_t>(loop_late));
   const bool sent =
       channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
+  if (sent) loop_late = 0;
   beat_due = at.now + (sent ? kBeatEvery : kBeatRetry);
 }
 
@@ -118,6 +120,8 @@ void WorkerCore::OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at) {
 void WorkerCore::SetFull(bool full) {
   if (std::exchange(parts_->full, full) != full) parts_->beat_due = 0;  // tell it with the next tick
 }
+
+void WorkerCore::NoteLate(Nanos late) { parts_->loop_late = std::max(parts_->loop_late, late); }
 
 Nanos WorkerCore::OnTick(Instant at) { return parts_->Tick(at); }
 

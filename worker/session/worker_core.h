@@ -34,6 +34,8 @@ class WorkerCore {
   void OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at);
   // Memory for unacknowledged records is (no longer) full: no new credits, please.
   void SetFull(bool full);
+  // The loop stood still for so long (Loop::TakeWorstDelay); the next beat tells the longest.
+  void NoteLate(Nanos late);
   // Beats, lease, credits that wait for it. Returns when to call again at the latest.
   Nanos OnTick(Instant at);
 

@@ -52,6 +52,7 @@ struct WorkerCore::Parts {
   bool session_over = false;
   bool run_over = false;
   bool full = false;
+  Nanos loop_late = 0;  // not told yet
   Nanos beat_due = 0;
   Nanos gap_told = 0;
   Nanos last_answer = 0;

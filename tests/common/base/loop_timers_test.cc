@@ -1,7 +1,15 @@
 // Timers against the machine's clock. What is asserted is order and "not early"; how late is the machine's
 // affair.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -124,19 +132,78 @@ TEST_F(LoopTimersTest, TheTurnsInstantIsSharedByItsHandlers) {
   EXPECT_EQ(seen, std::vector<Nanos>(3, loop_.Now()));
 }
 
-TEST_F(LoopTimersTest, ThePreviousTurnIsTheOneBefore) {
-  std::vector<Nanos> turns;
-  std::vector<Nanos> previous;
-  std::function<void()> note = [&] {
-    turns.push_back(loop_.Now());
-    previous.push_back(loop_.PreviousTurn());
-    turns.size() < 3 ? loop_.Post(note) : loop_.Stop();
-  };
-  loop_.Post(note);
+// Told by hand; grows by so much with each reading.
+class FakeRunDelay final : public RunDelay {
+ public:
+  explicit FakeRunDelay(std::optional<Nanos> step) : step_(step) {}
+  std::optional<Nanos> Total() override {
+    if (!step_) return std::nullopt;
+    return total_ += *step_;
+  }
+
+ private:
+  std::optional<Nanos> step_;
+  Nanos total_ = 0;
+};
+
+TEST_F(LoopTimersTest, NothingIsLateWhereItIsNotMeasured) {
+  loop_.At(start_ + kMillisecond, [&] {
+    EXPECT_EQ(loop_.ReadySince(), loop_.Now());
+    EXPECT_EQ(loop_.TakeWorstDelay(), 0);
+    loop_.Stop();
+  });
   loop_.Run();
-  EXPECT_EQ(previous[0], start_);
-  EXPECT_EQ(previous[1], turns[0]);
-  EXPECT_EQ(previous[2], turns[1]);
+}
+
+TEST_F(LoopTimersTest, WhatIsFoundAtOnceMayBeAsOldAsTheTurnBefore) {
+  loop_.MeasureDelays(std::make_unique<FakeRunDelay>(0));
+  Nanos first = 0;
+  loop_.Post([&] {
+    first = loop_.Now();
+    loop_.Post([&] {
+      EXPECT_LE(loop_.ReadySince(), first);
+      EXPECT_GT(loop_.TakeWorstDelay(), 0) << "no turn takes no time";
+      loop_.Stop();
+    });
+  });
+  loop_.Run();
+}
+
+// Returns once that thread of this process sleeps.
+void AwaitSleep(pid_t thread) {
+  const std::string file = "/proc/self/task/" + std::to_string(thread) + "/stat";
+  std::string stat;
+  do {
+    std::ifstream in(file);
+    std::getline(in, stat);
+  } while (stat.find(") S ") == std::string::npos);
+}
+
+TEST_F(LoopTimersTest, ASleeperWokenByADescriptorIsLateByItsRunDelay) {
+  loop_.MeasureDelays(std::make_unique<FakeRunDelay>(3));
+  const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  loop_.Watch(fd, EPOLLIN, [&](std::uint32_t) {
+    EXPECT_EQ(loop_.ReadySince(), loop_.Now() - 3);
+    loop_.Stop();
+  });
+  std::thread writer([fd, sleeper = gettid()] {
+    AwaitSleep(sleeper);
+    eventfd_write(fd, 1);
+  });
+  loop_.Run();
+  writer.join();
+  close(fd);
+}
+
+TEST_F(LoopTimersTest, TicksWhereTheSchedulerTellsNothing) {
+  loop_.MeasureDelays(std::make_unique<FakeRunDelay>(std::nullopt));
+  int turns = 0;
+  loop_.BeforeWait([&] {
+    if (++turns == 4) loop_.Stop();
+    return false;
+  });
+  loop_.Run();  // nothing else would ever end it
+  EXPECT_EQ(turns, 4);
 }
 
 }  // namespace

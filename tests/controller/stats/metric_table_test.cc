@@ -119,6 +119,16 @@ TEST(MetricTable, HeldAndLagAreToldApart) {
                    *Read(r, "request_latency") + *Read(r, "held") + *Read(r, "lag"));
 }
 
+TEST(MetricTable, LagInReceivingIsTheSubmitsAndComesAfterTheOtherLag) {
+  pb::Record r = Completed();
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_receive"), 0);
+  r.mutable_exchanges(0)->set_receive_lag_ns(2'500'000);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_receive"), 2.5);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag"), 3.5);
+  r.mutable_exchanges(0)->set_last_byte_ns(0);
+  EXPECT_FALSE(Read(r, "lag_receive").has_value()) << "an answer without content was not received late";
+}
+
 TEST(MetricTable, ImagesAreTheReturnedOnes) {
   pb::Record r = Completed();
   pb::ImageFact* broken = r.add_images();

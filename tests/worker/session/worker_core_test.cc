@@ -333,6 +333,20 @@ TEST_F(WorkerCoreTest, FullnessIsToldWithTheNextTick) {
   EXPECT_TRUE(frames.sent[0].beat().full());
 }
 
+TEST_F(WorkerCoreTest, ABeatTellsTheLongestStallSinceTheLast) {
+  Ready();
+  core.NoteLate(3 * kMillisecond);
+  core.NoteLate(2 * kSecond);
+  core.NoteLate(kMillisecond);
+  for (const std::uint64_t told : {2'000'000'000u, 0u}) {
+    frames.sent.clear();
+    now += kSecond;
+    core.OnTick(At());
+    ASSERT_EQ(frames.sent.size(), 1u);
+    EXPECT_EQ(frames.sent[0].beat().loop_late_ns(), told);
+  }
+}
+
 TEST_F(WorkerCoreTest, ARefusedFrameIsSentAgainSoon) {
   Ready();
   Credit(3, 0);
