@@ -8,9 +8,9 @@ namespace imgperf {
 const std::vector<KeySet>& AllKeys() {
   static const std::vector<KeySet> kKeys{
       {"",
-       {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits",
-        "seed"},
-       {"slo", "sweep", "telemetry", "repeats"}},
+       {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits", "slo",
+        "goodput", "seed"},
+       {"sweep", "telemetry", "repeats"}},
       {"target",
        {"url", "urls", "model", "api_key", "headers", "balance", "tls", "path", "ready", "http_version",
         "connections"},
@@ -25,9 +25,8 @@ const std::vector<KeySet>& AllKeys() {
       {"dataset.synthetic", {"tokens", "entries"}, {}},
       {"dataset.synthetic.tokens", {"mean", "stddev"}, {}},
       {"phases[]",
-       {"name", "kind", "concurrency", "requests", "duration", "per", "grace"},
-       {"arrival", "rate", "max_in_flight", "smoothness", "schedule", "ramp", "lookahead", "resume",
-        "abort_if"}},
+       {"name", "kind", "concurrency", "requests", "duration", "per", "grace", "abort_if"},
+       {"arrival", "rate", "max_in_flight", "smoothness", "schedule", "ramp", "lookahead", "resume"}},
       {"cluster",
        {"workers", "listen", "wait", "on_loss", "advertise"},
        {"credentials", "insecure", "stay", "spill", "hosts"}},
@@ -35,7 +34,9 @@ const std::vector<KeySet>& AllKeys() {
        {"dir", "name", "path", "images", "level", "prefix", "inputs"},
        {"formats", "slice", "html"}},
       {"checks", {"size"}, {"blank", "duplicates", "decode"}},
-      {"limits", {"max_requests", "max_duration", "max_body"}, {"abort_if", "on_invalid", "max_error_rate"}},
+      {"limits",
+       {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid"},
+       {}},
   };
   return kKeys;
 }

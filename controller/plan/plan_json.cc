@@ -118,6 +118,7 @@ Json PhaseJson(const PhasePlan& phase) {
   }
   if (phase.duration_for > 0) json["duration"] = FormatDuration(phase.duration_for);
   if (phase.grace_for) json["grace"] = FormatDuration(*phase.grace_for);
+  if (phase.abort_if) json["abort_if"] = phase.abort_if->text;
   return json;
 }
 
@@ -151,6 +152,8 @@ Json LimitsJson(const LimitsPlan& limits) {
   if (limits.max_requests > 0) json["max_requests"] = limits.max_requests;
   if (limits.max_duration_for > 0) json["max_duration"] = FormatDuration(limits.max_duration_for);
   json["max_body"] = ExactBytes(limits.max_body_bytes);
+  if (limits.abort_if) json["abort_if"] = limits.abort_if->text;
+  json["on_invalid"] = NameOf(kOnInvalids, limits.on_invalid);
   return json;
 }
 
@@ -166,6 +169,8 @@ Json RunJson(const RunPlan& plan) {
   json["output"] = OutputJson(plan.output);
   json["checks"]["size"] = NameOf(kCheckModes, plan.size_check);
   json["limits"] = LimitsJson(plan.limits);
+  for (const Slo& slo : plan.slos) json["slo"].push_back(slo.text);
+  for (const std::string& rule : plan.goodput) json["goodput"].push_back(rule);
   json["seed"] = plan.seed;
   return json;
 }
@@ -214,7 +219,8 @@ std::string PlanYaml(const RunPlan& plan) {
 
 std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
-  json.erase("output");
+  for (const char* key : {"output", "slo", "goodput"}) json.erase(key);
+  json["limits"].erase("on_invalid");
   json["target"].erase("tls");
   json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;

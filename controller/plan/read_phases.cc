@@ -30,6 +30,7 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.duration_for = section.Duration("duration", kMillisecond);
   phase.per = section.Choose("per", kPers);
   phase.grace_for = section.Duration("grace", 0);
+  phase.abort_if = section.Text("abort_if");
   return phase;
 }
 

@@ -168,6 +168,13 @@ Said<std::uint64_t> Section::Bytes(std::string_view key) const {
   return Quantity<std::uint64_t>(key, "a size, as 64MiB,", ParseBytes);
 }
 
+Said<double> Section::Percent(std::string_view key) const {
+  const auto value = Quantity<double>(key, "a share, as 5%,", ParsePercent);
+  if (!value || value.value <= 1) return value;
+  Complain(key, value.mark, "is more than 100%");
+  return {};
+}
+
 Said<std::string> Section::Word(std::string_view key, const std::vector<std::string_view>& words,
                                 const std::vector<std::string_view>& later) const {
   const Node* node = FindScalar(key, "a word");
