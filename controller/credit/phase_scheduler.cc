@@ -6,7 +6,8 @@
 namespace imgperf {
 
 StopLimits PhaseScheduler::Limits() const {
-  return {plan().requests, plan().duration_for, plan().concurrency, plan_.limits.max_requests};
+  return {plan().requests, plan().duration_for, plan().concurrency, plan_.limits.max_requests,
+          plan().abort_if ? &*plan().abort_if : nullptr};
 }
 
 void PhaseScheduler::SkipToEndIfNone() {
@@ -35,6 +36,10 @@ PhaseScheduler::Command PhaseScheduler::Step(const PhaseFacts& facts, Nanos now)
   if (stage_ == Stage::kRunning) {
     const StopCause cause = DecideStop(Limits(), facts, now - started_);
     if (cause != StopCause::kNone) Stop(cause, now);
+  }
+  if (stage_ == Stage::kDraining && EndsInOrder(cause_) && IsBudgetSpent(Limits(), facts)) {
+    cause_ = StopCause::kErrorBudget;
+    stop_told_ = false;
   }
   if (stage_ != Stage::kDraining) return Command::kNone;
   if (!std::exchange(stop_told_, true)) return Command::kStop;
