@@ -8,6 +8,7 @@ namespace imgperf {
 void TranslateTarget(Draft& draft, const SecretReader& read_secret);
 void TranslateInput(Draft& draft);
 void TranslateLoad(Draft& draft);
+void TranslatePromises(Draft& draft);
 void TranslateOutput(Draft& draft);
 void TranslateProgram(Draft& draft);
 
