@@ -120,6 +120,7 @@ std::string StopText(const PhasePlan& phase) {
   }
   if (phase.pause_for > 0) out += fmt::format(", after a pause of {}", FormatDuration(phase.pause_for));
   if (phase.grace_for) out += fmt::format(", grace {}", FormatDuration(*phase.grace_for));
+  if (phase.abort_if) out += fmt::format(", aborts the run if {}", phase.abort_if->text);
   return out;
 }
 
@@ -152,6 +153,15 @@ std::string Duration(const RunPlan& plan) {
                                   : "ten years and more, should every request take its whole timeout"));
 }
 
+std::string Promises(const RunPlan& plan) {
+  std::string out;
+  for (const Slo& slo : plan.slos) out += Line(out.empty() ? "SLOs" : "", slo.text);
+  if (!plan.goodput.empty()) out += Line("Goodput", fmt::format("{}", fmt::join(plan.goodput, ", ")));
+  if (plan.limits.on_invalid == OnInvalid::kWarn)
+    out += Line("Invalid", "is warned of, and does not change the exit code");
+  return out;
+}
+
 std::string Output(const OutputPlan& output) {
   const std::string images = output.all_images    ? "all images"
                              : output.images == 0 ? "no images"
@@ -169,9 +179,10 @@ std::string DescribePlan(const RunPlan& plan) {
   std::string out = Line("Run file", plan.source);
   out += Target(plan.target) + Request(plan) + Dataset(plan) + Phases(plan) + Cluster(plan.cluster) +
          Duration(plan);
-  out += Line("Checks", fmt::format("returned size: {}; error rate at most {:g} %; answers up to {}",
-                                    NameOf(kCheckModes, plan.size_check), plan.limits.max_error_rate * 100,
-                                    FormatBytes(plan.limits.max_body_bytes)));
+  out +=
+      Line("Checks", fmt::format("returned size: {}; answers up to {}", NameOf(kCheckModes, plan.size_check),
+                                 FormatBytes(plan.limits.max_body_bytes)));
+  out += Promises(plan);
   out += Output(plan.output);
   out += Line("Identity", fmt::format("plan {}, dataset {}, seed {}", PlanHash(plan).substr(0, 12),
                                       plan.dataset_hash.substr(0, 12), plan.seed));

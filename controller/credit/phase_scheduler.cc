@@ -8,7 +8,7 @@ namespace imgperf {
 StopLimits PhaseScheduler::Limits() const {
   const bool endless = plan().open_loop() && plan().requests == 0 && plan().duration_for == 0;
   return {plan().requests, plan().duration_for, plan().open_loop() ? 1 : plan().concurrency,
-          plan_.limits.max_requests, endless};
+          plan_.limits.max_requests, endless, plan().abort_if ? &*plan().abort_if : nullptr};
 }
 
 void PhaseScheduler::SkipToEndIfNone() {
@@ -85,6 +85,10 @@ PhaseScheduler::Command PhaseScheduler::Step(const PhaseFacts& facts, Nanos now)
   if (stage_ == Stage::kRunning) {
     const StopCause cause = WhyStop(facts, now);
     if (cause != StopCause::kNone) Stop(cause, now);
+  }
+  if (stage_ == Stage::kDraining && EndsInOrder(cause_) && IsBudgetSpent(Limits(), facts)) {
+    cause_ = StopCause::kErrorBudget;
+    stop_told_ = false;
   }
   if (stage_ != Stage::kDraining) return Command::kNone;
   if (!std::exchange(stop_told_, true)) return Command::kStop;

@@ -24,7 +24,7 @@ class PhaseScheduler {
   enum class Stage : std::uint8_t { kWaiting, kRunning, kDraining, kOver };
   enum class Command : std::uint8_t {
     kNone,
-    kStop,    // the stop rule fired: no new credits; see cause()
+    kStop,    // the stop rule fired: no new credits; see cause(). Again when the error budget is spent later
     kCancel,  // abort what is in flight, it will be recorded as cancelled
     kGiveUp,  // close what is open as lost
     kSeal,    // everything has its outcome: write it down, then Next()

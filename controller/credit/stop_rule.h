@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "common/clock.h"
+#include "controller/slo/abort_rule.h"
 
 namespace imgperf {
 
@@ -13,6 +14,7 @@ struct StopLimits {
   std::uint32_t concurrency = 1;
   std::uint64_t run_requests = 0;  // limits.max_requests over the whole run; 0: none
   bool endless = false;            // neither count nor time: something else ends the phase
+  const AbortRule* abort_if = nullptr;  // the phase's error budget; null: none
 };
 
 struct PhaseFacts {
@@ -25,6 +27,7 @@ struct PhaseFacts {
   std::uint64_t returned_good = 0;
   std::uint64_t returned_failed = 0;
   std::uint64_t unheard_urls = 0;  // were sent something and have ended nothing yet
+  std::uint64_t cancelled = 0;
 };
 
 enum class StopCause : std::uint8_t {
@@ -34,15 +37,25 @@ enum class StopCause : std::uint8_t {
   kArrivalsOver,
   kMaxRequests,
   kAllFailed,
+  kErrorBudget,
   kInterrupted,
   kAborted
 };
+
+// True when the phase's error budget is spent, by its records: rates from max(concurrency, 10) requests on.
+// Asked as long as the phase lasts, for the last requests to end may be the ones that spend it.
+bool IsBudgetSpent(const StopLimits& limits, const PhaseFacts& facts);
 
 StopCause DecideStop(const StopLimits& limits, const PhaseFacts& facts, Nanos elapsed);
 
 // True when credits already issued keep their claim to a request: lost ones are reissued, unstarted ones go
 // out again.
 bool KeepsDispatching(StopCause cause);
+// True for causes that the plan foresees: the run goes on with its next phase.
+bool EndsInOrder(StopCause cause);
+// True for causes that end the whole run without its plan being carried out: every request failed, or too
+// many did.
+bool FailsTheRun(StopCause cause);
 // As the report and the journal write it: "count", "duration" …
 const char* StopCauseName(StopCause cause);
 

@@ -16,15 +16,6 @@
 namespace imgperf {
 namespace {
 
-Slo ErrorRateSlo(const RunReport& report, double max_error_rate) {
-  Slo slo;
-  slo.expression = fmt::format("error_rate <= {:g}%", max_error_rate * 100);
-  slo.unit = "%";
-  slo.value = report.metrics.Find("error_rate");
-  slo.met = !slo.value || *slo.value <= max_error_rate * 100;
-  return slo;
-}
-
 // The artifacts that are there, and those that are written from the report itself.
 std::vector<std::string> FilesIn(const std::filesystem::path& dir, const ArtifactNames& names) {
   std::vector<std::string> files{std::string(kReportJson), names.summary_json, names.summary_csv,
@@ -104,7 +95,6 @@ absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const Rep
   auto report = facts.lines ? FoldWithLines(journals, options.on_corruption, dir, names)
                             : FoldWithoutLines(journals, options.on_corruption);
   if (!report.ok()) return report;
-  report->slos.push_back(ErrorRateSlo(*report, options.max_error_rate));
   report->directory = artifact_dir;
   report->files = FilesIn(dir, names);
   return report;

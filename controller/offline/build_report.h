@@ -11,7 +11,6 @@
 namespace imgperf {
 
 struct ReportOptions {
-  double max_error_rate = 0.05;  // the default SLO
   OnCorruption on_corruption = OnCorruption::kRefuse;
 };
 

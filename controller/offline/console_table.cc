@@ -133,14 +133,32 @@ std::string Workers(const RunReport& report, std::size_t width) {
 }
 
 std::string Verdicts(const RunReport& report, std::size_t width) {
-  std::string lines = Paragraph("Validity", NameOf(report.validity.trust), width);
+  const bool warned = report.invalid_is_warning && report.validity.trust == Trust::kInvalid;
+  std::string lines = Paragraph(
+      "Validity",
+      fmt::format("{}{}", NameOf(report.validity.trust), warned ? ", of which the run only warns" : ""),
+      width);
   for (const Reason& reason : report.validity.reasons)
     lines += Paragraph("", "- " + ForDisplay(reason.text, 400), width);
-  for (const Slo& slo : report.slos) {
-    const std::string value =
-        slo.value ? fmt::format("{} {}", GroupedNumber(*slo.value), slo.unit) : "nothing measured";
-    lines +=
-        Paragraph("SLO", fmt::format("{}: {}, {}", slo.expression, value, slo.met ? "met" : "MISSED"), width);
+  return lines;
+}
+
+std::string SloValue(const SloReport& slo) {
+  if (!slo.note.empty()) return slo.note;
+  std::string value = fmt::format("{} {}", GroupedNumber(*slo.value), slo.unit);
+  if (slo.window == 0) return value;
+  value += fmt::format(" in the worst of {}", Counted(slo.windows, "window"));
+  return slo.windows_missed == 0 ? value
+                                 : value + fmt::format(", {} missed", GroupedCount(slo.windows_missed));
+}
+
+std::string Slos(const RunReport& report, std::size_t width) {
+  std::string lines;
+  for (const SloReport& slo : report.slos) {
+    lines += Paragraph(
+        "SLO",
+        fmt::format("{}: {}, {}", ForDisplay(slo.expression, 200), SloValue(slo), slo.met ? "met" : "MISSED"),
+        width);
   }
   return lines;
 }
@@ -164,7 +182,7 @@ std::string Files(const RunReport& report, std::size_t width) {
 std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
   return MetricsTable(report, width) + UrlsTable(report, width) + ErrorsTable(report, width) + "\n" +
-         Images(report, width) + ResponseTime(report, width) + Verdicts(report, width) +
+         Images(report, width) + ResponseTime(report, width) + Verdicts(report, width) + Slos(report, width) +
          Ledger(report, width) + Phases(report, width) + Workers(report, width) + Events(report, width) +
          RunLine(report, width) + Files(report, width);
 }

@@ -19,9 +19,9 @@ bool NothingMeasured(const RunReport& report) { return report.outcomes.completed
 int ExitCode(const RunReport& report) {
   if (report.interrupted) return kExitInterrupted;
   if (!Finished(report) || NothingMeasured(report)) return kExitUnfinished;
-  if (report.validity.trust == Trust::kInvalid) return kExitInvalid;
+  if (report.validity.trust == Trust::kInvalid && !report.invalid_is_warning) return kExitInvalid;
   const bool met =
-      std::all_of(report.slos.begin(), report.slos.end(), [](const Slo& slo) { return slo.met; });
+      std::all_of(report.slos.begin(), report.slos.end(), [](const SloReport& slo) { return slo.met; });
   return met ? kExitGood : kExitSloMissed;
 }
 

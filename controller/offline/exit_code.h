@@ -11,7 +11,8 @@ inline constexpr int kExitSloMissed = 3;
 inline constexpr int kExitInvalid = 4;
 inline constexpr int kExitInterrupted = 130;
 
-// The first that applies: interrupted, unfinished, invalid, SLO missed, good. (1, wrong use, never gets to a
+// The first that applies: interrupted, unfinished, invalid (unless the run only warns of that), SLO missed,
+// good. (1, wrong use, never gets to a
 // report.)
 int ExitCode(const RunReport& report);
 

@@ -57,7 +57,7 @@ TextRow ScalarRow(const Scalar& scalar, const std::vector<const Column*>& column
 
 // What AIPerf shows for image endpoints, in its order.
 constexpr std::array<std::string_view, 2> kTheirStatistics{"request_latency", "input_sequence_length"};
-constexpr std::array<std::string_view, 2> kTheirNumbers{"request_throughput", "request_count"};
+constexpr std::array<std::string_view, 3> kTheirNumbers{"request_throughput", "goodput", "request_count"};
 
 // With one image in every answer these say what request latency says.
 constexpr std::array<std::string_view, 3> kOfSeveralImages{"image_count", "image_latency",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class PhaseFold {
   void AddRecord(const pb::Record& record, const MetricValues& values);
   void AddVerdict(const pb::Verdict& verdict, const MetricValues& values);
   void AddUnsent(const pb::UnsentArrivals& unsent) { outcomes_.unsent += unsent.count(); }
+  // Once for each request that was sent, where the run says what a good one is.
+  void JudgeRequest(bool good) { good_ = good_.value_or(0) + (good ? 1 : 0); }
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
 
   const pb::PhaseStart& start() const { return start_; }
@@ -27,6 +30,8 @@ class PhaseFold {
   const Columns& columns() const { return columns_; }
   const std::vector<Span>& spans() const { return spans_; }  // every request's that was sent
   Span success() const { return success_; }  // from the first start to the last end of completed requests
+  // Requests that were good; nothing when the run does not say what that is.
+  std::optional<std::uint64_t> good() const { return good_; }
   std::uint64_t cut_bodies() const { return cut_bodies_; }
 
  private:
@@ -36,6 +41,7 @@ class PhaseFold {
   Columns columns_;
   std::vector<Span> spans_;
   Span success_;
+  std::optional<std::uint64_t> good_;
   std::uint64_t cut_bodies_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "controller/slo/slo.h"
+
 namespace imgperf {
 namespace {
 
@@ -16,6 +18,13 @@ const Parsed& At(const Parsed& json, const char* key) {
 
 std::string Text(const Parsed& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
 
+std::vector<std::string> Texts(const Parsed& json) {
+  std::vector<std::string> texts;
+  if (!json.is_array()) return texts;
+  for (const Parsed& text : json) texts.push_back(Text(text));
+  return texts;
+}
+
 }  // namespace
 
 PlanFacts ReadPlanFacts(std::string_view plan_json) {
@@ -28,9 +37,11 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   const Parsed& target = At(run, "target");
   facts.model = Text(At(target, "model"));
   facts.http_version = Text(At(target, "http_version"));
-  if (const Parsed& urls = At(target, "urls"); urls.is_array()) {
-    for (const Parsed& url : urls) facts.urls.push_back(Text(url));
-  }
+  facts.urls = Texts(At(target, "urls"));
+  facts.slos = Texts(At(run, "slo"));
+  if (facts.slos.empty()) facts.slos = {std::string(kDefaultSlo)};
+  facts.goodput = Texts(At(run, "goodput"));
+  facts.invalid_is_warning = Text(At(At(run, "limits"), "on_invalid")) == "warn";
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
   for (const Parsed& phase : phases) {

@@ -11,10 +11,13 @@ namespace imgperf {
 struct PlanFacts {
   std::string endpoint;
   std::string model;
-  std::string prefix;                      // of the exports' names
-  bool lines = true;                       // a line per request is wanted
-  std::vector<std::string> urls;           // of the target, redacted
-  std::string http_version;                // as asked for
+  std::string prefix;                // of the exports' names
+  bool lines = true;                 // a line per request is wanted
+  std::vector<std::string> urls;     // of the target, redacted
+  std::string http_version;          // as asked for
+  std::vector<std::string> slos;     // the default one where the plan says nothing of any
+  std::vector<std::string> goodput;  // what a good request keeps
+  bool invalid_is_warning = false;
   std::vector<std::uint64_t> concurrency;  // by phase; 0 where the plan asks for none
 };
 

@@ -107,11 +107,27 @@ struct Validity {
   std::vector<Reason> reasons;
 };
 
-struct Slo {
+struct SloWindow {
+  std::string phase;
+  Nanos start = 0;
+  Nanos end = 0;
+};
+
+// What became of a promise (controller/slo/slo.h).
+struct SloReport {
   std::string expression;
-  std::optional<double> value;  // nothing when nothing was measured
-  std::string unit;
-  bool met = true;
+  std::string phase;            // empty: the profiling phases together
+  Nanos window = 0;             // 0: whole phases
+  std::optional<double> value;  // of the worst window; nothing when nothing was measured; infinite when the
+                                // percentile falls among failures
+  std::string_view unit;
+  double limit = 0;
+  std::optional<double> margin;  // how far the value is from a miss; negative for a miss
+  bool met = false;
+  std::uint64_t windows = 0;  // judged
+  std::uint64_t windows_missed = 0;
+  std::optional<SloWindow> worst_window;
+  std::string note;  // why there is no finite value; empty when there is one
 };
 
 struct RunReport {
@@ -140,7 +156,8 @@ struct RunReport {
   std::vector<UrlReport> urls;  // empty unless there are several
   std::vector<std::string> events;
   Validity validity;
-  std::vector<Slo> slos;
+  bool invalid_is_warning = false;  // limits.on_invalid: warn
+  std::vector<SloReport> slos;
   std::string prefix;              // of the exports' names, as planned
   std::string directory;           // of the files, as it was given
   std::vector<std::string> files;  // in it

@@ -1,5 +1,6 @@
 #include "controller/offline/report_json.h"
 
+#include <cmath>
 #include <ctime>
 
 #include <fmt/chrono.h>
@@ -8,6 +9,7 @@
 
 #include "controller/offline/exit_code.h"
 #include "controller/offline/names.h"
+#include "controller/stats/concurrency.h"
 
 namespace imgperf {
 namespace {
@@ -137,11 +139,28 @@ Json ValidityJson(const Validity& validity) {
   return {{"verdict", NameOf(validity.trust)}, {"reasons", reasons}};
 }
 
-Json SloJson(const Slo& slo) {
-  return {{"expression", slo.expression},
-          {"value", slo.value ? Json(*slo.value) : Json()},
-          {"unit", slo.unit},
-          {"met", slo.met}};
+// JSON has no infinity.
+Json FiniteJson(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? Json(*value) : Json();
+}
+
+Json SloJson(const SloReport& slo) {
+  Json json{{"expression", slo.expression},
+            {"phase", slo.phase.empty() ? Json() : Json(slo.phase)},
+            {"window_s", slo.window == 0 ? Json() : Json(Seconds(slo.window))},
+            {"value", FiniteJson(slo.value)},
+            {"unit", slo.unit},
+            {"limit", slo.limit},
+            {"margin", FiniteJson(slo.margin)},
+            {"met", slo.met}};
+  if (slo.window != 0) json["windows"] = {{"judged", slo.windows}, {"missed", slo.windows_missed}};
+  if (const auto& worst = slo.worst_window) {
+    json["worst_window"] = {{"phase", worst->phase},
+                            {"start_time", InstantJson(worst->start)},
+                            {"end_time", InstantJson(worst->end)}};
+  }
+  if (!slo.note.empty()) json["note"] = slo.note;
+  return json;
 }
 
 template <typename Items, typename ToJson>

@@ -27,8 +27,7 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
     case pb::JournalEntry::kHeader:
       if (header_.run() != 0) return absl::OkStatus();  // a later leg's
       header_ = entry.header();
-      plan_ = ReadPlanFacts(header_.plan_json());
-      urls_.SetUrls(plan_.urls);
+      TakePlan();
       return absl::OkStatus();
     case pb::JournalEntry::kPhaseStart:
       phases_.try_emplace(entry.phase_start().phase(), std::make_unique<PhaseFold>(entry.phase_start()));
@@ -54,6 +53,19 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
       return absl::OkStatus();
     default:
       return absl::OkStatus();
+  }
+}
+
+void RunFold::TakePlan() {
+  plan_ = ReadPlanFacts(header_.plan_json());
+  urls_.SetUrls(plan_.urls);
+  slos_.Promise(plan_.slos);
+  for (const std::string& text : plan_.goodput) {
+    if (auto rule = ParseGoodRule(text); rule.ok()) {
+      good_rules_.push_back(*std::move(rule));
+    } else {
+      Contradiction("goodput of the plan: " + std::string(rule.status().message()));
+    }
   }
 }
 
@@ -101,6 +113,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (entry.late()) return late_.Add(line);
   if (!ledger_.Accepted()) return absl::OkStatus();
   phase.AddRecord(record, values);
+  JudgeRecord(phase, record, values);
   if (phase.start().warmup()) return absl::OkStatus();
   urls_.AddRecord(record, values);
   NoteVersion(record);
@@ -119,12 +132,20 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   return lines_.Add(line);
 }
 
+void RunFold::JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values) {
+  const bool good = !good_rules_.empty() && record.outcome() == pb::COMPLETED && IsGood(good_rules_, values);
+  if (!good_rules_.empty()) phase.JudgeRequest(good);
+  slos_.AddRecord(phase, record, values, good);
+}
+
 absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
   const MetricValues values = FailureValues(TokensOf(verdict.entry()));
   phase.AddVerdict(verdict, values);
   if (!phase.start().warmup()) urls_.AddVerdict(verdict);
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
+  if (!good_rules_.empty()) phase.JudgeRequest(false);
+  slos_.AddLost(phase, verdict);
   if (verdict.returned()) ++returned_without_record_;
   if (phase.start().warmup()) return absl::OkStatus();
   errors_.Add(kLostType, 0, kLostType, verdict.reason());
@@ -282,6 +303,10 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.urls = urls_.Reports();
   report.events = Events();
   report.validity = Judge(Facts(salvaged_bytes), report.phases);
+  report.invalid_is_warning = plan_.invalid_is_warning;
+  std::vector<const PhaseFold*> phases;
+  for (const auto& [index, phase] : phases_) phases.push_back(phase.get());
+  report.slos = slos_.Reports(report, phases, OffsetToEpoch());
   return report;
 }
 

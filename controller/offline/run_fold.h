@@ -20,10 +20,12 @@
 #include "controller/offline/plan_facts.h"
 #include "controller/offline/raw_export.h"
 #include "controller/offline/report.h"
+#include "controller/offline/slo_fold.h"
 #include "controller/offline/url_fold.h"
 #include "controller/offline/validity.h"
 #include "controller/offline/worker_fold.h"
 #include "controller/run/ledger_fold.h"
+#include "controller/slo/good_rule.h"
 
 namespace imgperf {
 
@@ -41,7 +43,9 @@ class RunFold {
   RunReport Finish(std::uint64_t salvaged_bytes);
 
  private:
+  void TakePlan();
   absl::Status AddRecord(const pb::RecordEntry& entry);
+  void JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values);
   void AddTokens(const pb::EntryTokens& tokens);
   std::optional<std::uint32_t> TokensOf(std::uint64_t entry) const;
   absl::Status AddVerdict(const pb::Verdict& verdict);
@@ -75,6 +79,8 @@ class RunFold {
   std::vector<std::uint32_t> tokens_;  // by entry; empty when they are not counted
   ErrorGroups errors_;
   UrlFold urls_;
+  SloFold slos_;
+  std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;
   bool sealed_ = false;
   pb::RunSealed seal_;

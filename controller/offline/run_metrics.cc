@@ -42,6 +42,24 @@ void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
       {"megapixels_per_second", "Megapixels per Second", "MP/sec", SumOf(set, "megapixels") / seconds});
 }
 
+// Only where the run says what a good request is. Good requests are counted over the same time as throughput,
+// and as a share of every request that was sent.
+void AddGoodput(MetricSet& set, const std::vector<const PhaseFold*>& phases, const OutcomeCounts& outcomes,
+                double seconds) {
+  std::optional<std::uint64_t> good;
+  for (const PhaseFold* phase : phases) {
+    if (phase->good()) good = good.value_or(0) + *phase->good();
+  }
+  if (!good) return;
+  const double count = static_cast<double>(*good);
+  const std::uint64_t sent = outcomes.total() - outcomes.unsent;
+  if (seconds > 0) set.per_run.push_back({"goodput", "Goodput", "requests/sec", count / seconds});
+  set.per_run.push_back({"good_request_count", "Good Request Count", "requests", count});
+  if (sent > 0)
+    set.per_run.push_back(
+        {"good_request_fraction", "Good Request Fraction", "ratio", count / static_cast<double>(sent)});
+}
+
 // AIPerf's sums; nothing without a tokenizer.
 void AddTokens(MetricSet& set) {
   const auto add = [&](std::string_view of, std::string_view tag, std::string_view header) {
@@ -112,6 +130,7 @@ MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch)
   }
   if (seconds > 0) set.per_run.push_back({"benchmark_duration", "Benchmark Duration", "sec", seconds});
   AddCounts(set, outcomes);
+  AddGoodput(set, phases, outcomes, seconds);
   AddTokens(set);
   return set;
 }

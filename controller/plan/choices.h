@@ -51,6 +51,8 @@ inline constexpr std::array kLevels{Choice<ExportLevel>{"summary", ExportLevel::
                                     Choice<ExportLevel>{"records", ExportLevel::kRecords},
                                     Choice<ExportLevel>{"raw", ExportLevel::kRaw}};
 inline constexpr std::array kYesNo{Choice<bool>{"true", true}, Choice<bool>{"false", false}};
+inline constexpr std::array kOnInvalids{Choice<OnInvalid>{"fail", OnInvalid::kFail},
+                                        Choice<OnInvalid>{"warn", OnInvalid::kWarn}};
 inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff},
                                         Choice<CheckMode>{"warn", CheckMode::kWarn},
                                         Choice<CheckMode>{"fail", CheckMode::kFail}};

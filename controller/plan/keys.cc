@@ -8,9 +8,9 @@ namespace imgperf {
 const std::vector<KeySet>& AllKeys() {
   static const std::vector<KeySet> kKeys{
       {"",
-       {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits",
-        "seed"},
-       {"slo", "sweep", "telemetry", "repeats"}},
+       {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits", "slo",
+        "goodput", "seed"},
+       {"sweep", "telemetry", "repeats"}},
       {"target",
        {"url", "urls", "model", "api_key", "headers", "balance", "tls", "path", "ready", "http_version",
         "connections"},
@@ -26,8 +26,8 @@ const std::vector<KeySet>& AllKeys() {
       {"dataset.synthetic.tokens", {"mean", "stddev"}, {}},
       {"phases[]",
        {"name", "kind", "arrival", "rate", "smoothness", "schedule", "concurrency", "max_in_flight",
-        "requests", "duration", "per", "grace", "lookahead", "pause"},
-       {"resume", "abort_if"}},
+        "requests", "duration", "per", "grace", "lookahead", "pause", "abort_if"},
+       {"resume"}},
       {"phases[].rate", {"from", "to", "over"}, {}},
       {"phases[].rate[]", {"at", "to"}, {}},
       {"phases[].schedule", {"auto_offset", "start", "end"}, {}},
@@ -38,7 +38,9 @@ const std::vector<KeySet>& AllKeys() {
        {"dir", "name", "path", "images", "level", "prefix", "inputs"},
        {"formats", "slice", "html"}},
       {"checks", {"size"}, {"blank", "duplicates", "decode"}},
-      {"limits", {"max_requests", "max_duration", "max_body"}, {"abort_if", "on_invalid", "max_error_rate"}},
+      {"limits",
+       {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid"},
+       {}},
   };
   return kKeys;
 }

@@ -136,6 +136,8 @@ Json LimitsJson(const LimitsPlan& limits) {
   if (limits.max_requests > 0) json["max_requests"] = limits.max_requests;
   if (limits.max_duration_for > 0) json["max_duration"] = FormatDuration(limits.max_duration_for);
   json["max_body"] = ExactBytes(limits.max_body_bytes);
+  if (limits.abort_if) json["abort_if"] = limits.abort_if->text;
+  json["on_invalid"] = NameOf(kOnInvalids, limits.on_invalid);
   return json;
 }
 
@@ -151,6 +153,8 @@ Json RunJson(const RunPlan& plan) {
   json["output"] = OutputJson(plan.output);
   json["checks"]["size"] = NameOf(kCheckModes, plan.size_check);
   json["limits"] = LimitsJson(plan.limits);
+  for (const Slo& slo : plan.slos) json["slo"].push_back(slo.text);
+  for (const std::string& rule : plan.goodput) json["goodput"].push_back(rule);
   json["seed"] = plan.seed;
   return json;
 }
@@ -207,7 +211,8 @@ std::string PlanYaml(const RunPlan& plan) {
 
 std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
-  json.erase("output");
+  for (const char* key : {"output", "slo", "goodput"}) json.erase(key);
+  json["limits"].erase("on_invalid");
   json["target"].erase("tls");
   json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;

@@ -15,7 +15,8 @@ std::string PlanJson(const RunPlan& plan);
 // comment on top.
 std::string PlanYaml(const RunPlan& plan);
 
-// XXH3-128, hex, of what is asked of whom: everything but secrets, paths and where the results go.
+// XXH3-128, hex, of what is asked of whom: everything but secrets, paths, where the
+// results go and how they are judged.
 std::string PlanHash(const RunPlan& plan);
 
 }  // namespace imgperf

@@ -42,6 +42,7 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.grace_for = section.Duration("grace", 0);
   phase.lookahead_for = section.Duration("lookahead", 0);
   phase.pause_for = section.Duration("pause", 0);
+  phase.abort_if = section.Text("abort_if");
   return phase;
 }
 

@@ -117,6 +117,9 @@ LimitsConfig ReadLimits(const Node* node, Complaints& complaints) {
   limits.max_requests = section.Integer("max_requests", kMaxRequests);
   limits.max_duration_for = section.Duration("max_duration", kMillisecond);
   limits.max_body_bytes = section.Bytes("max_body");
+  limits.max_error_rate = section.Percent("max_error_rate");
+  limits.abort_if = section.Text("abort_if");
+  limits.on_invalid = section.Choose("on_invalid", kOnInvalids);
   return limits;
 }
 

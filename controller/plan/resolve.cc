@@ -32,6 +32,7 @@ LimitsPlan ResolveLimits(const RunConfig& config) {
   limits.max_requests = static_cast<std::uint64_t>(config.limits.max_requests.Or(0));
   limits.max_duration_for = config.limits.max_duration_for.Or(limits.max_duration_for);
   limits.max_body_bytes = config.limits.max_body_bytes.Or(limits.max_body_bytes);
+  limits.on_invalid = config.limits.on_invalid.Or(limits.on_invalid);
   return limits;
 }
 
@@ -92,6 +93,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entr
   plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
   plan.phases = ResolvePhases(config, plan, complaints);
   CheckLimits(config, plan, complaints);
+  ResolvePromises(config, plan, complaints);
   if (!complaints.empty()) return complaints.ToStatus();
   return plan;
 }

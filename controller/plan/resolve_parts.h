@@ -14,4 +14,8 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints);
 // Needs everything else of `plan` in place.
 std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);
 
+// The SLOs, default included, and the other promises: goodput, what aborts a phase. Needs the phases in
+// place.
+void ResolvePromises(const RunConfig& config, RunPlan& plan, Complaints& complaints);
+
 }  // namespace imgperf

@@ -99,6 +99,7 @@ struct PhaseConfig {
   Said<Nanos> duration_for;
   Said<Per> per;
   Said<Nanos> grace_for;
+  Said<std::string> abort_if;
 };
 
 struct ClusterConfig {
@@ -124,6 +125,9 @@ struct LimitsConfig {
   Said<std::int64_t> max_requests;
   Said<Nanos> max_duration_for;
   Said<std::uint64_t> max_body_bytes;
+  Said<double> max_error_rate;  // a share: 0.05
+  Said<std::string> abort_if;
+  Said<OnInvalid> on_invalid;
 };
 
 struct RunConfig {
@@ -136,6 +140,8 @@ struct RunConfig {
   ClusterConfig cluster;
   OutputConfig output;
   LimitsConfig limits;
+  std::vector<Said<std::string>> slos;
+  std::vector<Said<std::string>> goodput;
   Said<CheckMode> size_check;
   Said<std::int64_t> seed;
 };

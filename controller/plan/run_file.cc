@@ -28,6 +28,8 @@ void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   config.output = ReadOutput(section.Find("output"), complaints);
   config.size_check = ReadChecks(section.Find("checks"), complaints);
   config.limits = ReadLimits(section.Find("limits"), complaints);
+  config.slos = section.TextList("slo");
+  config.goodput = section.TextList("goodput");
   config.seed = section.Integer("seed", kRunSeeds);
 }
 

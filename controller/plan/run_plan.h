@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/slo/abort_rule.h"
+#include "controller/slo/slo.h"
 
 namespace imgperf {
 
@@ -154,9 +156,10 @@ struct PhasePlan {
   Nanos pause_for = 0;                       // before it begins
   std::uint64_t requests = 0;                // 0: no stop by count
   Per per = Per::kPhase;
-  std::uint64_t each = 0;          // with `per`: requests for each; `requests` is their sum
-  Nanos duration_for = 0;          // 0: no stop by time
-  std::optional<Nanos> grace_for;  // absent: requests in flight may finish until their own timeout
+  std::uint64_t each = 0;               // with `per`: requests for each; `requests` is their sum
+  Nanos duration_for = 0;               // 0: no stop by time
+  std::optional<Nanos> grace_for;       // absent: requests in flight may finish until their own timeout
+  std::optional<AbortRule> abort_if{};  // its own, or the run's
   // For each credit of the phase in order: which entry and which URL. When shorter than the phase, it
   // repeats.
   std::vector<std::uint32_t> entry_order;
@@ -193,12 +196,14 @@ struct OutputPlan {
 };
 
 enum class CheckMode { kOff, kWarn, kFail };
+enum class OnInvalid { kFail, kWarn };  // whether an INVALID run's exit code says so
 
 struct LimitsPlan {
   Nanos max_duration_for = 0;      // 0: none
   std::uint64_t max_requests = 0;  // 0: none
   std::uint64_t max_body_bytes = 256ULL << 20;
-  double max_error_rate = 0.05;  // the default SLO
+  std::optional<AbortRule> abort_if{};  // in every phase without one of its own
+  OnInvalid on_invalid = OnInvalid::kFail;
 };
 
 struct RunPlan {
@@ -212,6 +217,8 @@ struct RunPlan {
   ClusterPlan cluster;
   OutputPlan output;
   LimitsPlan limits;
+  std::vector<Slo> slos;             // the default one included
+  std::vector<std::string> goodput;  // what a good request keeps, each as ParseGoodRule() reads it
   CheckMode size_check = CheckMode::kWarn;
   std::uint64_t seed = 0;
 };

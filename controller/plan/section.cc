@@ -178,6 +178,13 @@ Said<double> Section::Rate(std::string_view key) const {
   return {};
 }
 
+Said<double> Section::Percent(std::string_view key) const {
+  const auto value = Quantity<double>(key, "a share, as 5%,", ParsePercent);
+  if (!value || value.value <= 1) return value;
+  Complain(key, value.mark, "is more than 100%");
+  return {};
+}
+
 Said<std::string> Section::Word(std::string_view key, const std::vector<std::string_view>& words,
                                 const std::vector<std::string_view>& later) const {
   const Node* node = FindScalar(key, "a word");

@@ -45,6 +45,7 @@ class Section {
   Said<Nanos> Duration(std::string_view key, Nanos least) const;  // at most 30 days
   Said<std::uint64_t> Bytes(std::string_view key) const;
   Said<double> Rate(std::string_view key) const;  // per second, at most 100,000
+  Said<double> Percent(std::string_view key) const;  // "5%" is 0.05; at most 100%
   // One text or a list of them.
   std::vector<Said<std::string>> TextList(std::string_view key) const;
   template <typename E, std::size_t N>

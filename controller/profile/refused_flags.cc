@@ -8,8 +8,6 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
        {"--user-centric-rate", "--num-users"}},
       {"is not served by this version yet: no request is cancelled on purpose",
        {"--request-cancellation-rate", "--request-cancellation-delay"}},
-      {"is not served by this version yet: SLOs other than the default error rate come later",
-       {"--goodput", "--failed-request-threshold"}},
       {"is not served by this version yet: statistics are of whole phases",
        {"--slice-duration", "--stats-interval"}},
       {"is not served by this version yet: answers are read whole, partial images come later",

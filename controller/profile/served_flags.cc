@@ -88,6 +88,11 @@ constexpr std::array kServed{
     ServedFlag{"--benchmark-grace-period", kOne, "SECONDS",
                "After --benchmark-duration, wait that long for answers, or inf (30)", kLoad},
 
+    ServedFlag{"--goodput", kMany, "METRIC:VALUE",
+               "What a good request keeps, in the metrics' own units: \"request_latency:20000\"", kLoad},
+    ServedFlag{"--failed-request-threshold", kOne, "SHARE",
+               "Abort when a larger share than this has failed, 0 to 1 (none)", kLoad},
+
     ServedFlag{"--warmup-request-count,--num-warmup-requests", kOne, "COUNT",
                "Requests before the measurement", kWarmup},
     ServedFlag{"--num-warmup-sessions", kOne, "COUNT", "The same", kWarmup},

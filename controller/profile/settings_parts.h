@@ -14,6 +14,7 @@ void TranslateLoad(Draft& draft, const SecretReader& read_file);
 void TranslateArrival(Draft& draft, std::string_view path, bool warmup, const SecretReader& read_file);
 // The flags send by rate or schedule: --concurrency, if it is given, is a ceiling.
 bool IsOpenLoop(const GivenFlags& flags);
+void TranslatePromises(Draft& draft);
 void TranslateOutput(Draft& draft);
 void TranslateProgram(Draft& draft);
 

@@ -44,6 +44,7 @@ absl::StatusOr<ProfileSettings> TranslateFlags(FlagValues values, const SecretRe
   TranslateTarget(draft, read_secret);
   TranslateInput(draft);
   TranslateLoad(draft, read_secret);
+  TranslatePromises(draft);
   TranslateOutput(draft);
   TranslateProgram(draft);
   TakeSets(draft);

@@ -98,6 +98,8 @@ struct RunCore::Parts {
   void OnStopped(Nanos now);
   void GiveUp(std::string_view reason, Nanos now);
   void SealPhase(Nanos now);
+  std::string TellFailure() const;
+  std::string StopReason() const;
   PhaseFacts Facts() const;
   void RaiseWatermark(Nanos now);
 

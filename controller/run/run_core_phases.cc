@@ -28,8 +28,8 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 
 PhaseFacts RunCore::Parts::Facts() const {
   const Tally tally = ledger.PhaseTally(phases.phase());
-  return {tally.issued,     ledger.next_credit(), tally.completed, tally.failed,
-          ledger.Settled(), returned_good,        returned_failed, ledger.UnheardUrls()};
+  return {tally.issued,  ledger.next_credit(), tally.completed,      tally.failed,   ledger.Settled(),
+          returned_good, returned_failed,      ledger.UnheardUrls(), tally.cancelled};
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {
@@ -119,9 +119,29 @@ void RunCore::Parts::OnStopped(Nanos now) {
   if (cause == StopCause::kMaxRequests) {
     events.push_back(absl::StrCat("limits.max_requests ended phase ", phases.plan().name));
   }
-  if (cause != StopCause::kAllFailed) return;
+  if (!FailsTheRun(cause)) return;
   aborted = true;
   phases.EndAfterThisPhase();
+}
+
+// Why the phase's end is the run's; "" when it is not.
+std::string RunCore::Parts::TellFailure() const {
+  const Tally tally = ledger.PhaseTally(phases.phase());
+  if (phases.cause() == StopCause::kAllFailed) {
+    return absl::StrCat("phase ", phases.plan().name, ": all of the first ", tally.failed,
+                        " requests failed; the last one: ", last_failure);
+  }
+  if (phases.cause() != StopCause::kErrorBudget) return "";
+  return absl::StrCat("phase ", phases.plan().name, ": abort_if ", phases.plan().abort_if->text, ": of ",
+                      tally.completed + tally.failed, " requests ", tally.failed, " failed",
+                      last_failure.empty() ? "" : "; the last one: ", last_failure);
+}
+
+// As the journal names it.
+std::string RunCore::Parts::StopReason() const {
+  const std::string name = StopCauseName(phases.cause());
+  const bool by_budget = phases.cause() == StopCause::kErrorBudget;
+  return by_budget ? absl::StrCat(name, ": ", phases.plan().abort_if->text) : name;
 }
 
 // Closes everything open as lost. Workers are told to stop what they still have; its records will be late.
@@ -148,12 +168,7 @@ void RunCore::Parts::CloseRest() {
 void RunCore::Parts::SealPhase(Nanos now) {
   ledger.Seal("its record never came", now);
   CloseRest();
-  if (phases.cause() == StopCause::kAllFailed &&
-      failure.empty()) {  // said now: the records, which know why, are in
-    failure = absl::StrCat("phase ", phases.plan().name, ": all of the first ",
-                           ledger.PhaseTally(phases.phase()).failed,
-                           " requests failed; the last one: ", last_failure);
-  }
+  if (failure.empty()) failure = TellFailure();  // said now: the records, which know why, are in
   pb::JournalEntry entry;
   pb::PhaseSealed* sealed = entry.mutable_phase_sealed();
   sealed->set_phase(phases.phase());
@@ -161,7 +176,7 @@ void RunCore::Parts::SealPhase(Nanos now) {
   sealed->set_stopped_ns(phases.stopped());
   sealed->set_sealed_ns(now);
   *sealed->mutable_counts() = ledger.PhaseTally(phases.phase()).Counts();
-  sealed->set_stop_reason(StopCauseName(phases.cause()));
+  sealed->set_stop_reason(StopReason());
   sealed->set_aborted(aborted);
   sealed->set_open_integral_ns(static_cast<std::int64_t>(open_integral));
   journal.Append(entry);

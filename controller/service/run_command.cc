@@ -78,10 +78,8 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& 
 }
 
 // Everything after the last process has gone: the journal alone is read.
-int Conclude(const std::string& dir, double max_error_rate, std::ostream& out, std::ostream& err) {
-  ReportOptions options;
-  options.max_error_rate = max_error_rate;
-  auto report = BuildReport(dir, options);
+int Conclude(const std::string& dir, std::ostream& out, std::ostream& err) {
+  auto report = BuildReport(dir);
   if (!report.ok()) {
     err << "imgperf: " << report.status().message() << "\n";
     return kExitUnfinished;
@@ -112,7 +110,6 @@ int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, 
   options.log_level = execute.log_level;
   options.progress =
       StyleFor(!execute.quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
-  const double max_error_rate = plan.limits.max_error_rate;
   absl::Status ran;
   bool measured = false;
   {
@@ -122,7 +119,7 @@ int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, 
   }
   StopLog();
   if (!measured) return Fail(ran, err);
-  const int code = Conclude(dir->path, max_error_rate, out, err);
+  const int code = Conclude(dir->path, out, err);
   return ran.ok() ? code : Fail(ran, err);
 }
 

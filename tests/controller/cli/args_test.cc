@@ -114,8 +114,6 @@ TEST_F(Args, OfProfileAreGatheredByMainName) {
 TEST_F(Args, ProfileRefusesByName) {
   const std::pair<std::vector<const char*>, std::string> cases[] = {
       {{"profile", "--osl", "4"}, "--osl is for text models, not for images"},
-      {{"profile", "--goodput", "request_latency:250 x:3"},
-       "--goodput is not served by this version yet: SLOs other than the default error rate come later"},
       {{"profile", "--streaming"},
        "--streaming is not served by this version yet: answers are read whole, partial images "
        "come later"},

@@ -70,7 +70,9 @@ phases:
 cluster: {workers: 3, listen: localhost, on_loss: reissue}
 output: {path: out/here, images: 5, prefix: nightly, level: summary}
 checks: {size: fail}
-limits: {max_body: 8MiB}
+limits: {max_body: 8MiB, abort_if: error_rate > 20%, on_invalid: warn}
+slo: [response_time.p95 < 20s, images_per_second >= 24/m in load over 1m]
+goodput: [request_latency <= 15s, time_to_first_byte < 9s]
 seed: 9
 )")));
 }

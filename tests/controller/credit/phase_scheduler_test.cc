@@ -57,6 +57,29 @@ TEST(PhaseScheduler, EntriesAndUrlsFollowThePlanAndRepeat) {
   EXPECT_EQ(urls, (std::vector<std::uint32_t>{1, 0, 2, 1}));
 }
 
+TEST(PhaseScheduler, TheErrorBudgetCanBeSpentWhileThePhaseDrains) {
+  RunPlan plan = Plan(12, 0);
+  plan.phases[0].abort_if = ParseAbortRule("error_request_count >= 2").value();
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  EXPECT_EQ(phases.Step({12, 12, 9, 1, false}, 0), Command::kStop);
+  EXPECT_EQ(phases.cause(), StopCause::kCount);
+  EXPECT_EQ(phases.Step({12, 12, 10, 1, false}, 0), Command::kNone);
+  EXPECT_EQ(phases.Step({12, 12, 10, 2, true}, 0), Command::kStop) << "again";
+  EXPECT_EQ(phases.cause(), StopCause::kErrorBudget);
+  EXPECT_EQ(phases.Step({12, 12, 10, 2, true}, 0), Command::kSeal);
+}
+
+TEST(PhaseScheduler, ASpentErrorBudgetLetsRequestsInFlightFinish) {
+  RunPlan plan = Plan(100, 0);
+  plan.phases[0].abort_if = ParseAbortRule("error_request_count >= 2").value();
+  PhaseScheduler phases(plan);
+  phases.Begin(0);
+  EXPECT_EQ(phases.Step({12, 12, 5, 2, false}, 0), Command::kStop);
+  EXPECT_FALSE(phases.WantsCredit({12, 12, 5, 2, false}, 0));
+  EXPECT_EQ(phases.NextWake(), 40 * kSecond) << "the drain limit: nothing is cancelled";
+}
+
 TEST(PhaseScheduler, RequestsInFlightMayFinishUntilTheirTimeoutAndTenSeconds) {
   const RunPlan plan = Plan(1, 0);
   PhaseScheduler phases(plan);

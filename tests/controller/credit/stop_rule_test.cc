@@ -59,12 +59,40 @@ TEST(StopRule, TheRunsRequestLimitStopsAnyPhase) {
   EXPECT_EQ(DecideStop(limits, {20, 50, 1, 0, false}, 0), StopCause::kMaxRequests);
 }
 
+TEST(StopRule, ASpentErrorBudgetComesBeforeTheCount) {
+  const AbortRule rule = ParseAbortRule("error_rate > 20%").value();
+  StopLimits limits = Limits(20, 0);
+  limits.abort_if = &rule;
+  EXPECT_EQ(DecideStop(limits, {19, 19, 8, 2, false}, 0), StopCause::kNone);
+  EXPECT_EQ(DecideStop(limits, {20, 20, 7, 3, false}, 0), StopCause::kErrorBudget);
+  EXPECT_EQ(DecideStop(limits, {20, 20, 0, 10, false}, 0), StopCause::kAllFailed) << "which says more";
+}
+
+TEST(StopRule, AnErrorRateWaitsForAWholeFirstFill) {
+  const AbortRule rule = ParseAbortRule("error_rate > 20%").value();
+  StopLimits limits = Limits(100, 0);
+  limits.abort_if = &rule;
+  limits.concurrency = 64;
+  EXPECT_FALSE(IsBudgetSpent(limits, {64, 64, 32, 31, false}));
+  EXPECT_TRUE(IsBudgetSpent(limits, {64, 64, 32, 32, false}));
+}
+
+TEST(StopRule, FailuresEndTheRun) {
+  EXPECT_TRUE(FailsTheRun(StopCause::kErrorBudget));
+  EXPECT_TRUE(FailsTheRun(StopCause::kAllFailed));
+  EXPECT_FALSE(FailsTheRun(StopCause::kDuration));
+  EXPECT_TRUE(EndsInOrder(StopCause::kDuration));
+  EXPECT_FALSE(EndsInOrder(StopCause::kErrorBudget));
+  EXPECT_FALSE(EndsInOrder(StopCause::kInterrupted));
+}
+
 TEST(StopRule, OnlyCountsKeepTheirClaimToARequest) {
   EXPECT_TRUE(KeepsDispatching(StopCause::kCount));
   EXPECT_TRUE(KeepsDispatching(StopCause::kMaxRequests));
   EXPECT_FALSE(KeepsDispatching(StopCause::kDuration));
   EXPECT_FALSE(KeepsDispatching(StopCause::kInterrupted));
   EXPECT_FALSE(KeepsDispatching(StopCause::kAllFailed));
+  EXPECT_FALSE(KeepsDispatching(StopCause::kErrorBudget));
 }
 
 }  // namespace

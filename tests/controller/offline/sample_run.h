@@ -43,6 +43,11 @@ class SampleRun {
     const std::string more = "\"urls\":[" + list + "],\"http_version\":\"" + http_version + "\",";
     plan.insert(plan.find("\"model\""), more);
   }
+  // More of the plan: members of "run", as R"("slo":["error_rate < 1%"])".
+  void Says(const std::string& members) {
+    std::string& plan = *entries_.front().mutable_header()->mutable_plan_json();
+    plan.insert(plan.find("\"target\""), members + ",");
+  }
   void Ready(Nanos waited_for, std::uint64_t requests) {
     pb::TargetReady* ready = Next().mutable_target_ready();
     ready->set_at_ns(kSampleMono + waited_for);

@@ -113,8 +113,28 @@ TEST(PlanYaml, SecretsAreAskedForAgain) {
   EXPECT_NE(MessageOf(again.status()).find("target.api_key: secrets do not stand"), std::string::npos);
 }
 
+TEST(PlanYaml, ReadsBackWhatIsPromised) {
+  const auto plan = PlanOf(
+      kSound, {"slo=[\"goodput > 1/s in load\"]", "goodput=[\"request_latency < 9s\"]",
+               "limits.max_error_rate=2.5%", "limits.abort_if=error_rate > 20%", "limits.on_invalid=warn"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  const auto again = ReadBack(*plan);
+  ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
+  ASSERT_EQ(again->slos.size(), 2u);
+  EXPECT_EQ(again->slos[0].text, "goodput > 1/s in load");
+  EXPECT_EQ(again->slos[1].text, "error_rate <= 2.5%");
+  EXPECT_EQ(again->goodput, plan->goodput);
+  EXPECT_EQ(again->limits.abort_if, plan->limits.abort_if);
+  EXPECT_EQ(again->phases[0].abort_if, plan->limits.abort_if);
+  EXPECT_EQ(again->limits.on_invalid, OnInvalid::kWarn);
+}
+
 TEST(PlanHash, IsOfWhatIsAskedOfWhom) {
   const std::string hash = PlanHash(*PlanOf(kSound));
+  EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"slo=[error_rate < 1%]", "goodput=[request_latency < 9s]",
+                                            "limits.on_invalid=warn"})))
+      << "how it is judged";
+  EXPECT_NE(hash, PlanHash(*PlanOf(kSound, {"limits.abort_if=error_rate > 20%"}))) << "when it ends";
   EXPECT_EQ(hash.size(), 32u);
   EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"output.name=other"})));
   EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"target.ready=off"})));

@@ -27,6 +27,22 @@ TEST_P(BadFlagsTest, AreRefusedWithFlagAndRemedy) {
 }
 
 const BadFlags kBad[] = {
+    {"GoodputOfText",
+     {{"--goodput", {"inter_token_latency:10"}}},
+     "--goodput: requests for images have no metric \"inter_token_latency\" (did you mean "
+     "\"image_latency\"?)"},
+    {"GoodputOfNothing",
+     {{"--goodput", {" "}}},
+     "--goodput: names no metric: write METRIC:VALUE, as request_latency:20000"},
+    {"GoodputWithUnit",
+     {{"--goodput", {"request_latency:10s image_latency:5"}}},
+     "--goodput: \"request_latency:10s\": behind the colon a number is wanted, in ms"},
+    {"GoodputWithoutValue",
+     {{"--goodput", {"request_latency image_latency:5"}}},
+     "--goodput: \"request_latency\" is not METRIC:VALUE, as request_latency:20000"},
+    {"ThresholdAbove1",
+     {{"--failed-request-threshold", {"20"}}},
+     "--failed-request-threshold: 20 is no share: 0 to 1, as 0.1"},
     {"NoModel",
      {{"--model", std::vector<std::string>{}}},
      "--model: is missing: the name the server knows the model by"},

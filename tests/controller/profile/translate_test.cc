@@ -54,6 +54,22 @@ TEST(TranslateTest, TheGuidesCommand) {
   EXPECT_EQ(ValueOf(s, "output.name"), "black-forest-labs_FLUX.1-dev-openai-image_generation-concurrency1");
 }
 
+TEST(TranslateTest, GoodputIsInTheMetricsOwnUnitsAndOnTheirGoodSide) {
+  const auto s =
+      Translated({{"--goodput", {"request_latency:20000 image_throughput:0.5", "bytes_down:1e6"}}});
+  EXPECT_EQ(ValueOf(s, "goodput"),
+            R"(["request_latency <= 20000ms","image_throughput >= 0.5images/sec","bytes_down <= 1e6bytes"])");
+  EXPECT_EQ(ValueOf(Translated({}), "goodput"), "-");
+}
+
+TEST(TranslateTest, TheThresholdOfFailuresIsAlsoTheSlo) {
+  const auto s = Translated({{"--failed-request-threshold", {"0.15"}}});
+  EXPECT_EQ(ValueOf(s, "limits.abort_if"), "error_rate > 15%");
+  EXPECT_EQ(ValueOf(s, "limits.max_error_rate"), "15%");
+  EXPECT_EQ(LabelOf(s, "limits.abort_if"), "--failed-request-threshold 0.15");
+  EXPECT_EQ(ValueOf(Translated({}), "limits.abort_if"), "-");
+}
+
 TEST(TranslateTest, DefaultsAreAiperfs) {
   const auto s = Translated({});
   EXPECT_EQ(ValueOf(s, "target.url"), "http://localhost:8000");

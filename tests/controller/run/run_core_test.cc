@@ -262,6 +262,30 @@ TEST_F(RunCoreTest, AFailingTargetEndsTheRunAndSaysWhy) {
   EXPECT_NE(core().FailureReason().find("all of the first"), std::string::npos) << core().FailureReason();
 }
 
+TEST_F(RunCoreTest, ASpentErrorBudgetEndsTheRunAndIsNamed) {
+  plan.phases[0].requests = 100;
+  plan.phases[0].abort_if = ParseAbortRule("error_rate > 20%").value();
+  plan.phases.push_back(plan.phases[0]);
+  Worker w = Join("w");
+  Begin();
+  int sent = 0;
+  for (int i = 0; i < 10; ++i) {
+    for (const auto& credit : CreditsTo(w)) Record(w, credit, sent++ % 3 == 2 ? pb::FAILED : pb::COMPLETED);
+    Sync();
+  }
+  EXPECT_EQ(core().Status().state, State::kSealing);
+  EXPECT_EQ(core().Status().run_counts.issued(), 11u)
+      << "ten to judge by, the one in flight beside the tenth, and nothing more";
+  EXPECT_EQ(core().Status().run_counts.open(), 0u);
+  EXPECT_NE(core().FailureReason().find("phase load: abort_if error_rate > 20%: of 1"), std::string::npos)
+      << core().FailureReason();
+  for (const auto& entry : journal.entries) {
+    if (!entry.has_phase_sealed()) continue;
+    EXPECT_EQ(entry.phase_sealed().stop_reason(), "abort_if: error_rate > 20%");
+    EXPECT_TRUE(entry.phase_sealed().aborted());
+  }
+}
+
 TEST_F(RunCoreTest, PhasesFollowEachOtherAndAreSealed) {
   plan.phases[0].requests = 1;
   plan.phases.push_back(plan.phases[0]);
