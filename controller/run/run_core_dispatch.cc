@@ -1,4 +1,5 @@
 // Which credit goes where, and what is asked back.
+#include "controller/credit/cancel_choice.h"
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
@@ -70,6 +71,9 @@ void RunCore::Parts::SendCredit(AttemptId id, const IdleSlot& slot, bool due_at_
   // What warm-ups said is exported nowhere.
   const bool exported = plan.phases[open.phase].kind == PhaseKind::kProfiling;
   credit->set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
+  const CancelPlan& cancel = plan.phases[open.phase].cancel;
+  if (CancelChoice(plan.seed, open.phase, cancel.share_ppm).Cancels(open.index))
+    credit->set_cancel_after_ns(cancel.delay_for);
   sessions.Find(slot.session)->channel.Push(std::move(message), true);
 }
 

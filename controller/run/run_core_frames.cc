@@ -59,10 +59,10 @@ bool RunCore::Parts::Handle(Session& session, const pb::ToController& message, N
 
 bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, Nanos now) {
   const AttemptId id{finished.attempt().credit(), finished.attempt().attempt()};
-  const Ruling ruling = ledger.OnReturned(id, session.id);
+  const Ruling ruling = ledger.OnReturned(id, session.id, finished.cancelled());
   if (ruling == Ruling::kProtocolError) return false;
   if (ruling != Ruling::kApplied) return true;
-  ++(finished.ok() ? returned_good : returned_failed);
+  if (!finished.cancelled()) ++(finished.ok() ? returned_good : returned_failed);
   slots.Free(id, true, now);
   return true;
 }

@@ -28,8 +28,10 @@ struct Evidence {
   std::set<AttemptId> recorded;              // by the journal, late ones included
   std::map<CreditId, int> accepted;          // records that count, by credit
   std::map<SessionId, std::string> ended;    // sessions, and why
-  std::uint32_t concurrency = 0;             // of the phase begun last
-  CreditId watermark = 0;                    // durable
+  std::map<CreditId, bool> cut;              // started ones: whether the plan has them cancelled
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> cut_of;  // by phase, and all started
+  std::uint32_t concurrency = 0;                                            // of the phase begun last
+  CreditId watermark = 0;                                                   // durable
   GrantWatch grants;
   std::string violation;  // the first one
   void Blame(std::string what) {

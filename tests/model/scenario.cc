@@ -1,5 +1,7 @@
 #include "tests/model/scenario.h"
 
+#include <cmath>
+
 #include <absl/strings/str_cat.h>
 
 namespace imgperf::model {
@@ -57,6 +59,10 @@ void Scenario::DrawPhase() {
   if (clockwork_.Chance(0.3)) phase.grace_for = clockwork_.Between(0, 2 * kSecond);
   phase.entry_order = {0, 1, 2};
   for (std::uint32_t url = 0; url < plan_.target.urls.size(); ++url) phase.url_order.push_back(url);
+  if (clockwork_.Chance(0.3)) {
+    phase.cancel.share_ppm = static_cast<std::uint32_t>(clockwork_.Between(1, 1'000'000));
+    phase.cancel.delay_for = clockwork_.Between(0, latency_);
+  }
   plan_.phases.push_back(phase);
 }
 
@@ -165,8 +171,20 @@ void Scenario::CheckEnd() {
     evidence_.Blame("accepted records and closed credits differ");
   }
   if (faults_) return;
+  CheckCuts();
   if (live.completed() + live.cancelled() != live.issued() && plan_.limits.max_duration_for == 0) {
     evidence_.Blame(absl::StrCat("without faults: ", live.ShortDebugString()));
+  }
+}
+
+// The share of each phase, less than one away; what was never started is not seen here.
+void Scenario::CheckCuts() {
+  const auto unsent = static_cast<double>(controller_->core().Status().run_counts.unsent());
+  for (const auto& [phase, cuts] : evidence_.cut_of) {
+    const double asked = plan_.phases[phase].cancel.share_ppm * static_cast<double>(cuts.second) / 1e6;
+    if (std::abs(static_cast<double>(cuts.first) - asked) < 1 + unsent) continue;
+    evidence_.Blame(
+        absl::StrCat("phase ", phase, ": the plan has ", cuts.first, " of ", cuts.second, " cancelled"));
   }
 }
 
