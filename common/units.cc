@@ -102,6 +102,8 @@ absl::StatusOr<double> ParsePercent(std::string_view text) {
   return *value / 100;  // times 0.01 would make 57% of 0.5700000000000001
 }
 
+std::string FormatPartsPerMillion(std::uint32_t parts) { return fmt::format("{:g}%", parts / 1e4); }
+
 absl::StatusOr<PixelSize> ParsePixelSize(std::string_view text) {
   const auto bad = [&] {
     return absl::InvalidArgumentError(

@@ -24,6 +24,8 @@ std::string FormatBytes(std::uint64_t bytes);
 
 // "10%" -> 0.1. A bare number is an error.
 absl::StatusOr<double> ParsePercent(std::string_view text);
+// 100,000 of a million -> "10%".
+std::string FormatPartsPerMillion(std::uint32_t parts);
 
 // "1024x768" -> {1024, 768}; letters case-insensitive, both 1..65535.
 struct PixelSize {

@@ -118,6 +118,10 @@ std::string StopText(const PhasePlan& phase) {
     out += fmt::format("{}{}", out.empty() ? "" : " or ", FormatDuration(phase.duration_for));
   }
   if (phase.grace_for) out += fmt::format(", grace {}", FormatDuration(*phase.grace_for));
+  if (phase.cancel.share_ppm > 0) {
+    out += fmt::format(", {} of them cancelled {} after they are sent",
+                       FormatPartsPerMillion(phase.cancel.share_ppm), FormatDuration(phase.cancel.delay_for));
+  }
   return out;
 }
 

@@ -19,6 +19,21 @@ Said<std::int64_t> ReadConcurrency(const Section& section) {
   return {};
 }
 
+// Less would be none of a million requests.
+constexpr double kLeastShare = 1e-6;
+
+CancelConfig ReadCancel(const Section& phase, Complaints& complaints) {
+  const Node* node = phase.Find("cancel");
+  if (node == nullptr) return {};
+  const Section section(node, "phases[].cancel", phase.PathOf("cancel"), complaints);
+  if (node->kind != Node::Kind::kMap) return {};  // complained of
+  section.Require("share", "how many of the requests, as share: 10%");
+  CancelConfig cancel{section.Share("share"), section.Duration("after", 0)};
+  if (cancel.share && (cancel.share.value < kLeastShare || cancel.share.value > 1))
+    section.Complain("share", cancel.share.mark, "is not within 0.0001% and 100%; for none, drop \"cancel\"");
+  return cancel;
+}
+
 PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& complaints) {
   const Section section(&node, "phases[]", path, complaints);
   PhaseConfig phase;
@@ -30,6 +45,7 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.duration_for = section.Duration("duration", kMillisecond);
   phase.per = section.Choose("per", kPers);
   phase.grace_for = section.Duration("grace", 0);
+  phase.cancel = ReadCancel(section, complaints);
   return phase;
 }
 

@@ -74,6 +74,11 @@ struct DatasetConfig {
   Said<Sampling> sampling;
 };
 
+struct CancelConfig {
+  Said<double> share;  // 0 to 1
+  Said<Nanos> delay_for;
+};
+
 struct PhaseConfig {
   Mark mark;
   Said<std::string> name;
@@ -83,6 +88,7 @@ struct PhaseConfig {
   Said<Nanos> duration_for;
   Said<Per> per;
   Said<Nanos> grace_for;
+  CancelConfig cancel;
 };
 
 struct ClusterConfig {

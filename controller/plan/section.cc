@@ -168,6 +168,10 @@ Said<std::uint64_t> Section::Bytes(std::string_view key) const {
   return Quantity<std::uint64_t>(key, "a size, as 64MiB,", ParseBytes);
 }
 
+Said<double> Section::Share(std::string_view key) const {
+  return Quantity<double>(key, "a share, as 10%,", ParsePercent);
+}
+
 Said<std::string> Section::Word(std::string_view key, const std::vector<std::string_view>& words,
                                 const std::vector<std::string_view>& later) const {
   const Node* node = FindScalar(key, "a word");

@@ -44,6 +44,7 @@ class Section {
   Said<double> Number(std::string_view key, Range range) const;
   Said<Nanos> Duration(std::string_view key, Nanos least) const;  // at most 30 days
   Said<std::uint64_t> Bytes(std::string_view key) const;
+  Said<double> Share(std::string_view key) const;  // "10%" is 0.1; of any size
   // One text or a list of them.
   std::vector<Said<std::string>> TextList(std::string_view key) const;
   template <typename E, std::size_t N>

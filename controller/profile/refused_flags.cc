@@ -11,8 +11,6 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
         "--fixed-schedule-end-offset", "--user-centric-rate", "--num-users", "--warmup-request-rate",
         "--warmup-arrival-pattern", "--warmup-concurrency-ramp-duration",
         "--warmup-request-rate-ramp-duration"}},
-      {"is not served by this version yet: no request is cancelled on purpose",
-       {"--request-cancellation-rate", "--request-cancellation-delay"}},
       {"is not served by this version yet: SLOs other than the default error rate come later",
        {"--goodput", "--failed-request-threshold"}},
       {"is not served by this version yet: statistics are of whole phases",

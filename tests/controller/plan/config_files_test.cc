@@ -63,6 +63,7 @@ Json Schema() {
 Json PartOf(const Json& schema, std::string_view section) {
   if (section.empty()) return schema;
   if (section == "phases[]") return schema["properties"]["phases"]["items"];
+  if (section == "phases[].cancel") return PartOf(schema, "phases[]")["properties"]["cancel"];
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
   if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
   if (section == "dataset.synthetic") return schema["properties"]["dataset"]["properties"]["synthetic"];
