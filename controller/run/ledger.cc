@@ -73,6 +73,7 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
   if (in_flight_by_url_.size() <= open.url) {
     in_flight_by_url_.resize(open.url + 1);
     ended_by_url_.resize(open.url + 1);
+    cut_by_url_.resize(open.url + 1);
   }
   ++in_flight_by_url_[open.url];
   ++open_attempts_;
@@ -81,7 +82,7 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
 std::uint64_t Ledger::UnheardUrls() const {
   std::uint64_t unheard = 0;
   for (std::size_t url = 0; url < in_flight_by_url_.size(); ++url)
-    unheard += in_flight_by_url_[url] > 0 && ended_by_url_[url] == 0 ? 1 : 0;
+    unheard += in_flight_by_url_[url] + cut_by_url_[url] > 0 && ended_by_url_[url] == 0 ? 1 : 0;
   return unheard;
 }
 
@@ -196,7 +197,7 @@ void Ledger::Move(CreditId credit, Place place, AttemptState to, bool tells) {
   if (IsInFlight(attempt.state) && !IsInFlight(to)) {
     --in_flight_;
     --in_flight_by_url_[place.credit->url];
-    if (tells) ++ended_by_url_[place.credit->url];
+    ++(tells ? ended_by_url_ : cut_by_url_)[place.credit->url];
   }
   if (IsOpen(attempt.state) && !IsOpen(to)) --open_attempts_;
   attempt.state = to;

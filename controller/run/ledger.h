@@ -165,6 +165,7 @@ class Ledger {
   std::uint64_t in_flight_ = 0;  // dispatched or held
   std::vector<std::uint64_t> in_flight_by_url_;
   std::vector<std::uint64_t> ended_by_url_;  // as long; without those cancelled
+  std::vector<std::uint64_t> cut_by_url_;    // as long; those
   std::uint64_t open_attempts_ = 0;          // these, and returned
   std::vector<Tally> tallies_;               // by phase
 };
