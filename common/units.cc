@@ -115,6 +115,8 @@ absl::StatusOr<double> ParseRate(std::string_view text) {
 
 std::string FormatRate(double per_second) { return fmt::format("{}/s", per_second); }
 
+std::string FormatPartsPerMillion(std::uint32_t parts) { return fmt::format("{:g}%", parts / 1e4); }
+
 absl::StatusOr<PixelSize> ParsePixelSize(std::string_view text) {
   const auto bad = [&] {
     return absl::InvalidArgumentError(

@@ -24,6 +24,8 @@ std::string FormatBytes(std::uint64_t bytes);
 
 // "10%" -> 0.1. A bare number is an error.
 absl::StatusOr<double> ParsePercent(std::string_view text);
+// 100,000 of a million -> "10%".
+std::string FormatPartsPerMillion(std::uint32_t parts);
 
 // "0.4/s", "30/m", "100/h" -> per second. A bare number is an error, but for 0.
 absl::StatusOr<double> ParseRate(std::string_view text);

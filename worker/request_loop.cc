@@ -52,8 +52,9 @@ RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, Recor
       runner(plan, transport, records_in, checks, clock),
       core(credits, runner),
       credits(loop, [this](std::string_view frame) { core.OnFrame(frame, At()); }) {
-  runner.SetOnFinished(
-      [this](AttemptId attempt, bool ok, Nanos end) { core.OnFinished(attempt, ok, end, At()); });
+  runner.SetOnFinished([this](AttemptId attempt, pb::Outcome outcome, Nanos end) {
+    core.OnFinished(attempt, outcome, end, At());
+  });
   loop.BeforeWait([this] {
     Turn();
     return false;

@@ -121,6 +121,10 @@ std::string StopText(const PhasePlan& phase) {
   if (phase.pause_for > 0) out += fmt::format(", after a pause of {}", FormatDuration(phase.pause_for));
   if (phase.grace_for) out += fmt::format(", grace {}", FormatDuration(*phase.grace_for));
   if (phase.abort_if) out += fmt::format(", aborts the run if {}", phase.abort_if->text);
+  if (phase.cancel.share_ppm > 0) {
+    out += fmt::format(", {} of them cancelled {} after they are sent",
+                       FormatPartsPerMillion(phase.cancel.share_ppm), FormatDuration(phase.cancel.delay_for));
+  }
   return out;
 }
 

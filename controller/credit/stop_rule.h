@@ -21,12 +21,12 @@ struct PhaseFacts {
   std::uint64_t issued = 0;      // of the phase
   std::uint64_t run_issued = 0;  // of the run
   std::uint64_t completed = 0;
-  std::uint64_t failed = 0;
-  bool settled = false;  // nothing open that anybody still waits for
+  std::uint64_t failed = 0;  // cancelled ones are in neither
+  bool settled = false;      // nothing open that anybody still waits for
   // What the workers said at once, ahead of the records.
   std::uint64_t returned_good = 0;
   std::uint64_t returned_failed = 0;
-  std::uint64_t unheard_urls = 0;  // were sent something and have ended nothing yet
+  std::uint64_t unheard_urls = 0;  // were sent something and have ended nothing yet but by our cancel
   std::uint64_t cancelled = 0;
 };
 

@@ -139,6 +139,13 @@ std::string_view VersionText(std::uint32_t version) {
   return version == 20 ? "2" : version == 11 ? "1.1" : "1.0";
 }
 
+// What the plan's delay counts from; 0 would be an unsent one, which it does not cancel.
+void WriteCancel(JsonBuffer& json, const LineContext& context, const pb::Record& record) {
+  if (!record.error().by_plan() || record.exchanges().empty()) return;
+  json.Key("cancelled_by_plan").Bool(true);
+  json.Key("sent_ns").Int(record.exchanges(0).sent_ns() + record.clock_offset_ns() + context.to_epoch);
+}
+
 void WriteOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, const pb::Record& record) {
   OpenOwn(json, context, m, NameOf(record.outcome()), NameOf(record.error().class_()));
   WriteUrl(json, context, record.url());
@@ -146,6 +153,7 @@ void WriteOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, c
   json.Key("status").Int(record.status());
   const std::uint32_t version = record.exchanges_size() == 0 ? 0 : record.exchanges(0).http_version();
   if (version != 0) json.Key("http_version").Text(VersionText(version));
+  WriteCancel(json, context, record);
   json.Key("clock_bound_ns").Uint(record.clock_bound_ns());
   if (!record.server().request_id().empty()) json.Key("server_request_id").Text(record.server().request_id());
   if (!record.server().usage_json().empty()) json.Key("usage").Text(record.server().usage_json());

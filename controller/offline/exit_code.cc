@@ -12,7 +12,9 @@ bool Finished(const RunReport& report) {
 }
 
 // Every request failed, or there was none.
-bool NothingMeasured(const RunReport& report) { return report.outcomes.completed == 0; }
+bool NothingMeasured(const RunReport& report) {
+  return report.outcomes.completed == 0 && !report.outcomes.OnlyCancelledByPlan();
+}
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "controller/offline/input_config.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "common/units.h"
@@ -47,16 +49,29 @@ Config TheirEndpoint(const Config& run) {
   return endpoint;
 }
 
+// Percent and seconds.
+Config TheirCancellation(const Config& cancel) {
+  Config out = Config::object();
+  if (const Config share = Member(cancel, "share"); share.is_string()) {
+    if (const auto rate = ParsePercent(share.get<std::string>()); rate.ok())
+      out["rate"] = std::round(*rate * 1e6) / 1e4;
+  }
+  CopySeconds(cancel, "after", out, "delay");
+  return out;
+}
+
 Config TheirPhase(const Config& phase) {
   Config out = Config::object();
   if (!phase.is_object()) return out;
   for (const auto& [key, value] : phase.items()) {
-    if (key != "duration" && key != "grace") out[key] = value;
+    if (key != "duration" && key != "grace" && key != "cancel") out[key] = value;
   }
   // Their word for the kind of load.
   if (Member(phase, "arrival").is_null() && out.contains("concurrency")) out["type"] = "concurrency";
   CopySeconds(phase, "duration", out, "duration");
   CopySeconds(phase, "grace", out, "grace_period");
+  if (const Config cancel = Member(phase, "cancel"); !cancel.is_null())
+    out["cancellation"] = TheirCancellation(cancel);
   if (Member(phase, "kind") == "warmup") out["exclude_from_results"] = true;
   return out;
 }

@@ -17,6 +17,7 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
       return;
     case pb::CANCELLED:
       ++outcomes_.cancelled;
+      if (record.error().by_plan()) ++outcomes_.by_plan;
       return;
     default:
       ++outcomes_.failed;

@@ -43,7 +43,10 @@ struct OutcomeCounts {
   std::uint64_t cancelled = 0;
   std::uint64_t lost = 0;
   std::uint64_t unsent = 0;
+  std::uint64_t by_plan = 0;  // of the cancelled: on purpose
   std::uint64_t total() const { return completed + failed + cancelled + lost + unsent; }
+  // Nothing was completed because the plan wants it so.
+  bool OnlyCancelledByPlan() const { return by_plan > 0 && completed + failed + lost == 0; }
 };
 
 struct PhaseReport {

@@ -39,11 +39,13 @@ Json MetricsJson(const MetricSet& set) {
 }
 
 Json OutcomesJson(const OutcomeCounts& outcomes) {
-  return {{"completed", outcomes.completed},
-          {"failed", outcomes.failed},
-          {"cancelled", outcomes.cancelled},
-          {"lost", outcomes.lost},
-          {"unsent", outcomes.unsent}};
+  Json json{{"completed", outcomes.completed},
+            {"failed", outcomes.failed},
+            {"cancelled", outcomes.cancelled},
+            {"lost", outcomes.lost},
+            {"unsent", outcomes.unsent}};
+  if (outcomes.by_plan > 0) json["cancelled_by_plan"] = outcomes.by_plan;
+  return json;
 }
 
 // Every count, in the order of the message.

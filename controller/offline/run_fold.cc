@@ -231,6 +231,7 @@ ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   const OutcomeCounts outcomes = OutcomesOf(Phases(kProfilingOnly));
   facts.requests = outcomes.total();
   facts.completed = outcomes.completed;
+  facts.only_cancelled = outcomes.OnlyCancelledByPlan();
   facts.open = std::max<std::uint64_t>(ledger_.Counts().open(), seal_.counts().open());
   std::uint64_t gaps = 0;
   for (const WorkerReport& worker : workers_.Reports()) gaps += worker.missing;
@@ -257,6 +258,16 @@ void RunFold::NoteVersion(const pb::Record& record) {
   if (version < 20) ++below_http2_;
 }
 
+void RunFold::TellPlannedCancels(std::vector<std::string>& events) const {
+  for (const auto& [index, phase] : phases_) {
+    const OutcomeCounts& outcomes = phase->outcomes();
+    if (outcomes.by_plan == 0) continue;
+    events.push_back(fmt::format("phase {}: {} of {} requests were cancelled on purpose (cancel){}",
+                                 phase->start().name(), outcomes.by_plan, outcomes.total() - outcomes.unsent,
+                                 outcomes.OnlyCancelledByPlan() ? "; none was completed, as planned" : ""));
+  }
+}
+
 std::vector<std::string> RunFold::Events() const {
   std::vector<std::string> events;
   if (ready_.requests() > 0) {
@@ -266,6 +277,7 @@ std::vector<std::string> RunFold::Events() const {
                     ready_.requests() == 1 ? "1 request" : fmt::format("{} requests", ready_.requests())));
   }
   events.insert(events.end(), seal_.events().begin(), seal_.events().end());
+  TellPlannedCancels(events);
   if (odd_sizes_ > 0) {
     events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
                                  odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));

@@ -54,6 +54,7 @@ class RunFold {
   void Contradiction(std::string text);
   void NoteVersion(const pb::Record& record);
   std::vector<std::string> Events() const;
+  void TellPlannedCancels(std::vector<std::string>& events) const;
   // Only with a sink of raw lines: they cost something to make.
   template <typename RecordOrVerdict>
   void AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line);

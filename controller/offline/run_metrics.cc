@@ -108,6 +108,7 @@ OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
     sum.cancelled += of.cancelled;
     sum.lost += of.lost;
     sum.unsent += of.unsent;
+    sum.by_plan += of.by_plan;
   }
   return sum;
 }

@@ -24,6 +24,7 @@ void UrlFold::AddRecord(const pb::Record& record, const MetricValues& values) {
   Url& url = urls_[record.url()];
   if (record.outcome() != pb::COMPLETED) {
     ++(record.outcome() == pb::CANCELLED ? url.report.outcomes.cancelled : url.report.outcomes.failed);
+    if (record.error().by_plan()) ++url.report.outcomes.by_plan;
     return;
   }
   ++url.report.outcomes.completed;

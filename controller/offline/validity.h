@@ -14,6 +14,7 @@ struct ValidityFacts {
   bool sealed = false;
   std::uint64_t requests = 0;               // asked for by phases that count
   std::uint64_t completed = 0;              // of them
+  bool only_cancelled = false;              // of them none but on purpose: nothing was to be completed
   std::uint64_t open = 0;                   // credits without an outcome
   std::uint64_t missing_records = 0;        // requests that were made and whose record never came
   std::uint64_t cut_bodies = 0;             // answers cut by our own limit

@@ -67,6 +67,10 @@ Json PhaseJson(const PhasePlan& phase) {
   if (phase.duration_for > 0) json["duration"] = FormatDuration(phase.duration_for);
   if (phase.grace_for) json["grace"] = FormatDuration(*phase.grace_for);
   if (phase.abort_if) json["abort_if"] = phase.abort_if->text;
+  if (phase.cancel.share_ppm > 0) {
+    json["cancel"] = {{"share", FormatPartsPerMillion(phase.cancel.share_ppm)},
+                      {"after", FormatDuration(phase.cancel.delay_for)}};
+  }
   if (phase.pause_for > 0) json["pause"] = FormatDuration(phase.pause_for);
   return json;
 }

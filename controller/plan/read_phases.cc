@@ -24,6 +24,21 @@ ScheduleConfig ReadSchedule(const Section& phase, Complaints& complaints) {
   return schedule;
 }
 
+// Less would be none of a million requests.
+constexpr double kLeastShare = 1e-6;
+
+CancelConfig ReadCancel(const Section& phase, Complaints& complaints) {
+  const Node* node = phase.Find("cancel");
+  if (node == nullptr) return {};
+  const Section section(node, "phases[].cancel", phase.PathOf("cancel"), complaints);
+  if (node->kind != Node::Kind::kMap) return {};  // complained of
+  section.Require("share", "how many of the requests, as share: 10%");
+  CancelConfig cancel{section.Share("share"), section.Duration("after", 0)};
+  if (cancel.share && (cancel.share.value < kLeastShare || cancel.share.value > 1))
+    section.Complain("share", cancel.share.mark, "is not within 0.0001% and 100%; for none, drop \"cancel\"");
+  return cancel;
+}
+
 PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& complaints) {
   const Section section(&node, "phases[]", path, complaints);
   PhaseConfig phase;
@@ -43,6 +58,7 @@ PhaseConfig ReadPhase(const Node& node, const std::string& path, Complaints& com
   phase.lookahead_for = section.Duration("lookahead", 0);
   phase.pause_for = section.Duration("pause", 0);
   phase.abort_if = section.Text("abort_if");
+  phase.cancel = ReadCancel(section, complaints);
   return phase;
 }
 

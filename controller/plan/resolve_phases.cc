@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -27,6 +28,8 @@ class PhaseResolver {
     phase.duration_for = said.duration_for.Or(0);
     phase.pause_for = said.pause_for.Or(0);
     if (said.grace_for) phase.grace_for = said.grace_for.value;
+    phase.cancel.share_ppm = static_cast<std::uint32_t>(std::llround(said.cancel.share.Or(0) * 1e6));
+    phase.cancel.delay_for = said.cancel.delay_for.Or(0);
     Check(said, phase);
     phase.per = said.per.Or(Per::kPhase);
     if (phase.per == Per::kShapeAndUrl) {

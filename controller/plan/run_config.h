@@ -83,6 +83,11 @@ struct ScheduleConfig {
   Said<Nanos> end;
 };
 
+struct CancelConfig {
+  Said<double> share;  // 0 to 1
+  Said<Nanos> delay_for;
+};
+
 struct PhaseConfig {
   Mark mark;
   Said<std::string> name;
@@ -100,6 +105,7 @@ struct PhaseConfig {
   Said<Per> per;
   Said<Nanos> grace_for;
   Said<std::string> abort_if;
+  CancelConfig cancel;
 };
 
 struct ClusterConfig {

@@ -140,6 +140,12 @@ struct ScheduleSpec {
   std::optional<Nanos> end;
 };
 
+// Requests that are cancelled on purpose: which share of a phase's, and when.
+struct CancelPlan {
+  std::uint32_t share_ppm = 0;  // parts in a million; 0: none
+  Nanos delay_for = 0;          // from the body's last byte sent
+};
+
 struct PhasePlan {
   std::string name;
   PhaseKind kind = PhaseKind::kProfiling;
@@ -160,6 +166,7 @@ struct PhasePlan {
   Nanos duration_for = 0;               // 0: no stop by time
   std::optional<Nanos> grace_for;       // absent: requests in flight may finish until their own timeout
   std::optional<AbortRule> abort_if{};  // its own, or the run's
+  CancelPlan cancel;
   // For each credit of the phase in order: which entry and which URL. When shorter than the phase, it
   // repeats.
   std::vector<std::uint32_t> entry_order;

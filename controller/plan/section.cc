@@ -179,10 +179,14 @@ Said<double> Section::Rate(std::string_view key) const {
 }
 
 Said<double> Section::Percent(std::string_view key) const {
-  const auto value = Quantity<double>(key, "a share, as 5%,", ParsePercent);
+  const auto value = Share(key);
   if (!value || value.value <= 1) return value;
   Complain(key, value.mark, "is more than 100%");
   return {};
+}
+
+Said<double> Section::Share(std::string_view key) const {
+  return Quantity<double>(key, "a share, as 10%,", ParsePercent);
 }
 
 Said<std::string> Section::Word(std::string_view key, const std::vector<std::string_view>& words,

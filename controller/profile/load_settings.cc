@@ -44,6 +44,21 @@ void TranslateGrace(Draft& draft, const PhaseFlags& names, std::optional<Nanos> 
   if (grace) draft.Set(names.grace, At(names, "grace"), FormatDuration(*grace));
 }
 
+// Both of the profiling phase alone, as there. A rate of 0 is none.
+void TranslateCancel(Draft& draft) {
+  constexpr std::string_view kRate = "--request-cancellation-rate";
+  constexpr std::string_view kDelay = "--request-cancellation-delay";
+  const auto rate = draft.flags().Number(kRate);
+  const auto delay = draft.flags().Seconds(kDelay, 0);
+  if (draft.flags().Has(kRate) && !rate) return;  // complained of
+  if (rate && (*rate < 0 || *rate > 100))
+    return draft.Fault(kRate, fmt::format("{} is not within 0 and 100: it is a percentage", *rate));
+  if (rate.value_or(0) == 0)
+    return draft.RefuseEach({kDelay}, fmt::format("has no effect without {} above 0", kRate));
+  draft.Set(kRate, "phases.profiling.cancel.share", fmt::format("{}%", *rate));
+  if (delay) draft.Set(kDelay, "phases.profiling.cancel.after", FormatDuration(*delay));
+}
+
 bool HasStop(const Draft& draft, const PhaseFlags& names) {
   const GivenFlags& flags = draft.flags();
   return flags.Has(names.count) || flags.Has(names.sessions) || flags.Has(names.duration);
@@ -71,6 +86,7 @@ void TranslateProfiling(Draft& draft) {
     draft.RefuseEach({kProfilingFlags.grace},
                      "is for --benchmark-duration: add it, or drop the grace period");
   }
+  TranslateCancel(draft);
 }
 
 void TranslateWarmup(Draft& draft) {

@@ -6,8 +6,6 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
   static const std::vector<RefusedFlags> kRefused{
       {"is for conversations of several turns; for single images --request-rate does the same",
        {"--user-centric-rate", "--num-users"}},
-      {"is not served by this version yet: no request is cancelled on purpose",
-       {"--request-cancellation-rate", "--request-cancellation-delay"}},
       {"is not served by this version yet: statistics are of whole phases",
        {"--slice-duration", "--stats-interval"}},
       {"is not served by this version yet: answers are read whole, partial images come later",

@@ -87,6 +87,10 @@ constexpr std::array kServed{
     ServedFlag{"--benchmark-duration", kOne, "SECONDS", "Send for that long", kLoad},
     ServedFlag{"--benchmark-grace-period", kOne, "SECONDS",
                "After --benchmark-duration, wait that long for answers, or inf (30)", kLoad},
+    ServedFlag{"--request-cancellation-rate", kOne, "PERCENT",
+               "Share of the requests to cancel once they were sent (0)", kLoad},
+    ServedFlag{"--request-cancellation-delay", kOne, "SECONDS", "How long after their last byte was sent (0)",
+               kLoad},
 
     ServedFlag{"--goodput", kMany, "METRIC:VALUE",
                "What a good request keeps, in the metrics' own units: \"request_latency:20000\"", kLoad},

@@ -89,6 +89,7 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
   if (in_flight_by_url_.size() <= open.url) {
     in_flight_by_url_.resize(open.url + 1);
     ended_by_url_.resize(open.url + 1);
+    cut_by_url_.resize(open.url + 1);
   }
   ++in_flight_by_url_[open.url];
   ++open_attempts_;
@@ -97,7 +98,7 @@ void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& se
 std::uint64_t Ledger::UnheardUrls() const {
   std::uint64_t unheard = 0;
   for (std::size_t url = 0; url < in_flight_by_url_.size(); ++url)
-    unheard += in_flight_by_url_[url] > 0 && ended_by_url_[url] == 0 ? 1 : 0;
+    unheard += in_flight_by_url_[url] + cut_by_url_[url] > 0 && ended_by_url_[url] == 0 ? 1 : 0;
   return unheard;
 }
 
@@ -109,14 +110,14 @@ void Ledger::OnAcknowledged(AttemptId id) {
     place->attempt().state = AttemptState::kHeld;
 }
 
-Ruling Ledger::OnReturned(AttemptId id, const SessionId& session) {
+Ruling Ledger::OnReturned(AttemptId id, const SessionId& session, bool cancelled) {
   const auto place = Locate(id);
   if (!place) return RuleOnClosed(id);
   Attempt& attempt = place->attempt();
   if (attempt.session != session) return Ruling::kProtocolError;
   if (attempt.state == AttemptState::kReturned) return Ruling::kDuplicate;
   if (!IsInFlight(attempt.state)) return Ruling::kIgnored;
-  Move(id.credit, *place, AttemptState::kReturned);
+  Move(id.credit, *place, AttemptState::kReturned, !cancelled);
   return Ruling::kApplied;
 }
 
@@ -130,7 +131,7 @@ Ruling Ledger::OnRecord(const SessionId& session, std::uint64_t seq, const pb::R
   if (lost && !place->newest()) return FileLate(session, seq, record, attempt);
   if (!lost && !IsOpen(attempt.state)) return CountDuplicate(id.credit);
   if (lost) Unpend(id.credit, *place->credit);
-  Move(id.credit, *place, AttemptState::kRecorded);
+  Move(id.credit, *place, AttemptState::kRecorded, record.outcome() != pb::CANCELLED);
   AppendRecord(session, seq, record, false);
   CloseCredit(id.credit, StateFor(record.outcome()));
   return lost ? Ruling::kReinstated : Ruling::kApplied;
@@ -205,14 +206,14 @@ Ruling Ledger::CountDuplicate(CreditId credit) {
 
 // ---- moving parts ----
 
-void Ledger::Move(CreditId credit, Place place, AttemptState to) {
+void Ledger::Move(CreditId credit, Place place, AttemptState to, bool tells) {
   Tally& tally = TallyOfCredit(credit);
   Attempt& attempt = place.attempt();
   --Bucket(tally, attempt.state);
   if (IsInFlight(attempt.state) && !IsInFlight(to)) {
     --in_flight_;
     --in_flight_by_url_[place.credit->url];
-    ++ended_by_url_[place.credit->url];
+    ++(tells ? ended_by_url_ : cut_by_url_)[place.credit->url];
   }
   if (IsOpen(attempt.state) && !IsOpen(to)) --open_attempts_;
   attempt.state = to;

@@ -79,7 +79,8 @@ class Ledger {
 
   // ---- events ----
   void OnAcknowledged(AttemptId id);
-  Ruling OnReturned(AttemptId id, const SessionId& session);
+  // `cancelled`: neither well nor failed.
+  Ruling OnReturned(AttemptId id, const SessionId& session, bool cancelled = false);
   // Decides and journals the record; `seq` is its number in the session's stream.
   Ruling OnRecord(const SessionId& session, std::uint64_t seq, const pb::Record& record);
   // `session`: who says so; it must be the one that was given the attempt.
@@ -116,7 +117,7 @@ class Ledger {
   std::uint64_t in_flight() const { return in_flight_; }
   // By URL; at least as long as the highest index that was ever used.
   const std::vector<std::uint64_t>& in_flight_by_url() const { return in_flight_by_url_; }
-  // URLs that were sent something and have ended nothing yet.
+  // URLs that were sent something and have ended nothing yet but what we cancelled.
   std::uint64_t UnheardUrls() const;
   Tally PhaseTally(std::uint32_t phase) const;
   Tally RunTally() const;
@@ -142,7 +143,8 @@ class Ledger {
   Tally& TallyOfCredit(CreditId credit);
   CreditId Open(std::uint32_t phase, std::uint64_t count, CreditState state);
   void StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now);
-  void Move(CreditId credit, Place place, AttemptState to);
+  // `tells`: of its URL, by the way it ended.
+  void Move(CreditId credit, Place place, AttemptState to, bool tells = true);
   // An open credit's newest attempt ended without a record: wait for a further attempt, or for the verdict.
   void Pend(CreditId credit, OpenCredit& open, Nanos now);
   void Unpend(CreditId credit, OpenCredit& open);
@@ -167,7 +169,8 @@ class Ledger {
   std::uint64_t awaited_ = 0;
   std::uint64_t in_flight_ = 0;  // dispatched or held
   std::vector<std::uint64_t> in_flight_by_url_;
-  std::vector<std::uint64_t> ended_by_url_;  // as long
+  std::vector<std::uint64_t> ended_by_url_;  // as long; without those cancelled
+  std::vector<std::uint64_t> cut_by_url_;    // as long; those
   std::uint64_t open_attempts_ = 0;          // these, and returned
   std::vector<Tally> tallies_;               // by phase
 };

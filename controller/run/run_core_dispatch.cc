@@ -1,6 +1,8 @@
 // Which credit goes where, and what is asked back.
+#include <algorithm>
 #include <utility>
 
+#include "controller/credit/cancel_choice.h"
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
@@ -101,6 +103,9 @@ pb::Credit RunCore::Parts::CreditFor(AttemptId id, Nanos now) const {
   // What warm-ups said is exported nowhere.
   const bool exported = plan.phases[open.phase].kind == PhaseKind::kProfiling;
   credit.set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
+  const CancelPlan& cancel = plan.phases[open.phase].cancel;
+  if (CancelChoice(plan.seed, open.phase, cancel.share_ppm).Cancels(open.index))
+    credit.set_cancel_after_ns(cancel.delay_for);
   return credit;
 }
 

@@ -60,10 +60,10 @@ bool RunCore::Parts::Handle(Session& session, const pb::ToController& message, N
 
 bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, Nanos now) {
   const AttemptId id{finished.attempt().credit(), finished.attempt().attempt()};
-  const Ruling ruling = ledger.OnReturned(id, session.id);
+  const Ruling ruling = ledger.OnReturned(id, session.id, finished.cancelled());
   if (ruling == Ruling::kProtocolError) return false;
   if (ruling != Ruling::kApplied) return true;
-  ++(finished.ok() ? returned_good : returned_failed);
+  if (!finished.cancelled()) ++(finished.ok() ? returned_good : returned_failed);
   FreePlace(id, true, finished.ended_ns() == 0 ? now : finished.ended_ns(), now);
   return true;
 }

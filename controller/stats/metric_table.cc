@@ -152,7 +152,16 @@ double OverheadMs(const pb::Exchange& e) {
   return Ms(static_cast<Nanos>(e.name_lookup_ns())) + ConnectingMs(e);
 }
 Nanos SendStart(const pb::Exchange& e) { return e.added_ns() + static_cast<Nanos>(e.pretransfer_ns()); }
-Value WaitingMs(const pb::Exchange& e) { return MsBetween(SendStart(e), e.first_byte_ns()); }
+// From the head of the request being out (with a small body, in HTTP/1: that too) to the last of the body.
+Value SendingMs(const pb::Exchange& e) {
+  if (e.sent_ns() == 0) return std::nullopt;
+  return Ms(std::max<Nanos>(0, e.sent_ns() - SendStart(e)));
+}
+// None where the answer began before the request was out.
+Value WaitingMs(const pb::Exchange& e) {
+  if (e.first_byte_ns() == 0) return std::nullopt;
+  return Ms(std::max<Nanos>(0, e.first_byte_ns() - std::max<Nanos>(e.sent_ns(), SendStart(e))));
+}
 Value ReceivingMs(const pb::Exchange& e) { return MsBetween(e.first_byte_ns(), e.last_byte_ns()); }
 
 Value HttpDns(const pb::Record& r) {
@@ -167,6 +176,7 @@ Value HttpReused(const pb::Record& r) {
 Value HttpOverhead(const pb::Record& r) {
   return OfSubmit(r, [](auto& e) -> Value { return OverheadMs(e); });
 }
+Value HttpSending(const pb::Record& r) { return OfSubmit(r, SendingMs); }
 Value HttpWaiting(const pb::Record& r) { return OfSubmit(r, WaitingMs); }
 Value HttpReceiving(const pb::Record& r) { return OfSubmit(r, ReceivingMs); }
 Value HttpDuration(const pb::Record& r) {
@@ -177,7 +187,7 @@ Value HttpTotal(const pb::Record& r) {
     const Value waiting = WaitingMs(e);
     const Value receiving = ReceivingMs(e);
     if (!waiting || !receiving) return std::nullopt;
-    return OverheadMs(e) + *waiting + *receiving;
+    return OverheadMs(e) + SendingMs(e).value_or(0) + *waiting + *receiving;
   });
 }
 
@@ -207,6 +217,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"http_req_connecting", "HTTP Connecting", "ms", false, HttpConnecting},
     {"http_req_connection_reused", "HTTP Connection Reused", "ratio", false, HttpReused},
     {"http_req_connection_overhead", "HTTP Connection Overhead", "ms", false, HttpOverhead},
+    {"http_req_sending", "HTTP Sending", "ms", false, HttpSending},
     {"http_req_waiting", "HTTP Waiting", "ms", false, HttpWaiting},
     {"http_req_receiving", "HTTP Receiving", "ms", false, HttpReceiving},
     {"http_req_duration", "HTTP Duration", "ms", false, HttpDuration},

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/clock.h"
+#include "worker/request/transfer_failure.h"
 #include "worker/request/transport.h"
 
 namespace imgperf {
@@ -22,6 +25,7 @@ class FakeTransport final : public Transport {
     std::vector<std::string> headers;
     bool tell_headers = false;
     Nanos timeout_for = 0;
+    std::optional<Nanos> cancel_after;
     pb::Exchange* exchange = nullptr;
     ExchangeListener* listener = nullptr;  // nullptr once it has ended
   };
@@ -44,6 +48,7 @@ class FakeTransport final : public Transport {
     one.headers = headers_[request.headers];
     one.tell_headers = request.tell_headers;
     one.timeout_for = request.timeout_for;
+    one.cancel_after = request.cancel_after;
     one.exchange = request.exchange;
     one.listener = &listener;
     request.exchange->set_added_ns(clock_.Now());
@@ -92,6 +97,12 @@ class FakeTransport final : public Transport {
               std::string_view content_type = "application/json") {
     Head(i, status, content_type);
     if (!body.empty()) Content(i, body);
+    End(i);
+  }
+  void BodySent(std::size_t i) { started[i].exchange->set_sent_ns(clock_.Now()); }
+  // The time that the plan gave it is over; it must have asked for that.
+  void Overdue(std::size_t i) {
+    *started[i].exchange->mutable_error() = DescribePlannedCancel(started[i].cancel_after.value());
     End(i);
   }
   // Tells the ends that Cancel and EndSoon promised.

@@ -30,6 +30,8 @@ struct Evidence {
   std::map<SessionId, std::string> ended;    // sessions, and why
   PhasePlan phase;                           // begun last
   CreditId watermark = 0;                    // durable
+  std::map<CreditId, bool> cut;              // started ones: whether the plan has them cancelled
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> cut_of;  // by phase, and all started
   GrantWatch grants;
   std::string violation;  // the first one
   void Blame(std::string what) {

@@ -1,6 +1,7 @@
 #include "tests/model/scenario.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <absl/strings/str_cat.h>
 
@@ -64,6 +65,10 @@ void Scenario::DrawPhase() {
         {0, 1}, {3 * kSecond, static_cast<double>(phase.concurrency)}, {5 * kSecond, 1}};
   if (clockwork_.Chance(0.4)) DrawArrivals(phase);
   if (clockwork_.Chance(0.2)) phase.pause_for = clockwork_.Between(0, 2 * kSecond);
+  if (clockwork_.Chance(0.3)) {
+    phase.cancel.share_ppm = static_cast<std::uint32_t>(clockwork_.Between(1, 1'000'000));
+    phase.cancel.delay_for = clockwork_.Between(0, latency_);
+  }
   plan_.phases.push_back(phase);
 }
 
@@ -186,12 +191,24 @@ void Scenario::CheckEnd() {
     evidence_.Blame("accepted records and closed credits differ");
   }
   if (faults_) return;
+  CheckCuts();
   // A ceiling may hold what was due until the phase's time is over.
   const bool held = std::any_of(plan_.phases.begin(), plan_.phases.end(),
                                 [](const PhasePlan& phase) { return !phase.max_in_flight.empty(); });
   const std::uint64_t unsent = held ? live.unsent() : 0;
   if (live.completed() + live.cancelled() + unsent != live.issued() && plan_.limits.max_duration_for == 0) {
     evidence_.Blame(absl::StrCat("without faults: ", live.ShortDebugString()));
+  }
+}
+
+// The share of each phase, less than one away; what was never started is not seen here.
+void Scenario::CheckCuts() {
+  const auto unsent = static_cast<double>(controller_->core().Status().run_counts.unsent());
+  for (const auto& [phase, cuts] : evidence_.cut_of) {
+    const double asked = plan_.phases[phase].cancel.share_ppm * static_cast<double>(cuts.second) / 1e6;
+    if (std::abs(static_cast<double>(cuts.first) - asked) < 1 + unsent) continue;
+    evidence_.Blame(
+        absl::StrCat("phase ", phase, ": the plan has ", cuts.first, " of ", cuts.second, " cancelled"));
   }
 }
 

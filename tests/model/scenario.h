@@ -40,6 +40,7 @@ class Scenario {
   void StartWhenGathered();
   void CheckEnd();
   void CheckTarget();
+  void CheckCuts();
 
   Clockwork clockwork_;
   const bool faults_;

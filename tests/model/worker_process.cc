@@ -220,12 +220,33 @@ void WorkerProcess::Start(const StartedCredit& credit) {
   clockwork_.Note("worker ", traits_.pid, " starts credit ", credit.credit.credit(), " in ",
                   credit.session.Short());
   CheckStart(credit);
+  NoteCut(credit.credit);
   const AttemptId id{credit.credit.credit(), credit.credit.attempt()};
   running_[id] = {credit, false};
   evidence_.running[id] = credit.credit.has_slot() ? std::optional(credit.credit.slot()) : std::nullopt;
   CheckCeiling();
   if (clockwork_.Chance(0.01)) return Finish(id);  // fails before it begins, within the call
   clockwork_.After(clockwork_.Skewed(traits_.latency), [this, id] { Deliver([this, id] { Finish(id); }); });
+  if (!credit.credit.has_cancel_after_ns()) return;
+  clockwork_.After(credit.credit.cancel_after_ns(), [this, id] { Deliver([this, id] { CutByPlan(id); }); });
+}
+
+// Whoever is given a credit, it is the same credit.
+void WorkerProcess::NoteCut(const pb::Credit& credit) {
+  const bool cut = credit.has_cancel_after_ns();
+  const auto [known, fresh] = evidence_.cut.emplace(credit.credit(), cut);
+  if (known->second != cut) evidence_.Blame("attempts of one credit differ in being cancelled by the plan");
+  if (!fresh) return;
+  auto& [cuts, all] = evidence_.cut_of[credit.phase()];
+  cuts += cut ? 1 : 0;
+  ++all;
+}
+
+void WorkerProcess::CutByPlan(AttemptId id) {
+  const auto at = running_.find(id);
+  if (at == running_.end()) return;
+  at->second.aborted = true;
+  Finish(id);
 }
 
 void WorkerProcess::Abort(AttemptId id) {
@@ -247,7 +268,7 @@ void WorkerProcess::Finish(AttemptId id) {
   const Instant here = Here();
   const bool record_first = clockwork_.Chance(0.3);
   if (record_first) File(done.credit, outcome);
-  core_.OnFinished(id, outcome == pb::COMPLETED, here.now, here);
+  core_.OnFinished(id, outcome, here.now, here);
   if (!record_first) File(done.credit, outcome);
 }
 

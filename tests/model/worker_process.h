@@ -77,6 +77,8 @@ class WorkerProcess final : public RequestPort, public FramePort {
   void CheckSuperseded(const pb::RegisterReply& reply);
   void CheckStart(const StartedCredit& credit);
   void CheckCeiling();
+  void NoteCut(const pb::Credit& credit);
+  void CutByPlan(AttemptId attempt);
 
   Clockwork& clockwork_;
   ControllerHost& controller_;

@@ -70,7 +70,7 @@ CurlOptions OptionsWith(const std::string& ca_pem) {
 struct WorkerLoop::Parts {
   Parts(const std::string& url, const std::string& prompt, const std::string& ca_pem)
       : plan(PlanFor(url, prompt)), transport(*loop, clock, OptionsWith(ca_pem)) {
-    runner.SetOnFinished([this](AttemptId, bool, Nanos) {
+    runner.SetOnFinished([this](AttemptId, pb::Outcome, Nanos) {
       ++ended;
       Fill();
       if (ended == requests) End();

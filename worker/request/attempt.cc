@@ -85,6 +85,7 @@ void Attempt::Submit() {
   correlation_id_ = CorrelationId();
   request.timeout_for = ports_.plan.timeout_for;
   request.tell_headers = raw_ != nullptr;
+  if (credit_.credit.has_cancel_after_ns()) request.cancel_after = credit_.credit.cancel_after_ns();
   StartExchange(pb::Exchange::SUBMIT, request);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "common/memory_file.h"
 #include "worker/request/curl_transport_easy.h"
@@ -28,6 +29,13 @@ int SelectOf(std::uint32_t events) {
   return in | out | ((events & EPOLLERR) != 0 ? CURL_CSELECT_ERR : 0);
 }
 
+pb::RequestError ErrorOf(pb::ErrorClass error_class, const char* message) {
+  pb::RequestError error;
+  error.set_class_(error_class);
+  error.set_message(message);
+  return error;
+}
+
 }  // namespace
 
 class CurlTransport::Multi {
@@ -43,11 +51,13 @@ class CurlTransport::Multi {
 
  private:
   CurlExchange& Acquire();
+  CurlExchange* Find(ExchangeHandle handle);
   CurlExchange::Ended Release(CurlExchange& exchange);
   void Act(curl_socket_t socket, int events);
   void OnDeadline();
   bool LookAgain();
-  bool TellEnds();
+  int TellEnds();
+  bool CancelOverdue();
 
   static int OnSocket(CURL*, curl_socket_t socket, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
@@ -74,7 +84,7 @@ CurlTransport::Multi::Multi(Loop& loop, const Clock& clock, const CurlOptions& o
       multi_(curl_multi_init()),
       sockets_(loop, [this](int fd, std::uint32_t events) { Act(fd, SelectOf(events)); }),
       timer_(loop, [this] { OnDeadline(); }),
-      shared_{loop, clock, sockets_, http2_, options, options.tls.ca.empty() ? "" : ca_file_.path()} {
+      shared_{loop, clock, sockets_, http2_, options, options.tls.ca.empty() ? "" : ca_file_.path(), {}} {
   if (multi_ == nullptr) std::abort();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -124,7 +134,7 @@ ExchangeHandle CurlTransport::Multi::Start(const ExchangeRequest& request, Excha
   exchange.Begin(request, headers_[request.headers], listener);
   request.exchange->set_added_ns(shared_.clock.Now());
   if (const CURLMcode code = curl_multi_add_handle(multi_, exchange.easy()); code != CURLM_OK) {
-    exchange.Abandon(pb::LOCAL, curl_multi_strerror(code));
+    exchange.Abandon(ErrorOf(pb::LOCAL, curl_multi_strerror(code)));
     ended_.push_back(Release(exchange));
   } else {
     Act(CURL_SOCKET_TIMEOUT, 0);
@@ -132,13 +142,30 @@ ExchangeHandle CurlTransport::Multi::Start(const ExchangeRequest& request, Excha
   return handle;
 }
 
-void CurlTransport::Multi::Cancel(ExchangeHandle handle) {
+// Null for handles of the past.
+CurlExchange* CurlTransport::Multi::Find(ExchangeHandle handle) {
   const std::size_t index = (handle & 0xFFFFFFFF) - 1;
-  if (handle == 0 || index >= exchanges_.size()) return;
+  if (handle == 0 || index >= exchanges_.size()) return nullptr;
   CurlExchange& exchange = *exchanges_[index];
-  if (exchange.handle != handle || !exchange.busy()) return;
-  exchange.Abandon(pb::CANCELLED_BY_US, "cancelled");
-  ended_.push_back(Release(exchange));
+  return exchange.handle == handle && exchange.busy() ? &exchange : nullptr;
+}
+
+void CurlTransport::Multi::Cancel(ExchangeHandle handle) {
+  CurlExchange* exchange = Find(handle);
+  if (exchange == nullptr) return;
+  exchange->Abandon(ErrorOf(pb::CANCELLED_BY_US, "cancelled"));
+  ended_.push_back(Release(*exchange));
+}
+
+bool CurlTransport::Multi::CancelOverdue() {
+  const std::vector<ExchangeHandle> overdue = std::exchange(shared_.overdue, {});
+  for (const ExchangeHandle handle : overdue) {
+    CurlExchange* exchange = Find(handle);
+    if (exchange == nullptr) continue;  // its answer was whole by then
+    exchange->AbandonByPlan();
+    ended_.push_back(Release(*exchange));
+  }
+  return !overdue.empty();
 }
 
 void CurlTransport::Multi::Act(curl_socket_t socket, int events) {
@@ -158,9 +185,11 @@ bool CurlTransport::Multi::Settle() {
   const bool due = deadline_ != 0 && deadline_ <= loop_.Now();
   if (due) OnDeadline();
   const bool again = LookAgain();
-  const bool told = TellEnds();
+  const int told = TellEnds();
+  // What has ended is told first: an answer that is whole is not cancelled any more.
+  const bool cut = told < kEndsPerTurn && !shared_.overdue.empty() && CancelOverdue();
   if (std::exchange(timer_changed_, false)) deadline_ == 0 ? timer_.Clear() : timer_.Set(deadline_);
-  return due || again || told;
+  return due || again || told > 0 || cut;
 }
 
 bool CurlTransport::Multi::LookAgain() {
@@ -169,7 +198,8 @@ bool CurlTransport::Multi::LookAgain() {
   return !due.empty();
 }
 
-bool CurlTransport::Multi::TellEnds() {
+// How many; below kEndsPerTurn: all there were.
+int CurlTransport::Multi::TellEnds() {
   std::vector<CurlExchange::Ended> ended;
   ended.swap(ended_);
   for (const auto& one : ended) one.listener->OnEnd(one.turn);
@@ -184,7 +214,7 @@ bool CurlTransport::Multi::TellEnds() {
     const auto done = Release(exchange);
     done.listener->OnEnd(done.turn);
   }
-  return told > 0;
+  return told;
 }
 
 int CurlTransport::Multi::OnSocket(CURL*, curl_socket_t socket, int what, void* self, void*) {

@@ -1,11 +1,7 @@
 #include "worker/request/curl_transport_easy.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 
 #include "worker/request/curl_http_version.h"
 #include "worker/request/transfer_failure.h"
@@ -76,6 +72,11 @@ CurlExchange::CurlExchange(CurlShared& shared) : shared_(shared), easy_(curl_eas
   SetUp();
 }
 
+CurlExchange::~CurlExchange() {
+  shared_.loop.Cancel(cancel_timer_);
+  curl_easy_cleanup(easy_);
+}
+
 CurlExchange& CurlExchange::Of(CURL* easy) { return *Get<CurlExchange*>(easy, CURLINFO_PRIVATE); }
 
 // What is the same for every exchange.
@@ -88,6 +89,9 @@ void CurlExchange::SetUp() {
   Set(easy_, CURLOPT_READDATA, this);
   Set(easy_, CURLOPT_PREREQFUNCTION, OnSend);
   Set(easy_, CURLOPT_PREREQDATA, this);
+  Set(easy_, CURLOPT_XFERINFOFUNCTION, OnProgress);
+  Set(easy_, CURLOPT_XFERINFODATA, this);
+  Set(easy_, CURLOPT_NOPROGRESS, 0L);
   Set(easy_, CURLOPT_OPENSOCKETFUNCTION, OnOpen);
   Set(easy_, CURLOPT_OPENSOCKETDATA, this);
   // Connections outlive the handle that opened them: closing must not point at it.
@@ -136,6 +140,7 @@ void CurlExchange::Begin(const ExchangeRequest& request, curl_slist* headers, Ex
   socket_error_ = 0;
   spent_bytes_ = request.spent_bytes;
   tell_headers_ = request.tell_headers;
+  cancel_after_ = request.cancel_after;
   turn_ = shared_.loop.Now();
   error_[0] = 0;
   SetHeaders(request, headers);
@@ -173,6 +178,7 @@ void CurlExchange::SetTarget(const ExchangeRequest& request) {
 }
 
 void CurlExchange::SetBody(const ExchangeRequest& request) {
+  sending_ = false;
   if (!request.post) return Set(easy_, CURLOPT_HTTPGET, 1L);
   const auto& pieces = request.body;
   const std::size_t size = pieces[0].size() + pieces[1].size() + pieces[2].size();
@@ -185,7 +191,9 @@ void CurlExchange::SetBody(const ExchangeRequest& request) {
       whole = joined_body_.data();
     }
   }
-  Set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(size));
+  body_bytes_ = static_cast<curl_off_t>(size);
+  sending_ = size > 0;
+  Set(easy_, CURLOPT_POSTFIELDSIZE_LARGE, body_bytes_);
   Set(easy_, CURLOPT_POSTFIELDS, whole);  // not copied; a null pointer means OnRead
   if (whole == nullptr) Set(easy_, CURLOPT_POST, 1L);
 }
@@ -211,14 +219,17 @@ void CurlExchange::Finish(CURLcode code) {
   *exchange_->mutable_error() = DescribeFailure(failure);
 }
 
-void CurlExchange::Abandon(pb::ErrorClass error_class, std::string message) {
+void CurlExchange::Abandon(pb::RequestError error) {
   FillTimes();
   exchange_->set_ended_ns(shared_.clock.Now());
-  exchange_->mutable_error()->set_class_(error_class);
-  exchange_->mutable_error()->set_message(std::move(message));
+  *exchange_->mutable_error() = std::move(error);
+  sending_ = false;
 }
 
+void CurlExchange::AbandonByPlan() { Abandon(DescribePlannedCancel(*cancel_after_)); }
+
 CurlExchange::Ended CurlExchange::Take() {
+  if (cancel_timer_ != 0) shared_.loop.Cancel(std::exchange(cancel_timer_, 0));
   if (http2_) shared_.http2.Delivered(local_port_);
   return {std::exchange(listener_, nullptr), turn_};
 }
@@ -278,51 +289,6 @@ void CurlExchange::TakeContent(std::string_view bytes) {
   if (http2_) shared_.http2.Delivered(local_port_);
   cut_ = cut_ || spent_bytes_ + exchange_->bytes_down() > shared_.options.max_body_bytes;
   if (!cut_) listener_->OnContent(bytes);
-}
-
-std::size_t CurlExchange::OnWrite(char* data, std::size_t size, std::size_t count, void* self) {
-  auto& exchange = *static_cast<CurlExchange*>(self);
-  exchange.TakeContent({data, size * count});
-  return exchange.cut_ ? 0 : size * count;  // 0 ends the transfer
-}
-
-std::size_t CurlExchange::OnRead(char* out, std::size_t size, std::size_t count, void* self) {
-  const std::size_t all = size * count;
-  std::size_t filled = 0;
-  for (std::string_view& piece : static_cast<CurlExchange*>(self)->unsent_) {
-    const std::size_t taken = std::min(all - filled, piece.size());
-    if (taken == 0) continue;
-    std::memcpy(out + filled, piece.data(), taken);
-    piece.remove_prefix(taken);
-    filled += taken;
-  }
-  return filled;
-}
-
-// Before each sending of the request. The second would be libcurl's own idea: a kept connection died.
-int CurlExchange::OnSend(void* self, char*, char*, int, int local_port) {
-  auto& exchange = *static_cast<CurlExchange*>(self);
-  exchange.local_port_ = static_cast<std::uint16_t>(local_port);
-  return ++exchange.sends_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-}
-
-curl_socket_t CurlExchange::OnOpen(void* self, curlsocktype, curl_sockaddr* address) {
-  auto& exchange = *static_cast<CurlExchange*>(self);
-  const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (fd < 0) {
-    exchange.socket_error_ = errno;
-    return CURL_SOCKET_BAD;
-  }
-  exchange.shared_.sockets.Opened(fd);
-  exchange.shared_.http2.Opened(fd);
-  return fd;
-}
-
-int CurlExchange::OnClose(void* shared, curl_socket_t socket) {
-  auto& of_all = *static_cast<CurlShared*>(shared);
-  of_all.sockets.Closing(socket);
-  of_all.http2.Closing(socket);
-  return close(socket);
 }
 
 }  // namespace imgperf

@@ -4,8 +4,10 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/loop.h"
 #include "worker/request/curl_transport.h"
@@ -22,14 +24,15 @@ struct CurlShared {
   LazyWatch& sockets;
   Http2Sockets& http2;
   CurlOptions options;
-  std::string ca_path;  // of the file that holds options.tls.ca; empty: the system's
+  std::string ca_path;                  // of the file that holds options.tls.ca; empty: the system's
+  std::vector<ExchangeHandle> overdue;  // to be ended as their plan asks, if they have not ended by then
 };
 
 // Used again for exchange after exchange: only what differs is set anew. Thread: the loop's.
 class CurlExchange {
  public:
   explicit CurlExchange(CurlShared& shared);
-  ~CurlExchange() { curl_easy_cleanup(easy_); }
+  ~CurlExchange();
   CurlExchange(const CurlExchange&) = delete;
   CurlExchange& operator=(const CurlExchange&) = delete;
 
@@ -42,7 +45,9 @@ class CurlExchange {
   // Libcurl is through with it: fills in the rest of the pb::Exchange.
   void Finish(CURLcode code);
   // Ends it by our own will.
-  void Abandon(pb::ErrorClass error_class, std::string message);
+  void Abandon(pb::RequestError error);
+  // The wish of the plan that was asked for, come true.
+  void AbandonByPlan();
   // After Finish or Abandon: the handle is free for another exchange.
   struct Ended {
     ExchangeListener* listener;
@@ -59,6 +64,7 @@ class CurlExchange {
   void SetTarget(const ExchangeRequest& request);
   void SetBody(const ExchangeRequest& request);
   void FillTimes();
+  void NoteSent();
   void TellHead();
   void AddHeaders(AnswerHead* head) const;
   void TakeContent(std::string_view bytes);
@@ -66,6 +72,7 @@ class CurlExchange {
   static std::size_t OnWrite(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t OnRead(char* out, std::size_t size, std::size_t count, void* self);
   static int OnSend(void* self, char*, char*, int, int);
+  static int OnProgress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t uploaded);
   static curl_socket_t OnOpen(void* self, curlsocktype, curl_sockaddr* address);
   static int OnClose(void* shared, curl_socket_t socket);
 
@@ -84,6 +91,10 @@ class CurlExchange {
   ExchangeListener* listener_ = nullptr;
   pb::Exchange* exchange_ = nullptr;
   std::array<std::string_view, 3> unsent_;
+  curl_off_t body_bytes_ = 0;
+  bool sending_ = false;  // there is a body whose last byte has not been seen to go
+  std::optional<Nanos> cancel_after_;
+  Loop::TimerId cancel_timer_ = 0;  // 0: none
   int sends_ = 0;
   bool head_seen_ = false;
   bool cut_ = false;

@@ -53,7 +53,7 @@ void RequestRunner::OnDone(Attempt& attempt) {
   auto node = under_way_.extract(id);
   idle_.push_back(std::move(node.mapped()));
 
-  on_finished_(id, record.outcome() == pb::COMPLETED, end);
+  on_finished_(id, record.outcome(), end);
   if (kept.empty()) {
     records_.Push(session, std::move(record));
   } else {

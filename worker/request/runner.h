@@ -21,7 +21,7 @@ namespace imgperf {
 class RequestRunner final : public RequestPort, private AttemptHost {
  public:
   // `end`: the last content byte of the last exchange, or the instant it was given up.
-  using FinishedCallback = std::function<void(AttemptId attempt, bool ok, Nanos end)>;
+  using FinishedCallback = std::function<void(AttemptId attempt, pb::Outcome outcome, Nanos end)>;
 
   // All outlive the runner.
   RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records, KeptBytes& kept,
@@ -43,7 +43,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   RecordSink& records_;
   KeptBytes& kept_;
   AttemptPorts ports_;
-  FinishedCallback on_finished_ = [](AttemptId, bool, Nanos) {};
+  FinishedCallback on_finished_ = [](AttemptId, pb::Outcome, Nanos) {};
   std::unordered_map<AttemptId, std::unique_ptr<Attempt>> under_way_;
   std::vector<std::unique_ptr<Attempt>> idle_;
   std::vector<std::unique_ptr<AnswerReader>> readers_;

@@ -88,4 +88,13 @@ pb::RequestError DescribeFailure(const TransferFailure& failure) {
   return Error(pb::LOCAL, fmt::format("{}: {}", RedactUrl(failure.url), failure.text));
 }
 
+// The type is AIPerf's.
+pb::RequestError DescribePlannedCancel(Nanos after) {
+  pb::RequestError error = Error(
+      pb::CANCELLED_BY_US, fmt::format("cancelled as planned, {} after it was sent", FormatDuration(after)));
+  error.set_type("RequestCancellationError");
+  error.set_by_plan(true);
+  return error;
+}
+
 }  // namespace imgperf

@@ -38,4 +38,7 @@ struct TransferFailure {
 
 pb::RequestError DescribeFailure(const TransferFailure& failure);
 
+// Of an exchange that was ended as the plan asks, so long after it was sent.
+pb::RequestError DescribePlannedCancel(Nanos after);
+
 }  // namespace imgperf

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,9 @@ struct ExchangeRequest {
   Nanos timeout_for = 0;            // for the whole exchange; at least 1 ms is used
   std::uint64_t spent_bytes = 0;    // what the request's earlier answers took of the limit on its body
   bool tell_headers = false;        // AnswerHead::headers is wanted
+  // Ends it as the plan asks (RequestError.by_plan) so long after its body's last byte was given to the
+  // kernel; an answer that is whole by then stands. A body that never gets out is left to the timeout.
+  std::optional<Nanos> cancel_after{};
   // Stamps, status, byte counts and error are written here. Outlives the exchange.
   pb::Exchange* exchange = nullptr;
 };

@@ -56,7 +56,7 @@ void WorkerCore::Parts::StartReady(Instant at) {
   }
 }
 
-void WorkerCore::Parts::OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at) {
+void WorkerCore::Parts::OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at) {
   const auto running = in_flight.find(attempt);
   if (running == in_flight.end()) return;
   const bool present = Known(running->second);
@@ -68,7 +68,8 @@ void WorkerCore::Parts::OnFinished(AttemptId attempt, bool ok, Nanos end, Instan
   pb::ToController message;
   message.mutable_finished()->mutable_attempt()->set_credit(attempt.credit);
   message.mutable_finished()->mutable_attempt()->set_attempt(attempt.attempt);
-  message.mutable_finished()->set_ok(ok);
+  message.mutable_finished()->set_ok(outcome == pb::COMPLETED);
+  message.mutable_finished()->set_cancelled(outcome == pb::CANCELLED);
   message.mutable_finished()->set_ended_ns(end + clock.At(at.now).offset);
   channel->Push(std::move(message), false);
   AcknowledgeGrant();
@@ -113,8 +114,8 @@ WorkerCore::~WorkerCore() = default;
 void WorkerCore::Begin(const pb::RegisterReply& reply, Instant at) { parts_->Begin(reply, at); }
 void WorkerCore::OnFrame(std::string_view frame, Instant at) { parts_->OnFrame(frame, at); }
 
-void WorkerCore::OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at) {
-  parts_->OnFinished(attempt, ok, end, at);
+void WorkerCore::OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at) {
+  parts_->OnFinished(attempt, outcome, end, at);
 }
 
 void WorkerCore::SetFull(bool full) {

@@ -11,6 +11,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "proto/cluster.pb.h"
+#include "proto/record.pb.h"
 #include "worker/session/ports.h"
 
 namespace imgperf {
@@ -31,7 +32,7 @@ class WorkerCore {
   void Begin(const pb::RegisterReply& reply, Instant at);
   void OnFrame(std::string_view frame, Instant at);
   // The request is over; `end` is the stamp both latencies end at. Frees its slot and tells the controller.
-  void OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at);
+  void OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at);
   // Memory for unacknowledged records is (no longer) full: no new credits, please.
   void SetFull(bool full);
   // The loop stood still for so long (Loop::TakeWorstDelay); the next beat tells the longest.

@@ -21,7 +21,7 @@ struct WorkerCore::Parts {
   void Begin(const pb::RegisterReply& reply, Instant at);
   pb::RegisterRequest TakeInventory();
   void StartReady(Instant at);
-  void OnFinished(AttemptId attempt, bool ok, Nanos end, Instant at);
+  void OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at);
   Nanos Tick(Instant at);
   bool Known(const SessionId& session) const { return channel && channel->address().session == session; }
 

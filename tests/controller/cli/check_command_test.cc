@@ -66,7 +66,7 @@ request: {seed: {base: 5, per: request}, response_format: url, url_results: keep
 dataset: {builtin: prompts, sampling: shuffle, tokenizer: builtin}
 phases:
   - {name: warm, kind: warmup, per: shape_and_url, requests: 2}
-  - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s}
+  - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s, cancel: {share: 2.5%, after: 500ms}}
 cluster: {workers: 3, listen: localhost, on_loss: reissue}
 output: {path: out/here, images: 5, prefix: nightly, level: summary}
 checks: {size: fail}

@@ -191,7 +191,8 @@ TEST(InputConfig, LaysThePlanOut) {
       R"("endpoint":"image_generation","request":{"size":"512x512","n":1,"timeout":"90s","extra":{"steps":20,"n":2}},)"
       R"("dataset":{"builtin":"prompts","sampling":"shuffle"},)"
       R"("phases":[{"name":"w","kind":"warmup","concurrency":1,"requests":1},)"
-      R"({"name":"p","kind":"profiling","concurrency":4,"duration":"1500ms","grace":"30s"}],)"
+      R"({"name":"p","kind":"profiling","concurrency":4,"duration":"1500ms","grace":"30s",)"
+      R"("cancel":{"share":"33.3333%","after":"500ms"}}],)"
       R"("cluster":{"workers":2},"output":{"path":"out","level":"raw"},"seed":7}})"));
   EXPECT_EQ(config["models"], Json::array({"a/b"}));
   EXPECT_EQ(config["endpoint"]["type"], "image_generation");
@@ -206,7 +207,8 @@ TEST(InputConfig, LaysThePlanOut) {
                                        {"concurrency", 4},
                                        {"type", "concurrency"},
                                        {"duration", 1.5},
-                                       {"grace_period", 30.0}}));
+                                       {"grace_period", 30.0},
+                                       {"cancellation", {{"rate", 33.3333}, {"delay", 0.5}}}}));
   EXPECT_EQ(config["artifacts"], (Json{{"dir", "out"}, {"export_level", "raw"}}));
   EXPECT_EQ(config["runtime"]["workers"], 2);
   EXPECT_EQ(config["random_seed"], 7);

@@ -113,6 +113,7 @@ class SampleRun {
     e->set_last_byte_ns(r.last_byte_ns());
     e->set_ended_ns(r.last_byte_ns() + 50'000);
     e->set_receive_lag_ns(20'000);
+    e->set_sent_ns(r.added_ns() + 60'000);
     e->set_connection_reused(credit > 0);
     e->set_bytes_up(211);
     e->set_bytes_down(700'000 + credit);

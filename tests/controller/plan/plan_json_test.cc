@@ -19,7 +19,7 @@ request: {size: 64x32, n: 2, seed: {base: -5, per: entry}, timeout: 1500ms, resp
 dataset: {file: p.jsonl, sampling: shuffle}
 phases:
   - {kind: warmup, per: shape_and_url, requests: 2}
-  - {name: one, concurrency: 2, requests: 6, duration: 1h, grace: 0s}
+  - {name: one, concurrency: 2, requests: 6, duration: 1h, grace: 0s, cancel: {share: 33.3333%}}
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 90s, on_loss: abort, advertise: gate}
 output: {dir: out, name: nice, images: all}
 checks: {size: "off"}
@@ -43,6 +43,9 @@ TEST(PlanJson, HasTheKeysOfARunFile) {
   EXPECT_EQ(json["run"]["request"]["extra"]["quality"], "20");
   EXPECT_EQ(json["run"]["phases"][0]["requests"], 2);
   EXPECT_EQ(json["run"]["phases"][0]["per"], "shape_and_url");
+  EXPECT_FALSE(json["run"]["phases"][0].contains("cancel"));
+  EXPECT_EQ(json["run"]["phases"][1]["cancel"]["share"], "33.3333%");
+  EXPECT_EQ(json["run"]["phases"][1]["cancel"]["after"], "0s");
   EXPECT_EQ(json["run"]["limits"]["max_body"], "1000000B");
   EXPECT_EQ(json["run"]["cluster"]["listen"], "127.0.0.1:9");
   EXPECT_EQ(json["run"]["output"]["images"], "all");
@@ -71,6 +74,7 @@ TEST(PlanYaml, ReadsBackToTheSamePlan) {
   EXPECT_EQ(again->target.headers, plan.target.headers);
   EXPECT_EQ(again->phases[0].entry_order, plan.phases[0].entry_order);
   EXPECT_EQ(again->phases[0].requests, plan.phases[0].requests);
+  EXPECT_EQ(again->phases[1].cancel.share_ppm, 333'333u);
   EXPECT_EQ(again->cluster.advertise, plan.cluster.advertise);
   EXPECT_TRUE(again->dataset.file.ends_with("/dir/p.jsonl"));
 }

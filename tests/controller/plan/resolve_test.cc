@@ -28,6 +28,7 @@ TEST(Resolve, FillsInTheDefaults) {
   EXPECT_EQ(plan->limits.max_body_bytes, 256u << 20);
   EXPECT_EQ(plan->seed, 0u);
   EXPECT_EQ(plan->phases[0].grace_for, std::nullopt);
+  EXPECT_EQ(plan->phases[0].cancel.share_ppm, 0u);
 }
 
 TEST(Resolve, AsksForReadinessUnlessTheSimulatorIsOurs) {
@@ -68,7 +69,7 @@ endpoint: image_generation
 request: {size: 64x32, n: 2, seed: {base: 5, per: request}, timeout: 15m, connect_timeout: 3s, response_format: url,
           url_results: keep, extra: {quality: standard}}
 dataset: {file: p.jsonl, sampling: shuffle}
-phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s}]
+phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s, cancel: {share: 12.5%, after: 500ms}}]
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 1m, on_loss: reissue, advertise: gate}
 output: {dir: out, name: nice, images: 5, level: raw, inputs: false}
 checks: {size: fail}
@@ -91,6 +92,8 @@ seed: 11
   EXPECT_EQ(plan->dataset.file, "dir/p.jsonl");
   EXPECT_EQ(plan->phases[0].duration_for, 3600 * kSecond);
   EXPECT_EQ(plan->phases[0].grace_for, 0);
+  EXPECT_EQ(plan->phases[0].cancel.share_ppm, 125'000u);
+  EXPECT_EQ(plan->phases[0].cancel.delay_for, 500 * kMillisecond);
   EXPECT_EQ(plan->cluster.listen, "127.0.0.1");
   EXPECT_EQ(plan->cluster.listen_port, 9);
   EXPECT_EQ(plan->cluster.advertise, "gate:10");

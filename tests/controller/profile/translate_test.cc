@@ -107,6 +107,20 @@ TEST(TranslateTest, ADurationHasAGracePeriod) {
   EXPECT_EQ(ValueOf(inf, "phases.profiling.grace"), "-");
 }
 
+TEST(TranslateTest, CancellationIsOfTheProfilingPhase) {
+  const auto s = Translated({{"--request-cancellation-rate", {"12.5"}},
+                             {"--request-cancellation-delay", {"0.5"}},
+                             {"--warmup-request-count", {"2"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.cancel.share"), "12.5%");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.cancel.after"), "500ms");
+  EXPECT_EQ(ValueOf(s, "phases.warmup.cancel.share"), "-");
+  EXPECT_EQ(LabelOf(s, "phases.profiling.cancel.share"), "--request-cancellation-rate 12.5");
+  EXPECT_EQ(ValueOf(Translated({{"--request-cancellation-rate", {"100"}}}), "phases.profiling.cancel.after"),
+            "-");
+  EXPECT_EQ(ValueOf(Translated({{"--request-cancellation-rate", {"0"}}}), "phases.profiling.cancel.share"),
+            "-");
+}
+
 TEST(TranslateTest, AWarmupIsAPhaseOfItsOwn) {
   const auto s = Translated(
       {{"--warmup-request-count", {"2"}}, {"--concurrency", {"4"}}, {"--warmup-grace-period", {"5"}}});

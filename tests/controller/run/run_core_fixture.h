@@ -81,8 +81,9 @@ struct RunCoreTest : testing::Test {
     *envelope.add_to_controller() = message;
     Hear(worker, envelope);
   }
-  void Finish(Worker& worker, const pb::Credit& credit) {
+  void Finish(Worker& worker, const pb::Credit& credit, bool cancelled = false) {
     pb::ToController message;
+    message.mutable_finished()->set_cancelled(cancelled);
     message.mutable_finished()->mutable_attempt()->set_credit(credit.credit());
     message.mutable_finished()->mutable_attempt()->set_attempt(credit.attempt());
     Say(worker, message);

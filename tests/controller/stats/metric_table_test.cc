@@ -180,6 +180,21 @@ TEST(MetricTable, HttpPhasesComeFromTheSubmittingExchange) {
   EXPECT_DOUBLE_EQ(*Read(r, "image_fetch_time"), 30);
 }
 
+TEST(MetricTable, SendingAndWaitingMeetWhereTheBodyWasSent) {
+  pb::Record r = Completed();
+  EXPECT_FALSE(Read(r, "http_req_sending").has_value()) << "nobody saw it go";
+  pb::Exchange& submit = *r.mutable_exchanges(0);
+  submit.set_sent_ns(submit.added_ns() + 30 * kMillisecond);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_sending"), 22);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_waiting"), 70);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_total"), 199) << "the same whole";
+  submit.set_sent_ns(submit.first_byte_ns() + kMillisecond);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_waiting"), 0) << "the answer was quicker";
+  submit.set_sent_ns(submit.added_ns() + 8 * kMillisecond - 900);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_sending"), 0) << "libcurl's stamps are cut to microseconds";
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_waiting"), 92);
+}
+
 TEST(MetricTable, ReadsAnEmptyRecord) {
   const MetricValues values = ValuesOf(pb::Record());
   EXPECT_EQ(values[MetricIndex("image_count")], 0);

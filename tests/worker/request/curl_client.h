@@ -3,6 +3,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,6 +36,7 @@ struct Told final : ExchangeListener {
   std::uint64_t content_length = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   bool tell_headers = false;
+  std::optional<Nanos> cancel_after;
   std::string body;
   Nanos turn = 0;
   std::string url;
@@ -73,6 +75,7 @@ class CurlClient {
       request.correlation_id = "run-1";
       request.timeout_for = timeout_for;
       request.tell_headers = told.tell_headers;
+      request.cancel_after = told.cancel_after;
       request.exchange = &told.exchange;
       told.handle = transport_->Start(request, told);
       started.set_value();

@@ -10,7 +10,7 @@ class RunnerFailures : public RunnerTest {
  protected:
   void ExpectFailed(pb::ErrorClass error_class, const std::string& message) {
     ASSERT_EQ(finished_.size(), 1U);
-    EXPECT_FALSE(finished_[0].ok);
+    EXPECT_EQ(finished_[0].outcome, pb::FAILED);
     EXPECT_EQ(runner_->in_flight(), 0U);
     EXPECT_EQ(Record().outcome(), pb::FAILED);
     EXPECT_EQ(Record().error().class_(), error_class);

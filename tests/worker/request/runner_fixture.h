@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,7 @@ class RunnerTest : public testing::Test {
  protected:
   struct Finish {
     AttemptId attempt;
-    bool ok;
+    pb::Outcome outcome;
     Nanos end;
   };
 
@@ -83,7 +84,9 @@ class RunnerTest : public testing::Test {
     plan_ = *std::move(made);
     pool_ = std::make_unique<CheckPool>(images_, records_, CheckPoolOptions{});
     runner_ = std::make_unique<RequestRunner>(plan_, transport_, records_, *pool_, clock_);
-    runner_->SetOnFinished([this](AttemptId id, bool ok, Nanos end) { finished_.push_back({id, ok, end}); });
+    runner_->SetOnFinished([this](AttemptId id, pb::Outcome outcome, Nanos end) {
+      finished_.push_back({id, outcome, end});
+    });
   }
   void SetUp() override { Make(DefaultPlan()); }
 
@@ -93,6 +96,7 @@ class RunnerTest : public testing::Test {
     started.credit.set_entry(entry);
     started.credit.set_keep_images(keep_images);
     started.credit.set_keep_raw(keep_raw_);
+    if (cancel_after_) started.credit.set_cancel_after_ns(*cancel_after_);
     started.due = clock_.Now() - 5;
     started.received = clock_.Now() - 3;
     runner_->Start(started);
@@ -118,7 +122,9 @@ class RunnerTest : public testing::Test {
   std::unique_ptr<CheckPool> pool_;
   std::unique_ptr<RequestRunner> runner_;
   std::vector<Finish> finished_;
-  bool keep_raw_ = false;  // of the credits to come
+  // Of the credits to come:
+  bool keep_raw_ = false;
+  std::optional<Nanos> cancel_after_;
 };
 
 }  // namespace imgperf

@@ -69,7 +69,7 @@ TEST_F(RunnerTest, CompletesWithStampsImagesAndTheServersWords) {
   transport_.End(0);
 
   ASSERT_EQ(finished_.size(), 1U);
-  EXPECT_TRUE(finished_[0].ok);
+  EXPECT_EQ(finished_[0].outcome, pb::COMPLETED);
   EXPECT_EQ(finished_[0].end, begun + 2 * kSecond);
   const pb::Record& record = Record();
   EXPECT_EQ(record.outcome(), pb::COMPLETED);
@@ -187,7 +187,7 @@ TEST_F(RunnerTest, TakesTheServersRequestIdFromTheHeaderUnlessItIsOurs) {
 
 TEST_F(RunnerTest, StartsTheNextRequestFromInsideTheFinishOfTheLast) {
   int left = 5;
-  runner_->SetOnFinished([&](AttemptId id, bool, Nanos) {
+  runner_->SetOnFinished([&](AttemptId id, pb::Outcome, Nanos) {
     if (--left > 0) Start(id.credit + 1);
   });
   Start(0);

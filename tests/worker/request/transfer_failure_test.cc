@@ -75,6 +75,14 @@ TEST(TransferFailure, TooManyOpenFilesAreOurOwnFault) {
   EXPECT_NE(DescribeFailure(full).message().find("ulimit -n"), std::string::npos);
 }
 
+TEST(TransferFailure, APlannedCancelIsNobodysFault) {
+  const pb::RequestError error = DescribePlannedCancel(1500 * kMillisecond);
+  EXPECT_EQ(error.class_(), pb::CANCELLED_BY_US);
+  EXPECT_EQ(error.type(), "RequestCancellationError");
+  EXPECT_EQ(error.message(), "cancelled as planned, 1500ms after it was sent");
+  EXPECT_TRUE(error.by_plan());
+}
+
 TEST(TransferFailure, BlamesTheServerOnlyForWhatItWasSent) {
   auto garbage = Failure(TransferEnd::kNotHttp);
   Expect(garbage, pb::LOCAL, "http://a:1/x: words");

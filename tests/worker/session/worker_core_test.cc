@@ -169,14 +169,26 @@ TEST_F(WorkerCoreTest, AFinishedRequestIsReturnedAndFreesItsSlot) {
   Credit(4, 0);
   EXPECT_EQ(requests.started.size(), 1u);
   Told();
-  core.OnFinished({3, 0}, true, now, At());
+  core.OnFinished({3, 0}, pb::COMPLETED, now, At());
   const auto told = Told();
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].finished().attempt().credit(), 3u);
   EXPECT_TRUE(told[0].finished().ok());
+  EXPECT_FALSE(told[0].finished().cancelled());
   EXPECT_EQ(requests.started.size(), 2u);
-  core.OnFinished({3, 0}, true, now, At());
+  core.OnFinished({3, 0}, pb::COMPLETED, now, At());
   EXPECT_TRUE(Told().empty()) << "once";
+}
+
+TEST_F(WorkerCoreTest, ACancelledRequestIsReturnedAsSuch) {
+  Ready();
+  Credit(3, 0);
+  Told();
+  core.OnFinished({3, 0}, pb::CANCELLED, now, At());
+  const auto told = Told();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_TRUE(told[0].finished().cancelled());
+  EXPECT_FALSE(told[0].finished().ok());
 }
 
 TEST_F(WorkerCoreTest, DueInstantsAreConvertedOnceAndFrozen) {
@@ -213,7 +225,7 @@ TEST_F(WorkerCoreTest, RevokesAndCancelsAreAnsweredByWhatBecameOfTheCredit) {
   Cancel(3);
   EXPECT_EQ(LastAnswer(), pb::Answer::CANCELLING);
   EXPECT_EQ(requests.aborted, (std::vector<AttemptId>{{3, 0}}));
-  core.OnFinished({3, 0}, false, now, At());
+  core.OnFinished({3, 0}, pb::FAILED, now, At());
   Cancel(3);
   EXPECT_EQ(LastAnswer(), pb::Answer::ALREADY_FINISHED);
   Revoke(99);
@@ -245,7 +257,7 @@ TEST_F(WorkerCoreTest, AnEndedSessionStartsNothingAndHandsInItsInventory) {
   over.set_session_over(true);
   Hear(over);
   EXPECT_TRUE(core.NeedsRegistration());
-  core.OnFinished({99, 0}, true, now, At());
+  core.OnFinished({99, 0}, pb::COMPLETED, now, At());
   pb::RegisterRequest request = core.Inventory();
   EXPECT_EQ(request.run(), 77u);
   ASSERT_EQ(request.former_size(), 1);
@@ -258,7 +270,7 @@ TEST_F(WorkerCoreTest, AnEndedSessionStartsNothingAndHandsInItsInventory) {
   EXPECT_EQ(core.in_flight(), 1u) << "what is in flight goes on";
   Answer();
   Told();
-  core.OnFinished({3, 0}, true, now, At());
+  core.OnFinished({3, 0}, pb::COMPLETED, now, At());
   EXPECT_TRUE(Told().empty()) << "its record tells; no slot of this session is free by it";
   EXPECT_TRUE(core.Idle());
 }
@@ -281,7 +293,7 @@ TEST_F(WorkerCoreTest, TheSameSlotMayRunUnderTheNewSession) {
   Grant(1, {0});
   Credit(4, 0);
   EXPECT_EQ(requests.started.size(), 2u);
-  core.OnFinished({3, 0}, true, now, At());
+  core.OnFinished({3, 0}, pb::COMPLETED, now, At());
   Credit(5, 0);
   EXPECT_EQ(requests.started.size(), 2u) << "the old session's end frees no slot of the new one";
 }
@@ -316,7 +328,7 @@ TEST_F(WorkerCoreTest, RunOverGivesWaitingCreditsBackAndAbortsTheRest) {
   EXPECT_TRUE(core.RunOver());
   EXPECT_EQ(LastAnswer(), pb::Answer::NEVER_STARTED);
   EXPECT_EQ(requests.aborted.size(), 1u);
-  core.OnFinished({3, 0}, false, now, At());
+  core.OnFinished({3, 0}, pb::FAILED, now, At());
   EXPECT_TRUE(core.Idle());
   pb::Envelope over = Frame();
   over.set_session_over(true);
@@ -351,7 +363,7 @@ TEST_F(WorkerCoreTest, ARefusedFrameIsSentAgainSoon) {
   Ready();
   Credit(3, 0);
   frames.refusing = true;
-  core.OnFinished({3, 0}, true, now, At());
+  core.OnFinished({3, 0}, pb::COMPLETED, now, At());
   EXPECT_LE(core.OnTick(At()), now + 10 * kMillisecond);
   frames.refusing = false;
   Told();
