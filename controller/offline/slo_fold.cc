@@ -23,9 +23,9 @@ double ValueOf(const MetricValues& values, std::string_view tag) {
   return values[MetricIndex(tag)].value_or(0);
 }
 
-// Every request that was sent and not completed.
+// Every request that was sent and not completed, but for those that the plan had cancelled.
 std::uint64_t Misses(const OutcomeCounts& outcomes) {
-  return outcomes.failed + outcomes.cancelled + outcomes.lost;
+  return outcomes.failed + outcomes.cancelled - outcomes.by_plan + outcomes.lost;
 }
 
 // A statistic over whole phases.
@@ -102,6 +102,7 @@ void SloFold::Add(const PhaseFold& phase, const EndedRequest& ended, const Metri
 
 void SloFold::AddRecord(const PhaseFold& phase, const pb::Record& record, const MetricValues& values,
                         bool good) {
+  if (record.error().by_plan()) return;
   EndedRequest ended;
   ended.at = SpanOf(record).end - phase.start().t0_ns();
   ended.outcome = OutcomeOf(record);

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kRate = "--request-rate";
+constexpr std::string_view kRequestRate = "--request-rate";
 constexpr std::string_view kPattern = "--arrival-pattern";
 constexpr std::string_view kSmoothness = "--arrival-smoothness";
 constexpr std::string_view kSeries = "--request-rate-series";
@@ -36,7 +36,7 @@ class ArrivalTranslator {
     if (!warmup_ || !draft_.flags().Has("--warmup-request-rate")) {
       if (draft_.flags().Has(kSeries)) return Series(read_file);
     }
-    if (draft_.flags().Has(Own("--warmup-request-rate", kRate))) {
+    if (draft_.flags().Has(Own("--warmup-request-rate", kRequestRate))) {
       Rate();
     } else {
       Closed();
@@ -60,7 +60,7 @@ class ArrivalTranslator {
   }
 
   void Rate() {
-    const std::string_view flag = Own("--warmup-request-rate", kRate);
+    const std::string_view flag = Own("--warmup-request-rate", kRequestRate);
     const auto rate = draft_.flags().Number(flag);
     if (!rate) return;
     if (*rate <= 0) return draft_.Fault(flag, "a rate is above 0");
@@ -111,7 +111,7 @@ class ArrivalTranslator {
 
   // {"points": [{"time_s": 0, "qps": 1}, …]}, straight lines between them.
   void Series(const SecretReader& read_file) {
-    for (const std::string_view flag : {kRate, kRateRamp}) {
+    for (const std::string_view flag : {kRequestRate, kRateRamp}) {
       if (!warmup_ && draft_.flags().Has(flag))
         draft_.Fault(flag, "says what --request-rate-series says: give one of the two");
     }
@@ -140,7 +140,7 @@ class ArrivalTranslator {
   }
 
   void Schedule() {
-    draft_.RefuseEach({kRate, kSeries, kRateRamp, kPattern, kSmoothness},
+    draft_.RefuseEach({kRequestRate, kSeries, kRateRamp, kPattern, kSmoothness},
                       "does not go with --fixed-schedule, which says itself when requests are sent");
     if (!draft_.flags().Has("--input-file"))
       draft_.Fault(kSchedule, "takes its instants from the rows of --input-file: add it");
@@ -173,7 +173,7 @@ void TranslateArrival(Draft& draft, std::string_view path, bool warmup, const Se
 }
 
 bool IsOpenLoop(const GivenFlags& flags) {
-  return flags.Has(kRate) || flags.Has(kSeries) || flags.Has(kSchedule);
+  return flags.Has(kRequestRate) || flags.Has(kSeries) || flags.Has(kSchedule);
 }
 
 }  // namespace imgperf

@@ -115,11 +115,11 @@ void RunCore::Parts::SendCredit(const SessionId& session, pb::Credit credit) {
   sessions.Find(session)->channel.Push(std::move(message), true);
 }
 
-// The attempt holds its slot, or its place under the ceiling, no longer. `ended`: its request's end; `now`
+// The attempt holds its slot, or its place under the ceiling, no longer. `since`: its request's end; `now`
 // where nothing better is known.
-void RunCore::Parts::FreePlace(AttemptId id, bool ran, Nanos ended, Nanos now) {
+void RunCore::Parts::FreePlace(AttemptId id, bool ran, Nanos since, Nanos now) {
   slots.Free(id, ran, now);
-  ceiling.Free(id, std::min(ended, now));
+  ceiling.Free(id, std::min(since, now));
 }
 
 void RunCore::Parts::SendGrants() {

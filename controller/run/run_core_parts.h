@@ -116,7 +116,7 @@ struct RunCore::Parts {
   void SendGrants();
   pb::Credit CreditFor(AttemptId id, Nanos now) const;
   void SendCredit(const SessionId& session, pb::Credit credit);
-  void FreePlace(AttemptId id, bool ran, Nanos ended, Nanos now);
+  void FreePlace(AttemptId id, bool ran, Nanos since, Nanos now);
   void Ask(AttemptId id, bool cancel);
   void RevokeAll();
   void CancelAll();
