@@ -1,5 +1,7 @@
 #include "controller/observe/progress.h"
 
+#include <utility>
+
 #include "controller/observe/fields.h"
 #include "controller/observe/progress_line.h"
 #include "controller/offline/utf8.h"

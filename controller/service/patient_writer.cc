@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -73,7 +74,7 @@ PatientWriter::~PatientWriter() {
   shared_->changed.notify_all();
 }
 
-void PatientWriter::Write(std::string text) {
+void PatientWriter::Write(std::string_view text) {
   if (text.empty()) return;
   const std::lock_guard lock(shared_->mutex);
   shared_->pending += text;

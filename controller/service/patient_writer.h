@@ -3,7 +3,7 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "common/clock.h"
 
@@ -22,7 +22,7 @@ class PatientWriter {
   static constexpr Nanos kPatience = kSecond;
 
   // Takes the text at once; it is written after all earlier ones. What cannot be written is dropped.
-  void Write(std::string text);
+  void Write(std::string_view text);
   // Everything given so far is written or dropped: what may be left out is better not given before.
   bool Idle() const;
 

@@ -1,6 +1,8 @@
 // A terminal's screen, as far as progress uses one: what a person would see.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
