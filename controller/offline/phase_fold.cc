@@ -7,11 +7,12 @@ namespace imgperf {
 void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) {
   const Span span = SpanOf(record);
   spans_.push_back(span);
+  columns_.Add(record.outcome() == pb::CANCELLED ? MetricValues() : values,
+               record.due_ns() + record.clock_offset_ns());
   if (record.error().cut_by_limit()) ++cut_bodies_;
   switch (record.outcome()) {
     case pb::COMPLETED:
       ++outcomes_.completed;
-      columns_.Add(values);
       success_.start = outcomes_.completed == 1 ? span.start : std::min(success_.start, span.start);
       success_.end = outcomes_.completed == 1 ? span.end : std::max(success_.end, span.end);
       return;
@@ -20,14 +21,13 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
       return;
     default:
       ++outcomes_.failed;
-      columns_.Add(values);
   }
 }
 
 void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& values) {
   if (verdict.kind() == pb::Verdict::LOST) {
     ++outcomes_.lost;
-    columns_.Add(values);
+    columns_.Add(values, verdict.due_ns());
     spans_.push_back(SpanOf(verdict));
   } else {
     ++outcomes_.unsent;

@@ -15,7 +15,8 @@ class PhaseFold {
  public:
   explicit PhaseFold(const pb::PhaseStart& start) : start_(start) {}
 
-  // `values`: the record's; those of completed and of failed ones count.
+  // `values`: the record's; those of completed and of failed ones count. Requests that were sent have a row
+  // in columns() and a span of the same number.
   void AddRecord(const pb::Record& record, const MetricValues& values);
   void AddVerdict(const pb::Verdict& verdict, const MetricValues& values);
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }

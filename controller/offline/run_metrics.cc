@@ -95,10 +95,10 @@ OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
 }
 
 MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch) {
-  std::vector<const Columns*> columns;
-  for (const PhaseFold* phase : phases) columns.push_back(&phase->columns());
+  std::vector<OrderedColumns> columns;
+  for (const PhaseFold* phase : phases) columns.emplace_back(phase->columns());
   MetricSet set;
-  set.per_request = Summarize(columns);
+  set.per_request = Summarize(columns, [](std::size_t) { return false; }).distributions;
   const OutcomeCounts outcomes = OutcomesOf(phases);
   const std::optional<Span> success = SuccessOf(phases);
   const double seconds = success ? Seconds(success->end - success->start) : 0;
