@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "controller/offline/little.h"
+
 namespace imgperf {
 
 void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) {
@@ -9,7 +11,9 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
   spans_.push_back(span);
   columns_.Add(record.outcome() == pb::CANCELLED ? MetricValues() : values,
                record.due_ns() + record.clock_offset_ns());
+  held_for_ += static_cast<double>(HeldFor(record));
   if (record.error().cut_by_limit()) ++cut_bodies_;
+  if (record.outcome() != pb::COMPLETED) shortfalls_.Add(record);
   switch (record.outcome()) {
     case pb::COMPLETED:
       ++outcomes_.completed;
@@ -25,13 +29,14 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
 }
 
 void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& values) {
-  if (verdict.kind() == pb::Verdict::LOST) {
-    ++outcomes_.lost;
-    columns_.Add(values, verdict.due_ns());
-    spans_.push_back(SpanOf(verdict));
-  } else {
+  if (verdict.kind() != pb::Verdict::LOST) {
     ++outcomes_.unsent;
+    return;
   }
+  columns_.Add(values, verdict.due_ns());
+  spans_.push_back(SpanOf(verdict));
+  shortfalls_.Add(verdict);
+  ++outcomes_.lost;
 }
 
 }  // namespace imgperf

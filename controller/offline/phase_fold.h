@@ -7,6 +7,7 @@
 
 #include "controller/offline/report.h"
 #include "controller/stats/concurrency.h"
+#include "controller/stats/shortfalls.h"
 
 namespace imgperf {
 
@@ -26,6 +27,9 @@ class PhaseFold {
   const OutcomeCounts& outcomes() const { return outcomes_; }
   const Columns& columns() const { return columns_; }
   const std::vector<Span>& spans() const { return spans_; }  // every request's that was sent
+  const Shortfalls& shortfalls() const { return shortfalls_; }
+  // What records tell of their requests' time at the workers, nanoseconds in all; for CheckLittle().
+  double held_for() const { return held_for_; }
   Span success() const { return success_; }  // from the first start to the last end of completed requests
   std::uint64_t cut_bodies() const { return cut_bodies_; }
 
@@ -35,6 +39,8 @@ class PhaseFold {
   OutcomeCounts outcomes_;
   Columns columns_;
   std::vector<Span> spans_;
+  Shortfalls shortfalls_;
+  double held_for_ = 0;
   Span success_;
   std::uint64_t cut_bodies_ = 0;
 };

@@ -5,13 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/offline/little.h"
 #include "controller/stats/columns.h"
+#include "controller/stats/pessimistic.h"
 #include "proto/journal.pb.h"
 
 namespace imgperf {
@@ -27,6 +30,9 @@ struct Scalar {
 
 struct MetricSet {
   Distributions per_request;  // in the order of Metrics()
+  MetricIntervals intervals;  // of the metrics that the console shows
+  // By index in Metrics(): of the two latencies, when any request brought nothing.
+  std::map<std::size_t, Pessimistic> pessimistic;
   std::vector<Scalar> per_run;
   // Unix time, of completed requests; 0 without any.
   Nanos first_start = 0;
@@ -46,6 +52,14 @@ struct OutcomeCounts {
   std::uint64_t total() const { return completed + failed + cancelled + lost + unsent; }
 };
 
+// Where the request latency settled by itself, found in due order (MSER-5).
+struct WarmupEndReport {
+  std::uint64_t requests = 0;  // completed ones that were due before
+  Nanos at = 0;                // the first one after them was due
+  bool settled = true;         // false: it still changed half-way through the phase
+  Distribution after;          // request latency of the others
+};
+
 struct PhaseReport {
   std::uint32_t index = 0;
   std::string name;
@@ -60,6 +74,8 @@ struct PhaseReport {
   pb::LedgerCounts counts;  // as the ledger had them when it sealed the phase
   // Requests in flight between first fill and last dispatch; nothing in phases too short to tell.
   std::optional<double> filled_concurrency;
+  std::optional<LittleCheck> little;
+  std::optional<WarmupEndReport> warmup_end;  // of profiling phases with enough requests
   MetricSet metrics;
 };
 

@@ -7,8 +7,10 @@
 #include "common/ids.h"
 #include "common/units.h"
 #include "controller/offline/counts_check.h"
+#include "controller/offline/little.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
+#include "controller/offline/warmup_report.h"
 
 namespace imgperf {
 namespace {
@@ -25,6 +27,7 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
   workers_.Add(entry);
   switch (entry.body_case()) {
     case pb::JournalEntry::kHeader:
+      ++legs_;
       if (header_.run() != 0) return absl::OkStatus();  // a later leg's
       header_ = entry.header();
       plan_ = ReadPlanFacts(header_.plan_json());
@@ -189,7 +192,15 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.counts = phase.sealed().counts();
   report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
   report.metrics = MetricsOf({&phase}, OffsetToEpoch());
+  AddCourse(report, phase);
   return report;
+}
+
+void RunFold::AddCourse(PhaseReport& report, const PhaseFold& phase) const {
+  // Neither holds over the seam of two legs.
+  if (legs_ > 1) return;
+  report.little = CheckLittle(phase.start(), phase.sealed(), phase.held_for());
+  if (!report.warmup) report.warmup_end = WarmupEndOf(phase, OffsetToEpoch());
 }
 
 std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
@@ -218,12 +229,21 @@ ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   return facts;
 }
 
+// One phase's numbers are there already.
+MetricSet RunFold::Pooled(const std::vector<const PhaseFold*>& phases, const RunReport& report) const {
+  for (const PhaseReport& phase : report.phases) {
+    if (phases.size() == 1 && phase.index == phases.front()->start().phase()) return phase.metrics;
+  }
+  return MetricsOf(phases, OffsetToEpoch());
+}
+
+// After the phases' own.
 void RunFold::FillMetrics(RunReport& report) const {
   const auto profiling = Phases(kProfilingOnly);
-  report.metrics = MetricsOf(profiling, OffsetToEpoch());
+  report.metrics = Pooled(profiling, report);
   report.outcomes = OutcomesOf(profiling);
   if (const auto warmup = Phases(kWarmupOnly); !warmup.empty())
-    report.warmup_metrics = MetricsOf(warmup, OffsetToEpoch());
+    report.warmup_metrics = Pooled(warmup, report);
 }
 
 void RunFold::NoteVersion(const pb::Record& record) {
