@@ -16,15 +16,14 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
   if (record.outcome() != pb::COMPLETED) shortfalls_.Add(record);
   switch (record.outcome()) {
     case pb::COMPLETED:
-      ++outcomes_.completed;
+      Close(RowOutcome::kCompleted, outcomes_.completed);
       success_.start = outcomes_.completed == 1 ? span.start : std::min(success_.start, span.start);
       success_.end = outcomes_.completed == 1 ? span.end : std::max(success_.end, span.end);
       return;
     case pb::CANCELLED:
-      ++outcomes_.cancelled;
-      return;
+      return Close(RowOutcome::kCancelled, outcomes_.cancelled);
     default:
-      ++outcomes_.failed;
+      Close(RowOutcome::kFailed, outcomes_.failed);
   }
 }
 
@@ -36,7 +35,12 @@ void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& value
   columns_.Add(values, verdict.due_ns());
   spans_.push_back(SpanOf(verdict));
   shortfalls_.Add(verdict);
-  ++outcomes_.lost;
+  Close(RowOutcome::kLost, outcomes_.lost);
+}
+
+void PhaseFold::Close(RowOutcome outcome, std::uint64_t& count) {
+  row_outcomes_.push_back(outcome);
+  ++count;
 }
 
 }  // namespace imgperf

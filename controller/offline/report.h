@@ -52,6 +52,14 @@ struct OutcomeCounts {
   std::uint64_t total() const { return completed + failed + cancelled + lost + unsent; }
 };
 
+// A stretch of a phase; controller/offline/slices.h says what is counted where.
+struct SliceReport {
+  Nanos start = 0;
+  double seconds = 0;
+  OutcomeCounts outcomes;  // of the requests sent in it
+  MetricSet metrics;
+};
+
 // Where the request latency settled by itself, found in due order (MSER-5).
 struct WarmupEndReport {
   std::uint64_t requests = 0;  // completed ones that were due before
@@ -76,6 +84,7 @@ struct PhaseReport {
   std::optional<double> filled_concurrency;
   std::optional<LittleCheck> little;
   std::optional<WarmupEndReport> warmup_end;  // of profiling phases with enough requests
+  std::vector<SliceReport> slices;            // when they were asked for
   MetricSet metrics;
 };
 

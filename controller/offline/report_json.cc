@@ -78,6 +78,14 @@ Json RunJson(const RunReport& report) {
           {"exit_code", ExitCode(report)}};
 }
 
+Json SliceJson(std::size_t index, const SliceReport& slice) {
+  return {{"index", index},
+          {"start_time", InstantJson(slice.start)},
+          {"seconds", slice.seconds},
+          {"outcomes", OutcomesJson(slice.outcomes)},
+          {"metrics", MetricsJson(slice.metrics)}};
+}
+
 Json WarmupEndJson(const WarmupEndReport& end) {
   const MetricInfo& metric = Metrics()[MetricIndex("request_latency")];
   return {{"requests", end.requests},
@@ -97,6 +105,8 @@ Json LittleJson(const LittleCheck& little) {
 void AddCourseJson(Json& json, const PhaseReport& phase) {
   if (phase.little) json["little"] = LittleJson(*phase.little);
   if (phase.warmup_end) json["warmup_end"] = WarmupEndJson(*phase.warmup_end);
+  for (std::size_t i = 0; i < phase.slices.size(); ++i)
+    json["timeslices"].push_back(SliceJson(i, phase.slices[i]));
 }
 
 Json PhaseJson(const PhaseReport& phase) {

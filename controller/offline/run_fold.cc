@@ -10,6 +10,7 @@
 #include "controller/offline/little.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
+#include "controller/offline/slices.h"
 #include "controller/offline/warmup_report.h"
 
 namespace imgperf {
@@ -197,6 +198,7 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
 }
 
 void RunFold::AddCourse(PhaseReport& report, const PhaseFold& phase) const {
+  report.slices = SlicesOf(phase, plan_.slice_for, OffsetToEpoch());
   // Neither holds over the seam of two legs.
   if (legs_ > 1) return;
   report.little = CheckLittle(phase.start(), phase.sealed(), phase.held_for());
@@ -262,6 +264,13 @@ std::vector<std::string> RunFold::Events() const {
                     ready_.requests() == 1 ? "1 request" : fmt::format("{} requests", ready_.requests())));
   }
   events.insert(events.end(), seal_.events().begin(), seal_.events().end());
+  for (const auto& [index, phase] : phases_) {
+    const std::uint64_t slices = SlicesIn(*phase, plan_.slice_for);
+    if (slices <= kMostSlices) continue;
+    events.push_back(
+        fmt::format("phase {}: output.slice would make {} slices, {} are the most: none were made",
+                    phase->start().name(), slices, kMostSlices));
+  }
   if (odd_sizes_ > 0) {
     events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
                                  odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));

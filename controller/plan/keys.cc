@@ -32,8 +32,8 @@ const std::vector<KeySet>& AllKeys() {
        {"workers", "listen", "wait", "on_loss", "advertise"},
        {"credentials", "insecure", "stay", "spill", "hosts"}},
       {"output",
-       {"dir", "name", "path", "images", "level", "prefix", "inputs"},
-       {"formats", "slice", "html"}},
+       {"dir", "name", "path", "images", "level", "prefix", "inputs", "slice"},
+       {"formats", "html"}},
       {"checks", {"size"}, {"blank", "duplicates", "decode"}},
       {"limits", {"max_requests", "max_duration", "max_body"}, {"abort_if", "on_invalid", "max_error_rate"}},
   };

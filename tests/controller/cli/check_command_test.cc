@@ -68,7 +68,7 @@ phases:
   - {name: warm, kind: warmup, per: shape_and_url, requests: 2}
   - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s}
 cluster: {workers: 3, listen: localhost, on_loss: reissue}
-output: {path: out/here, images: 5, prefix: nightly, level: summary}
+output: {path: out/here, images: 5, prefix: nightly, level: summary, slice: 90s}
 checks: {size: fail}
 limits: {max_body: 8MiB}
 seed: 9
