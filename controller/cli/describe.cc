@@ -173,8 +173,10 @@ std::string Output(const OutputPlan& output) {
   const std::filesystem::path dir = output.path.empty() ? std::filesystem::path(output.dir) / output.name
                                                         : std::filesystem::path(output.path);
   const std::string names = output.prefix.empty() ? "" : fmt::format(", exports named {}.*", output.prefix);
-  return Line("Artifacts", fmt::format("{}, level {}{}, with {}", dir.string(), NameOf(kLevels, output.level),
-                                       names, images));
+  const std::string slices =
+      output.slice_for == 0 ? "" : fmt::format(", in slices of {}", HumanDuration(output.slice_for));
+  return Line("Artifacts", fmt::format("{}, level {}{}, with {}{}", dir.string(),
+                                       NameOf(kLevels, output.level), names, images, slices));
 }
 
 }  // namespace

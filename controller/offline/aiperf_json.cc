@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "controller/offline/aiperf_block.h"
 #include "controller/offline/aiperf_metrics.h"
 #include "controller/offline/input_config.h"
 #include "controller/offline/names.h"
@@ -15,24 +16,9 @@ namespace {
 
 using Summary = nlohmann::ordered_json;
 
-constexpr std::string_view kNewestPercentile = "p99_9";  // theirs end before
-
-Summary Block(const ExportedMetric& metric) {
-  if (metric.distribution == nullptr) return {{"unit", metric.unit}, {"avg", metric.value}};
-  const Distribution& d = *metric.distribution;
-  Summary block{{"unit", metric.unit}, {"avg", d.avg}, {"min", d.min}, {"max", d.max}};
-  for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
-    if (kPercentiles[i].name != kNewestPercentile)
-      block[std::string(kPercentiles[i].name)] = d.percentiles[i];
-  }
-  block["std"] = d.std;
-  block["count"] = d.count;
-  block["sum"] = d.sum;
-  return block;
-}
-
 void AddMetrics(Summary& json, const MetricSet& set) {
-  for (const ExportedMetric& metric : ExportedMetrics(set)) json[std::string(metric.tag)] = Block(metric);
+  for (const ExportedMetric& metric : ExportedMetrics(set))
+    json[std::string(metric.tag)] = AiperfBlock(metric);
   if (set.first_start == 0) return;
   // Whole nanoseconds: a double would round them.
   json["min_request_timestamp"] = {{"unit", "ns"}, {"avg", set.first_start}};

@@ -31,11 +31,18 @@ bool IsOdd(char c) { return c == '/' || static_cast<unsigned char>(c) < 0x20 || 
 
 ArtifactNames NamesWith(std::string_view prefix) {
   if (prefix.empty()) {
-    return {"profile_export_aiperf.json", "profile_export_aiperf.csv", "profile_export.jsonl",
-            "profile_export_raw.jsonl", "profile_export_console.txt"};
+    return {"profile_export_aiperf.json",
+            "profile_export_aiperf.csv",
+            "profile_export.jsonl",
+            "profile_export_raw.jsonl",
+            "profile_export_console.txt",
+            "profile_export_aiperf_timeslices.json",
+            "profile_export_aiperf_timeslices.csv"};
   }
   const std::string base(prefix);
-  return {base + ".json", base + ".csv", base + ".jsonl", base + "_raw.jsonl", base + "_console.txt"};
+  return {base + ".json",          base + ".csv",         base + ".jsonl",
+          base + "_raw.jsonl",     base + "_console.txt", base + "_timeslices.json",
+          base + "_timeslices.csv"};
 }
 
 std::string_view PrefixOf(std::string_view said) {

@@ -28,8 +28,12 @@ struct ArtifactNames {
   std::string lines;      // a line per request
   std::string raw_lines;  // a line per request with everything sent and received
   std::string console;
+  std::string slices_json;  // AIPerf's timeslices, when they were asked for
+  std::string slices_csv;
 
-  std::vector<std::string> All() const { return {summary_json, summary_csv, lines, raw_lines, console}; }
+  std::vector<std::string> All() const {
+    return {summary_json, summary_csv, lines, raw_lines, console, slices_json, slices_csv};
+  }
 };
 // Pure. `prefix` as PrefixOf() gave it; empty for none.
 ArtifactNames NamesWith(std::string_view prefix);

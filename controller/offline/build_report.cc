@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "controller/offline/aiperf_slices.h"
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/line_file.h"
 #include "controller/offline/plan_facts.h"
@@ -17,9 +18,10 @@ namespace imgperf {
 namespace {
 
 // The artifacts that are there, and those that are written from the report itself.
-std::vector<std::string> FilesIn(const std::filesystem::path& dir, const ArtifactNames& names) {
+std::vector<std::string> FilesIn(const std::filesystem::path& dir, const ArtifactNames& names, bool slices) {
   std::vector<std::string> files{std::string(kReportJson), names.summary_json, names.summary_csv,
                                  names.console};
+  if (slices) files.insert(files.end(), {names.slices_json, names.slices_csv});
   std::vector<std::string> others{names.lines, names.raw_lines};
   others.insert(others.end(), kFixedNames.begin() + 1, kFixedNames.end());  // all but the report
   for (const std::string& name : others) {
@@ -96,7 +98,7 @@ absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const Rep
                             : FoldWithoutLines(journals, options.on_corruption);
   if (!report.ok()) return report;
   report->directory = artifact_dir;
-  report->files = FilesIn(dir, names);
+  report->files = FilesIn(dir, names, HasSlices(*report));
   return report;
 }
 

@@ -109,9 +109,27 @@ std::vector<TextRow> OurRows(const MetricSet& metrics, const std::vector<const C
   return rows;
 }
 
+std::string PessimisticText(const PessimisticValue& value) {
+  if (!value.value) return "failed";
+  return (value.at_least ? "> " : "") + GroupedNumber(*value.value);
+}
+
+// Percentiles over all requests, where some brought nothing.
+std::vector<TextRow> PessimisticRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+  std::vector<TextRow> rows;
+  for (const auto& [i, pessimistic] : metrics.pessimistic) {
+    TextRow& row = rows.emplace_back();
+    row.push_back(Label(std::string(Metrics()[i].header) + ", Pessimistic", Metrics()[i].unit));
+    for (const Column* column : columns)
+      row.push_back(column->name.starts_with('p') ? PessimisticText(pessimistic.At(column->name)) : "-");
+  }
+  return rows;
+}
+
 std::vector<TextRow> Rows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
   std::vector<TextRow> rows = TheirRows(metrics, columns);
   for (TextRow& row : OurRows(metrics, columns)) rows.push_back(std::move(row));
+  for (TextRow& row : PessimisticRows(metrics, columns)) rows.push_back(std::move(row));
   return rows;
 }
 

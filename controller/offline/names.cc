@@ -29,4 +29,15 @@ std::string_view NameOf(Trust trust) {
   }
 }
 
+std::string_view NameOf(PercentileMark mark) {
+  switch (mark) {
+    case PercentileMark::kUncertain:
+      return "uncertain";
+    case PercentileMark::kNotCarried:
+      return "not carried";
+    default:
+      return "";
+  }
+}
+
 }  // namespace imgperf

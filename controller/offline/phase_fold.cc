@@ -2,37 +2,46 @@
 
 #include <algorithm>
 
+#include "controller/offline/little.h"
+
 namespace imgperf {
 
 void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) {
   const Span span = SpanOf(record);
   spans_.push_back(span);
+  columns_.Add(record.outcome() == pb::CANCELLED ? MetricValues() : values,
+               record.due_ns() + record.clock_offset_ns());
+  at_worker_for_ += static_cast<double>(AtWorkerFor(record));
   if (record.error().cut_by_limit()) ++cut_bodies_;
+  if (record.outcome() != pb::COMPLETED) shortfalls_.Add(record);
   switch (record.outcome()) {
     case pb::COMPLETED:
-      ++outcomes_.completed;
-      columns_.Add(values);
+      Close(RowOutcome::kCompleted, outcomes_.completed);
       success_.start = outcomes_.completed == 1 ? span.start : std::min(success_.start, span.start);
       success_.end = outcomes_.completed == 1 ? span.end : std::max(success_.end, span.end);
       return;
     case pb::CANCELLED:
-      ++outcomes_.cancelled;
       if (record.error().by_plan()) ++outcomes_.by_plan;
-      return;
+      return Close(RowOutcome::kCancelled, outcomes_.cancelled);
     default:
-      ++outcomes_.failed;
-      columns_.Add(values);
+      Close(RowOutcome::kFailed, outcomes_.failed);
   }
 }
 
 void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& values) {
-  if (verdict.kind() == pb::Verdict::LOST) {
-    ++outcomes_.lost;
-    columns_.Add(values);
-    spans_.push_back(SpanOf(verdict));
-  } else {
+  if (verdict.kind() != pb::Verdict::LOST) {
     ++outcomes_.unsent;
+    return;
   }
+  columns_.Add(values, verdict.due_ns());
+  spans_.push_back(SpanOf(verdict));
+  shortfalls_.Add(verdict);
+  Close(RowOutcome::kLost, outcomes_.lost);
+}
+
+void PhaseFold::Close(RowOutcome outcome, std::uint64_t& count) {
+  row_outcomes_.push_back(outcome);
+  ++count;
 }
 
 }  // namespace imgperf

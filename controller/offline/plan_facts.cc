@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/units.h"
 #include "controller/slo/slo.h"
 
 namespace imgperf {
@@ -34,6 +35,8 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   facts.endpoint = Text(At(run, "endpoint"));
   facts.prefix = Text(At(At(run, "output"), "prefix"));
   facts.lines = Text(At(At(run, "output"), "level")) != "summary";
+  if (const auto slice = ParseDuration(Text(At(At(run, "output"), "slice"))); slice.ok())
+    facts.slice_for = *slice;
   const Parsed& target = At(run, "target");
   facts.model = Text(At(target, "model"));
   facts.http_version = Text(At(target, "http_version"));

@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "common/clock.h"
+
 namespace imgperf {
 
 struct PlanFacts {
   std::string endpoint;
   std::string model;
   std::string prefix;                // of the exports' names
+  Nanos slice_for = 0;               // of the slices asked for; 0: none
   bool lines = true;                 // a line per request is wanted
   std::vector<std::string> urls;     // of the target, redacted
   std::string http_version;          // as asked for

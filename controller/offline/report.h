@@ -5,13 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/offline/little.h"
 #include "controller/stats/columns.h"
+#include "controller/stats/pessimistic.h"
 #include "proto/journal.pb.h"
 
 namespace imgperf {
@@ -27,6 +30,9 @@ struct Scalar {
 
 struct MetricSet {
   Distributions per_request;  // in the order of Metrics()
+  MetricIntervals intervals;  // of the metrics that the console shows
+  // By index in Metrics(): of the two latencies, when any request brought nothing.
+  std::map<std::size_t, Pessimistic> pessimistic;
   std::vector<Scalar> per_run;
   // Unix time, of completed requests; 0 without any.
   Nanos first_start = 0;
@@ -49,6 +55,22 @@ struct OutcomeCounts {
   bool OnlyCancelledByPlan() const { return by_plan > 0 && completed + failed + lost == 0; }
 };
 
+// A stretch of a phase; controller/offline/slices.h says what is counted where.
+struct SliceReport {
+  Nanos start = 0;
+  double seconds = 0;
+  OutcomeCounts outcomes;  // of the requests sent in it
+  MetricSet metrics;
+};
+
+// Where the request latency settled by itself, found in due order (MSER-5).
+struct WarmupEndReport {
+  std::uint64_t requests = 0;  // completed ones that were due before
+  Nanos at = 0;                // the first one after them was due
+  bool settled = true;         // false: it still changed half-way through the phase
+  Distribution after;          // request latency of the others
+};
+
 struct PhaseReport {
   std::uint32_t index = 0;
   std::string name;
@@ -63,6 +85,9 @@ struct PhaseReport {
   pb::LedgerCounts counts;  // as the ledger had them when it sealed the phase
   // Requests in flight between first fill and last dispatch; nothing in phases too short to tell.
   std::optional<double> filled_concurrency;
+  std::optional<LittleCheck> little;
+  std::optional<WarmupEndReport> warmup_end;  // of profiling phases with enough requests
+  std::vector<SliceReport> slices;            // when they were asked for
   MetricSet metrics;
 };
 

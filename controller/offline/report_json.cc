@@ -9,6 +9,7 @@
 
 #include "controller/offline/exit_code.h"
 #include "controller/offline/names.h"
+#include "controller/offline/statistics_json.h"
 #include "controller/stats/concurrency.h"
 
 namespace imgperf {
@@ -30,7 +31,11 @@ Json MetricsJson(const MetricSet& set) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kMetricCount; ++i) {
     const MetricInfo& metric = Metrics()[i];
-    if (set.per_request[i]) json[std::string(metric.tag)] = DistributionJson(metric, *set.per_request[i]);
+    if (!set.per_request[i]) continue;
+    Json& block = json[std::string(metric.tag)] = DistributionJson(metric, *set.per_request[i]);
+    if (const auto it = set.intervals.find(i); it != set.intervals.end()) AddIntervals(block, it->second);
+    if (const auto it = set.pessimistic.find(i); it != set.pessimistic.end())
+      AddPessimistic(block, it->second);
   }
   for (const Scalar& scalar : set.per_run) {
     json[std::string(scalar.tag)] = {{"unit", scalar.unit}, {"avg", scalar.value}};
@@ -77,6 +82,37 @@ Json RunJson(const RunReport& report) {
           {"exit_code", ExitCode(report)}};
 }
 
+Json SliceJson(std::size_t index, const SliceReport& slice) {
+  return {{"index", index},
+          {"start_time", InstantJson(slice.start)},
+          {"seconds", slice.seconds},
+          {"outcomes", OutcomesJson(slice.outcomes)},
+          {"metrics", MetricsJson(slice.metrics)}};
+}
+
+Json WarmupEndJson(const WarmupEndReport& end) {
+  const MetricInfo& metric = Metrics()[MetricIndex("request_latency")];
+  return {{"requests", end.requests},
+          {"at", InstantJson(end.at)},
+          {"settled", end.settled},
+          {"metrics", {{metric.tag, DistributionJson(metric, end.after)}}}};
+}
+
+Json LittleJson(const LittleCheck& little) {
+  return {{"controller_s", little.controller_s},
+          {"records_s", little.records_s},
+          {"allowed_s", little.allowed_s},
+          {"only_below", little.only_below}};
+}
+
+// What a phase has only if there was something to tell.
+void AddCourseJson(Json& json, const PhaseReport& phase) {
+  if (phase.little) json["little"] = LittleJson(*phase.little);
+  if (phase.warmup_end) json["warmup_end"] = WarmupEndJson(*phase.warmup_end);
+  for (std::size_t i = 0; i < phase.slices.size(); ++i)
+    json["timeslices"].push_back(SliceJson(i, phase.slices[i]));
+}
+
 Json PhaseJson(const PhaseReport& phase) {
   Json json{{"index", phase.index},
             {"name", phase.name},
@@ -92,6 +128,7 @@ Json PhaseJson(const PhaseReport& phase) {
             {"ledger", CountsJson(phase.counts)}};
   if (phase.filled_concurrency) json["filled_concurrency"] = *phase.filled_concurrency;
   json["metrics"] = MetricsJson(phase.metrics);
+  AddCourseJson(json, phase);
   return json;
 }
 

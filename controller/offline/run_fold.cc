@@ -7,8 +7,11 @@
 #include "common/ids.h"
 #include "common/units.h"
 #include "controller/offline/counts_check.h"
+#include "controller/offline/little.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
+#include "controller/offline/slices.h"
+#include "controller/offline/warmup_report.h"
 
 namespace imgperf {
 namespace {
@@ -25,6 +28,7 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
   workers_.Add(entry);
   switch (entry.body_case()) {
     case pb::JournalEntry::kHeader:
+      ++legs_;
       if (header_.run() != 0) return absl::OkStatus();  // a later leg's
       header_ = entry.header();
       TakePlan();
@@ -213,7 +217,16 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.counts = phase.sealed().counts();
   report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
   report.metrics = MetricsOf({&phase}, OffsetToEpoch());
+  AddCourse(report, phase);
   return report;
+}
+
+void RunFold::AddCourse(PhaseReport& report, const PhaseFold& phase) const {
+  report.slices = SlicesOf(phase, plan_.slice_for, OffsetToEpoch());
+  // Neither holds over the seam of two legs.
+  if (legs_ > 1) return;
+  report.little = CheckLittle(phase.start(), phase.sealed(), phase.at_worker_for());
+  if (!report.warmup) report.warmup_end = WarmupEndOf(phase, OffsetToEpoch());
 }
 
 std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
@@ -243,12 +256,21 @@ ValidityFacts RunFold::Facts(std::uint64_t salvaged_bytes) const {
   return facts;
 }
 
+// One phase's numbers are there already.
+MetricSet RunFold::Pooled(const std::vector<const PhaseFold*>& phases, const RunReport& report) const {
+  for (const PhaseReport& phase : report.phases) {
+    if (phases.size() == 1 && phase.index == phases.front()->start().phase()) return phase.metrics;
+  }
+  return MetricsOf(phases, OffsetToEpoch());
+}
+
+// After the phases' own.
 void RunFold::FillMetrics(RunReport& report) const {
   const auto profiling = Phases(kProfilingOnly);
-  report.metrics = MetricsOf(profiling, OffsetToEpoch());
+  report.metrics = Pooled(profiling, report);
   report.outcomes = OutcomesOf(profiling);
   if (const auto warmup = Phases(kWarmupOnly); !warmup.empty())
-    report.warmup_metrics = MetricsOf(warmup, OffsetToEpoch());
+    report.warmup_metrics = Pooled(warmup, report);
 }
 
 void RunFold::NoteVersion(const pb::Record& record) {
@@ -278,6 +300,13 @@ std::vector<std::string> RunFold::Events() const {
   }
   events.insert(events.end(), seal_.events().begin(), seal_.events().end());
   TellPlannedCancels(events);
+  for (const auto& [index, phase] : phases_) {
+    const std::uint64_t slices = SlicesIn(*phase, plan_.slice_for);
+    if (slices <= kMostSlices) continue;
+    events.push_back(
+        fmt::format("phase {}: output.slice would make {} slices, {} are the most: none were made",
+                    phase->start().name(), slices, kMostSlices));
+  }
   if (odd_sizes_ > 0) {
     events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
                                  odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));

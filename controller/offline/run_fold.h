@@ -1,8 +1,8 @@
 // Folds a run's journal into its report, in one pass and in the order of the ledger's decisions.
 //
 // Everything is computed from entries alone, so a report made after a crash, or a year later, is the same.
-// Memory: eight bytes a metric, sixteen for the span and one for the outcome per request, and four per entry
-// of the dataset; lines go out as they are made.
+// Memory: eight bytes a metric, sixteen for the span, eight for the instant it was due and one for the
+// outcome per request, and four per entry of the dataset; lines go out as they are made.
 #pragma once
 
 #include <map>
@@ -63,8 +63,11 @@ class RunFold {
   std::vector<const PhaseFold*> Phases(bool warmup) const;
   Nanos OffsetToEpoch() const;
   Nanos ToEpoch(Nanos controller) const;
+  MetricSet Pooled(const std::vector<const PhaseFold*>& phases, const RunReport& report) const;
   void FillMetrics(RunReport& report) const;
   PhaseReport ReportOf(const PhaseFold& phase) const;
+  // What looks at a phase's course in time.
+  void AddCourse(PhaseReport& report, const PhaseFold& phase) const;
   std::vector<WorkerReport> WorkersOnTheWall() const;
   ValidityFacts Facts(std::uint64_t salvaged_bytes) const;
 
@@ -83,6 +86,7 @@ class RunFold {
   SloFold slos_;
   std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;
+  std::uint32_t legs_ = 0;  // lives of the controller
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;

@@ -1,6 +1,7 @@
 #include "controller/offline/run_metrics.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace imgperf {
 namespace {
@@ -86,6 +87,35 @@ void AddCounts(MetricSet& set, const OutcomeCounts& outcomes) {
       {"error_rate", "Error Rate", "%", 100.0 * static_cast<double>(errors) / static_cast<double>(judged)});
 }
 
+void Append(std::vector<double>& values, const std::vector<double>& more) {
+  values.insert(values.end(), more.begin(), more.end());
+}
+
+// Of one latency over all requests. `read`: its part of a phase's shortfalls.
+Pessimistic WithFailures(const std::vector<const PhaseFold*>& phases,
+                         const std::vector<OrderedColumns>& columns, std::string_view tag,
+                         const Shortfall& (Shortfalls::*read)() const) {
+  std::vector<double> completed;
+  CollectInDueOrder(columns, MetricIndex(tag), completed);
+  Shortfall all;
+  for (const PhaseFold* phase : phases) {
+    const Shortfall& shortfall = (phase->shortfalls().*read)();
+    Append(all.censored, shortfall.censored);
+    all.failed += shortfall.failed;
+  }
+  return PessimisticOf(std::move(completed), std::move(all));
+}
+
+void AddPessimistic(MetricSet& set, const std::vector<const PhaseFold*>& phases,
+                    const std::vector<OrderedColumns>& columns) {
+  if (std::none_of(phases.begin(), phases.end(), [](auto* phase) { return phase->shortfalls().any(); }))
+    return;
+  set.pessimistic[MetricIndex("request_latency")] =
+      WithFailures(phases, columns, "request_latency", &Shortfalls::request_latency);
+  set.pessimistic[MetricIndex("response_time")] =
+      WithFailures(phases, columns, "response_time", &Shortfalls::response_time);
+}
+
 }  // namespace
 
 std::optional<double> MetricSet::Find(std::string_view tag) const {
@@ -114,10 +144,14 @@ OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
 }
 
 MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch) {
-  std::vector<const Columns*> columns;
-  for (const PhaseFold* phase : phases) columns.push_back(&phase->columns());
+  std::vector<OrderedColumns> columns;
+  for (const PhaseFold* phase : phases) columns.emplace_back(phase->columns());
   MetricSet set;
-  set.per_request = Summarize(columns);
+  ColumnStatistics statistics =
+      Summarize(columns, [](std::size_t metric) { return Metrics()[metric].in_console; });
+  set.per_request = statistics.distributions;
+  set.intervals = std::move(statistics.intervals);
+  AddPessimistic(set, phases, columns);
   const OutcomeCounts outcomes = OutcomesOf(phases);
   const std::optional<Span> success = SuccessOf(phases);
   const double seconds = success ? Seconds(success->end - success->start) : 0;

@@ -10,10 +10,10 @@ namespace imgperf {
 
 OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases);
 
-// Statistics are of completed requests. benchmark_duration runs from the first start to the last end among
-// them; effective_concurrency is the time-weighted number of all requests in flight from first to last of
-// each phase.
-// `to_epoch`: Unix time - controller clock.
+// Statistics are of completed requests; their intervals take them phase by phase, in due order.
+// benchmark_duration runs from the first start to the last end among them; effective_concurrency is the
+// time-weighted number of all requests in flight from first to last of each phase. `to_epoch`: Unix time -
+// controller clock.
 MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch);
 
 }  // namespace imgperf

@@ -34,8 +34,9 @@ std::optional<double> WholeStatistic(const Slo& slo, const std::vector<const Pha
   std::vector<double> values;
   std::uint64_t misses = 0;
   for (const PhaseFold* phase : phases) {
-    const std::vector<double>& column = phase->columns()[metric];
-    values.insert(values.end(), column.begin(), column.end());
+    for (std::size_t row = 0; row < phase->columns().rows(); ++row) {
+      if (const auto value = phase->columns().At(metric, row)) values.push_back(*value);
+    }
     misses += Misses(phase->outcomes());
   }
   return StatisticOf(slo.stat, values, misses, slo.comparison);

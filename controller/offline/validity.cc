@@ -54,6 +54,23 @@ void JudgeConcurrency(const PhaseReport& phase, Findings& findings) {
   }
 }
 
+// Records that tell of more time than there was are wrong; time that no record tells of was lost by us.
+void JudgeLittle(const PhaseReport& phase, Findings& findings) {
+  if (phase.warmup || !phase.little) return;
+  const LittleCheck& little = *phase.little;
+  const std::string seen = fmt::format(
+      "phase {}: the records tell of {:.1f} request seconds at the workers, the controller saw {:.1f} "
+      "between dispatch and return",
+      phase.name, little.records_s, little.controller_s);
+  if (little.deficit()) {
+    findings.Invalid("little", seen + "; that many there cannot have been");
+  } else if (little.surplus()) {
+    findings.Suspect("little", seen +
+                                   "; the difference went by between controller and workers, or in a process "
+                                   "that stood still");
+  }
+}
+
 }  // namespace
 
 Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases) {
@@ -84,6 +101,7 @@ Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phase
   }
   for (const std::string& text : facts.contradictions) findings.Invalid("contradiction", text);
   for (const PhaseReport& phase : phases) JudgeConcurrency(phase, findings);
+  for (const PhaseReport& phase : phases) JudgeLittle(phase, findings);
   return findings.Take();
 }
 

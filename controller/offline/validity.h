@@ -23,7 +23,8 @@ struct ValidityFacts {
 };
 
 // As bad as its worst reason. A closed loop whose slots stood empty is INVALID, and SUSPECT where the phase
-// refilled its slots too seldom to tell.
+// refilled its slots too seldom to tell. Requests in flight that controller and records disagree on (Little)
+// are INVALID when the records tell of more, SUSPECT when the controller does.
 Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases);
 
 }  // namespace imgperf

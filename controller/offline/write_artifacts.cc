@@ -4,6 +4,7 @@
 
 #include "controller/offline/aiperf_csv.h"
 #include "controller/offline/aiperf_json.h"
+#include "controller/offline/aiperf_slices.h"
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/atomic_file.h"
 #include "controller/offline/console_table.h"
@@ -24,6 +25,8 @@ absl::Status WriteArtifacts(const RunReport& report, const std::string& artifact
   if (status.ok()) status = write(names.summary_json, AiperfJson(report));
   if (status.ok()) status = write(names.summary_csv, AiperfCsv(report));
   if (status.ok()) status = write(names.console, ConsoleTable(report, kFileWidth));
+  if (status.ok() && HasSlices(report)) status = write(names.slices_json, AiperfSlicesJson(report));
+  if (status.ok() && HasSlices(report)) status = write(names.slices_csv, AiperfSlicesCsv(report));
   return status;
 }
 

@@ -128,6 +128,7 @@ Json OutputJson(const OutputPlan& output) {
   json["level"] = NameOf(kLevels, output.level);
   if (!output.prefix.empty()) json["prefix"] = output.prefix;
   json["inputs"] = output.inputs;
+  if (output.slice_for > 0) json["slice"] = FormatDuration(output.slice_for);
   return json;
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "common/units.h"
+#include "controller/offline/most_slices.h"
 #include "controller/plan/paths.h"
 #include "controller/plan/resolve_parts.h"
 #include "controller/plan/worker_plan.h"
@@ -47,6 +49,17 @@ void CheckLimits(const RunConfig& config, const RunPlan& plan, Complaints& compl
   if (config.limits.max_body_bytes && plan.limits.max_body_bytes < 1024) {
     complaints.Add(config.limits.max_body_bytes.mark, "limits.max_body",
                    "no answer fits into less than 1KiB");
+  }
+}
+
+void CheckSlices(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  constexpr auto kMost = static_cast<Nanos>(kMostSlices);
+  for (const PhasePlan& phase : plan.phases) {
+    const Nanos least = (phase.duration_for + kMost - 1) / kMost;
+    if (plan.output.slice_for == 0 || plan.output.slice_for >= least) continue;
+    complaints.Add(config.output.slice_for.mark, "output.slice",
+                   fmt::format("would cut phase {} into more than {} slices: write {} or more", phase.name,
+                               kMost, FormatDuration(least)));
   }
 }
 
@@ -94,6 +107,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entr
   plan.phases = ResolvePhases(config, plan, complaints);
   CheckLimits(config, plan, complaints);
   ResolvePromises(config, plan, complaints);
+  CheckSlices(config, plan, complaints);
   if (!complaints.empty()) return complaints.ToStatus();
   return plan;
 }

@@ -125,6 +125,7 @@ struct OutputConfig {
   Said<bool> all_images;
   Said<std::int64_t> images;
   Said<bool> inputs;
+  Said<Nanos> slice_for;
 };
 
 struct LimitsConfig {

@@ -200,6 +200,7 @@ struct OutputPlan {
   bool all_images = false;
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
   bool inputs = false;       // inputs.json is written before the run
+  Nanos slice_for = 0;       // statistics of slices of that length; 0: none
 };
 
 enum class CheckMode { kOff, kWarn, kFail };

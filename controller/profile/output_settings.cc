@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/units.h"
 #include "controller/offline/aiperf_dir_name.h"
 #include "controller/profile/settings_parts.h"
 
@@ -46,6 +47,8 @@ void TranslateOutput(Draft& draft) {
   if (draft.flags().Word("--export-level", {"summary", "records", "raw"}))
     draft.Pass("--export-level", "output.level");
   draft.Pass("--images", "output.images");
+  if (const auto slice = draft.flags().Seconds("--slice-duration", kMillisecond))
+    draft.Set("--slice-duration", "output.slice", FormatDuration(*slice));
   draft.Set("inputs.json", "output.inputs", "true");
 }
 

@@ -120,6 +120,7 @@ constexpr std::array kServed{
                "Begins the names of exported files", kOutput},
     ServedFlag{"--export-level,--profile-export-level", kOne, "LEVEL:{summary,records,raw}",
                "How much to write (records)", kOutput},
+    ServedFlag{"--slice-duration", kOne, "SECONDS", "Statistics of slices of time that long, too", kOutput},
     ServedFlag{"--images", kOne, "COUNT", "Keep that many returned images, or all (0)", kOutput},
 
     ServedFlag{"--workers-max,--max-workers", kOne, "COUNT",

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/stats/selector.h"
+
 namespace imgperf {
 
 struct Percentile {
@@ -39,7 +41,11 @@ struct Distribution {
   double At(std::string_view name) const;
 };
 
-// Reorders `values`. Nothing for no values.
+// Reorders `values`, which hold no NaN. Nothing for no values.
 std::optional<Distribution> Summarize(std::vector<double>& values);
+// The same of one value or more; `sorted` is of `values` and can be asked on.
+Distribution Describe(const std::vector<double>& values, Selector& sorted);
+// The value at that share of the way from the lowest to the highest rank; of one value or more.
+double PercentileOf(Selector& sorted, double share);
 
 }  // namespace imgperf

@@ -68,7 +68,7 @@ phases:
   - {name: warm, kind: warmup, per: shape_and_url, requests: 2}
   - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s, cancel: {share: 2.5%, after: 500ms}}
 cluster: {workers: 3, listen: localhost, on_loss: reissue}
-output: {path: out/here, images: 5, prefix: nightly, level: summary}
+output: {path: out/here, images: 5, prefix: nightly, level: summary, slice: 90s}
 checks: {size: fail}
 limits: {max_body: 8MiB, abort_if: error_rate > 20%, on_invalid: warn}
 slo: [response_time.p95 < 20s, images_per_second >= 24/m in load over 1m]

@@ -17,11 +17,14 @@ TEST(ArtifactNames, AreAiperfsWithoutAPrefix) {
   EXPECT_EQ(names.lines, "profile_export.jsonl");
   EXPECT_EQ(names.raw_lines, "profile_export_raw.jsonl");
   EXPECT_EQ(names.console, "profile_export_console.txt");
+  EXPECT_EQ(names.slices_json, "profile_export_aiperf_timeslices.json");
+  EXPECT_EQ(names.slices_csv, "profile_export_aiperf_timeslices.csv");
 }
 
 TEST(ArtifactNames, APrefixNamesThemAll) {
-  EXPECT_EQ(NamesWith("foo").All(), (std::vector<std::string>{"foo.json", "foo.csv", "foo.jsonl",
-                                                              "foo_raw.jsonl", "foo_console.txt"}));
+  EXPECT_EQ(NamesWith("foo").All(),
+            (std::vector<std::string>{"foo.json", "foo.csv", "foo.jsonl", "foo_raw.jsonl", "foo_console.txt",
+                                      "foo_timeslices.json", "foo_timeslices.csv"}));
 }
 
 TEST(ArtifactNames, EndingsOnThePrefixAreCut) {

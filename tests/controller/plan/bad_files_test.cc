@@ -66,7 +66,7 @@ const BadFile kBadKeys[] = {
      "dir/run.yaml:5:11: unknown key \"sise\" in request (did you mean \"size\"?)"},
     {"UnknownKeyFarFromAll", With("output: {zzzzzz: 1}\n"),
      "dir/run.yaml:5:10: unknown key \"zzzzzz\" in output (known: dir, name, path, images, "
-     "level, prefix, inputs)"},
+     "level, prefix, inputs, slice)"},
     {"UnknownPhaseKey", Phases("[{concurency: 1, requests: 1}]"),
      "dir/run.yaml:4:11: unknown key \"concurency\" in phases[0] (did you mean \"concurrency\"?)"},
     {"UnknownSeedKey", With("request: {seed: {base: 1, par: entry}}\n"),
@@ -295,6 +295,11 @@ const BadFile kBadPlans[] = {
      "into output.path or output.dir"},
     {"PrefixOfOurReport", With("output: {prefix: report.csv}\n"),
      "dir/run.yaml:5:18: output.prefix: would make a second report.json: choose another word"},
+    {"SliceWithoutUnit", With("output: {slice: 10}\n"),
+     "dir/run.yaml:5:17: output.slice: \"10\" has no unit: write one of ns, us, ms, s, m, h"},
+    {"TooManySlices", Phases("[{name: load, concurrency: 2, duration: 1h}]") + "output: {slice: 1ms}\n",
+     "dir/run.yaml:5:17: output.slice: would cut phase load into more than 10000 slices: write 360ms or "
+     "more"},
     {"PrefixOfNothing", With("output: {prefix: .jsonl}\n"),
      "dir/run.yaml:5:18: output.prefix: nothing is left of it as the beginning of file names: write one, "
      "like "

@@ -80,8 +80,8 @@ TEST(PlanYaml, ReadsBackToTheSamePlan) {
 }
 
 TEST(PlanYaml, ReadsBackWithADirectoryOfItsOwn) {
-  const auto plan =
-      PlanOf(std::string(kSound) + "output: {path: here, level: summary, prefix: nightly_raw.jsonl}\n");
+  const auto plan = PlanOf(std::string(kSound) +
+                           "output: {path: here, level: summary, prefix: nightly_raw.jsonl, slice: 10s}\n");
   ASSERT_TRUE(plan.ok()) << plan.status();
   EXPECT_EQ(plan->output.path, "dir/here");
   EXPECT_EQ(plan->output.dir + plan->output.name, "");
@@ -91,6 +91,7 @@ TEST(PlanYaml, ReadsBackWithADirectoryOfItsOwn) {
   EXPECT_EQ(again->output.path, std::filesystem::absolute("dir/here"));
   EXPECT_EQ(again->output.level, ExportLevel::kSummary);
   EXPECT_EQ(again->output.prefix, "nightly");
+  EXPECT_EQ(again->output.slice_for, 10 * kSecond);
 }
 
 TEST(PlanYaml, ReadsBackHowTheTargetIsAddressed) {

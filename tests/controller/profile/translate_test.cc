@@ -130,6 +130,12 @@ TEST(TranslateTest, AWarmupIsAPhaseOfItsOwn) {
   EXPECT_EQ(ValueOf(Translated({}), "phases.warmup.concurrency"), "-");
 }
 
+TEST(TranslateTest, SlicesAreSecondsWithoutUnit) {
+  EXPECT_EQ(ValueOf(Translated({{"--slice-duration", {"10"}}}), "output.slice"), "10s");
+  EXPECT_EQ(ValueOf(Translated({{"--slice-duration", {"0.5"}}}), "output.slice"), "500ms");
+  EXPECT_EQ(ValueOf(Translated({}), "output.slice"), "-");
+}
+
 TEST(TranslateTest, WorkersAreCappedByConcurrency) {
   EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"9"}}}), "cluster.workers"), "2");
   EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"9"}}, {"--workers-max", {"5"}}}), "cluster.workers"),

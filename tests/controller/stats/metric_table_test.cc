@@ -222,16 +222,20 @@ TEST(RecordTimes, SpansStandOnTheControllersClock) {
 TEST(Columns, HoldWhatIsThereAndPoolPhases) {
   Columns first;
   Columns second;
-  first.Add(ValuesOf(Completed()));
+  first.Add(ValuesOf(Completed()), 0);
   pb::Record r = Completed();
   r.clear_server();
   r.set_last_byte_ns(r.added_ns() + 400 * kMillisecond);
-  second.Add(ValuesOf(r));
-  const Distributions all = Summarize({&first, &second});
+  second.Add(ValuesOf(r), 1);
+  std::vector<OrderedColumns> parts;
+  parts.emplace_back(first);
+  parts.emplace_back(second);
+  const auto no_intervals = [](std::size_t) { return false; };
+  const Distributions all = Summarize(parts, no_intervals).distributions;
   EXPECT_EQ(all[0]->count, 2U);
   EXPECT_DOUBLE_EQ(all[0]->avg, 300);
   EXPECT_EQ(all[MetricIndex("server_inference_time")]->count, 1U);
-  EXPECT_FALSE(Summarize({})[0].has_value());
+  EXPECT_FALSE(Summarize({}, no_intervals).distributions[0].has_value());
 }
 
 }  // namespace
