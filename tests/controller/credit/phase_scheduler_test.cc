@@ -77,7 +77,7 @@ TEST(PhaseScheduler, ASpentErrorBudgetLetsRequestsInFlightFinish) {
   phases.Begin(0);
   EXPECT_EQ(phases.Step({12, 12, 5, 2, false}, 0), Command::kStop);
   EXPECT_FALSE(phases.WantsCredit({12, 12, 5, 2, false}, 0));
-  EXPECT_EQ(phases.NextWake(), 40 * kSecond) << "the drain limit: nothing is cancelled";
+  EXPECT_EQ(phases.NextWake(0), 40 * kSecond) << "the drain limit: nothing is cancelled";
 }
 
 TEST(PhaseScheduler, RequestsInFlightMayFinishUntilTheirTimeoutAndTenSeconds) {
