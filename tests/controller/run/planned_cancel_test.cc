@@ -113,9 +113,10 @@ TEST_F(PlannedCancelTest, AServerIsNotHeardByACancel) {
       Record(w, credit, cut ? pb::CANCELLED : pb::FAILED);
     }
   };
-  while (failed < 16) end_fresh(false);
+  for (int round = 0; round < 20 && failed < 16; ++round) end_fresh(false);
+  EXPECT_EQ(failed, 16);
   EXPECT_EQ(core().Status().state, State::kRunning);
-  while (core().Status().state == State::kRunning && failed < 32) end_fresh(true);
+  for (int round = 0; round < 20 && core().Status().state == State::kRunning; ++round) end_fresh(true);
   EXPECT_EQ(core().Status().state, State::kSealing);
   EXPECT_NE(core().FailureReason().find("requests failed"), std::string::npos) << core().FailureReason();
 }
