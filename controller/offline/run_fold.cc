@@ -138,7 +138,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
 
 void RunFold::JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values) {
   const bool good = !good_rules_.empty() && record.outcome() == pb::COMPLETED && IsGood(good_rules_, values);
-  if (!good_rules_.empty()) phase.JudgeRequest(good);
+  if (!good_rules_.empty() && !record.error().by_plan()) phase.JudgeRequest(good);
   slos_.AddRecord(phase, record, values, good);
 }
 

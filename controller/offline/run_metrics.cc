@@ -44,7 +44,7 @@ void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
 }
 
 // Only where the run says what a good request is. Good requests are counted over the same time as throughput,
-// and as a share of every request that was sent.
+// and as a share of every request that was sent and not cancelled on purpose.
 void AddGoodput(MetricSet& set, const std::vector<const PhaseFold*>& phases, const OutcomeCounts& outcomes,
                 double seconds) {
   std::optional<std::uint64_t> good;
@@ -53,7 +53,7 @@ void AddGoodput(MetricSet& set, const std::vector<const PhaseFold*>& phases, con
   }
   if (!good) return;
   const double count = static_cast<double>(*good);
-  const std::uint64_t sent = outcomes.total() - outcomes.unsent;
+  const std::uint64_t sent = outcomes.total() - outcomes.unsent - outcomes.by_plan;
   if (seconds > 0) set.per_run.push_back({"goodput", "Goodput", "requests/sec", count / seconds});
   set.per_run.push_back({"good_request_count", "Good Request Count", "requests", count});
   if (sent > 0)
