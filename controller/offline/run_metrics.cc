@@ -82,9 +82,10 @@ void AddCounts(MetricSet& set, const OutcomeCounts& outcomes) {
       {"completed_request_count", "Completed Requests", "requests", static_cast<double>(judged)});
   set.per_run.push_back({"cancelled_request_count", "Cancelled Request Count", "requests",
                          static_cast<double>(outcomes.cancelled)});
-  if (judged == 0) return;
-  set.per_run.push_back(
-      {"error_rate", "Error Rate", "%", 100.0 * static_cast<double>(errors) / static_cast<double>(judged)});
+  // Where everything was cancelled on purpose, nothing failed.
+  if (judged == 0 && !outcomes.OnlyCancelledByPlan()) return;
+  const double share = judged == 0 ? 0 : static_cast<double>(errors) / static_cast<double>(judged);
+  set.per_run.push_back({"error_rate", "Error Rate", "%", 100.0 * share});
 }
 
 void Append(std::vector<double>& values, const std::vector<double>& more) {
