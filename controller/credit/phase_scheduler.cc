@@ -7,8 +7,12 @@ namespace imgperf {
 
 StopLimits PhaseScheduler::Limits() const {
   const bool endless = plan().open_loop() && plan().requests == 0 && plan().duration_for == 0;
-  return {plan().requests, plan().duration_for, plan().open_loop() ? 1 : plan().concurrency,
-          plan_.limits.max_requests, endless, plan().abort_if ? &*plan().abort_if : nullptr};
+  return {plan().requests,
+          plan().duration_for,
+          plan().open_loop() ? 1 : plan().concurrency,
+          plan_.limits.max_requests,
+          endless,
+          plan().abort_if ? &*plan().abort_if : nullptr};
 }
 
 void PhaseScheduler::SkipToEndIfNone() {

@@ -12,8 +12,8 @@ struct StopLimits {
   std::uint64_t requests = 0;  // 0: no stop by count
   Nanos duration_for = 0;      // 0: no stop by time; with neither, the phase stops at once
   std::uint32_t concurrency = 1;
-  std::uint64_t run_requests = 0;  // limits.max_requests over the whole run; 0: none
-  bool endless = false;            // neither count nor time: something else ends the phase
+  std::uint64_t run_requests = 0;       // limits.max_requests over the whole run; 0: none
+  bool endless = false;                 // neither count nor time: something else ends the phase
   const AbortRule* abort_if = nullptr;  // the phase's error budget; null: none
 };
 

@@ -22,8 +22,8 @@ struct LittleCheck {
 // What of an attempt its record tells: worker clock, nanoseconds.
 Nanos AtWorkerFor(const pb::Record& record);
 
-// `at_worker_for`: of all the phase's records. Nothing where the two cannot be compared: an older journal, and
-// phases that lost attempts, whose ends the controller decided.
+// `at_worker_for`: of all the phase's records. Nothing where the two cannot be compared: an older journal,
+// and phases that lost attempts, whose ends the controller decided.
 std::optional<LittleCheck> CheckLittle(const pb::PhaseStart& start, const pb::PhaseSealed& sealed,
                                        double at_worker_for);
 

@@ -44,9 +44,9 @@ class Section {
   Said<double> Number(std::string_view key, Range range) const;
   Said<Nanos> Duration(std::string_view key, Nanos least) const;  // at most 30 days
   Said<std::uint64_t> Bytes(std::string_view key) const;
-  Said<double> Rate(std::string_view key) const;  // per second, at most 100,000
+  Said<double> Rate(std::string_view key) const;     // per second, at most 100,000
   Said<double> Percent(std::string_view key) const;  // "5%" is 0.05; at most 100%
-  Said<double> Share(std::string_view key) const;  // "10%" is 0.1; of any size
+  Said<double> Share(std::string_view key) const;    // "10%" is 0.1; of any size
   // One text or a list of them.
   std::vector<Said<std::string>> TextList(std::string_view key) const;
   template <typename E, std::size_t N>

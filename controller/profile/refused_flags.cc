@@ -6,8 +6,7 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
   static const std::vector<RefusedFlags> kRefused{
       {"is for conversations of several turns; for single images --request-rate does the same",
        {"--user-centric-rate", "--num-users"}},
-      {"is not served by this version yet: statistics are of whole phases",
-       {"--stats-interval"}},
+      {"is not served by this version yet: statistics are of whole phases", {"--stats-interval"}},
       {"is not served by this version yet: answers are read whole, partial images come later",
        {"--streaming"}},
       {"is not served by this version yet: it is for edits, which come later",

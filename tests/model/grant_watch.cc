@@ -1,5 +1,7 @@
 #include "tests/model/grant_watch.h"
 
+#include <algorithm>
+
 #include <absl/strings/str_cat.h>
 
 namespace imgperf::model {
@@ -21,6 +23,7 @@ std::string GrantWatch::OnControllerFrame(const pb::Envelope& envelope) {
   for (const pb::ToWorker& message : envelope.to_worker()) {
     if (!message.has_grant()) continue;
     const pb::Grant& grant = message.grant();
+    if (grant.version() < acknowledged_[envelope.session()]) continue;  // sent again, and of the past
     const auto [at, fresh] = living_[envelope.session()].try_emplace(grant.version());
     if (!fresh) continue;  // sent again
     at->second.insert(grant.slots().begin(), grant.slots().end());
@@ -37,6 +40,8 @@ void GrantWatch::OnWorkerFrame(std::string_view frame) {
   for (const pb::ToController& message : envelope.to_controller()) {
     if (!message.has_grant_ack()) continue;
     Grants& grants = session->second;
+    std::uint64_t& newest = acknowledged_[envelope.session()];
+    newest = std::max(newest, message.grant_ack().version());
     grants.erase(grants.begin(), grants.lower_bound(message.grant_ack().version()));
   }
 }

@@ -28,6 +28,7 @@ class GrantWatch {
   std::string Check(const std::string& session, const pb::Grant& grant) const;
 
   std::map<std::string, Grants> living_;
+  std::map<std::string, std::uint64_t> acknowledged_;  // by session: the newest version
   std::set<std::string> ended_;
 };
 

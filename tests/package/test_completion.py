@@ -87,7 +87,8 @@ class Completion(unittest.TestCase):
     def test_keys_of_a_run_file(self):
         self.assertEqual(self.ask("imgperf check --set limits.max_r"), ["limits.max_requests="])
         self.assertIn("request.extra.", self.ask("imgperf run --set request."))
-        self.assertEqual(self.ask("imgperf run --set phases.load.conc"), ["phases.load.concurrency="])
+        self.assertEqual(self.ask("imgperf run --set phases.load.gra"), ["phases.load.grace="])
+        self.assertIn("phases.load.concurrency.to=", self.ask("imgperf run --set phases.load.conc"))
         # Readline takes the = for the end of a word.
         self.assertEqual(self.ask("imgperf run --set cluster.on_loss=re"), ["reissue"])
         self.assertEqual(self.ask("imgperf run --set phases.load.kind=w"), ["warmup"])

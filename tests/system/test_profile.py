@@ -123,11 +123,22 @@ class Profile(SystemTest):
         run = self.profile(url, "--input-file", "prompts.jsonl", "--ui", "none", "--extra-inputs", "size:64x64")
         self.assertTrue(run.output.lstrip().startswith("imgperf | Image Generation Metrics"), run.output)
 
+    def test_a_rate_is_an_open_loop(self):
+        _, url, log = self.simulator()
+        run = self.profile(url, "--input-file", "prompts.jsonl", "--extra-inputs", "size:64x64", "--request-rate", "50",
+                           "--arrival-pattern", "constant", "--request-count", "60", "--concurrency", "8")
+        arrived = sorted(entry["arrived_ns"] for entry in self.account(log))
+        self.assertEqual(len(arrived), 60, run.output)
+        self.assertGreater(arrived[-1] - arrived[0], 1.0e9)  # 59 gaps of 20 ms
+        self.assertIn("request_rate50.0", run.output)
+
     def test_bad_flags_send_nothing(self):
         self.write("wrong.jsonl", '{"text": "a"}\n{"txt": "b"}\n')
         cases = {
             ("--isl", "20", "--concurrency", "many"): '--concurrency: "many" is not a whole number',
-            ("--isl", "20", "--request-rate", "3"): "--request-rate is not served by this version yet",
+            ("--isl", "20", "--user-centric-rate", "3"): "--user-centric-rate is for conversations of several turns",
+            ("--isl", "20", "--request-rate", "0"): "--request-rate: a rate is above 0",
+            ("--isl", "20", "--arrival-smoothness", "2"): "--arrival-smoothness: is for --request-rate",
             ("--input-file", "wrong.jsonl"): 'wrong.jsonl:2: unknown key "txt"',
             ("--input-file", "absent.jsonl"): "absent.jsonl",
             ("--isl", "20", "--tokenizer", "org/model"): "--tokenizer org/model",

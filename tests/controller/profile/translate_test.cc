@@ -216,5 +216,54 @@ TEST(TranslateTest, LogLevelsAndUi) {
   EXPECT_FALSE(Translated({{"--ui", {"simple"}}}).quiet);
 }
 
+TEST(TranslateTest, ARateIsAnOpenLoopAndConcurrencyItsCeiling) {
+  const auto s =
+      Translated({{"--request-rate", {"2.5"}}, {"--concurrency", {"8"}}, {"--request-count", {"9"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.rate"), "2.5/s");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.arrival"), "poisson");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.max_in_flight"), "8");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.concurrency"), "-");
+  const auto free = Translated({{"--request-rate", {"2"}},
+                                {"--arrival-pattern", {"gamma"}},
+                                {"--arrival-smoothness", {"0.5"}},
+                                {"--benchmark-duration", {"60"}}});
+  EXPECT_EQ(ValueOf(free, "phases.profiling.max_in_flight"), "-");
+  EXPECT_EQ(ValueOf(free, "phases.profiling.smoothness"), "0.5");
+  EXPECT_EQ(ValueOf(free, "cluster.workers"), "2");
+  EXPECT_EQ(ValueOf(free, "output.name"), "m-openai-image_generation-request_rate2.0");
+}
+
+TEST(TranslateTest, RampsBeginAsAiperfsDo) {
+  const auto s = Translated({{"--request-rate", {"10"}},
+                             {"--request-rate-ramp-duration", {"5"}},
+                             {"--concurrency", {"64"}},
+                             {"--concurrency-ramp-duration", {"60"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.rate"), R"({"from":"0.2/s","to":"10/s","over":"5s"})");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.max_in_flight"), R"({"from":1,"to":64,"over":"1m"})");
+}
+
+TEST(TranslateTest, AFixedScheduleTakesTheFilesTimestamps) {
+  const auto s = Translated({{"--input-file", {"p.jsonl"}},
+                             {"--fixed-schedule", {""}},
+                             {"--fixed-schedule-start-offset", {"1500"}},
+                             {"--fixed-schedule-end-offset", {"9000"}}});
+  EXPECT_EQ(ValueOf(s, "phases.profiling.arrival"), "schedule");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.schedule.start"), "1500ms");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.schedule.end"), "9s");
+  EXPECT_EQ(ValueOf(s, "phases.profiling.per"), "-");
+}
+
+TEST(TranslateTest, AWarmupTakesTheRateUnlessItHasItsOwn) {
+  const auto s = Translated({{"--request-rate", {"4"}}, {"--warmup-request-count", {"3"}}});
+  EXPECT_EQ(ValueOf(s, "phases.warmup.rate"), "4/s");
+  const auto own = Translated({{"--request-rate", {"4"}},
+                               {"--warmup-request-rate", {"1"}},
+                               {"--warmup-arrival-pattern", {"constant"}},
+                               {"--warmup-request-count", {"3"}}});
+  EXPECT_EQ(ValueOf(own, "phases.warmup.rate"), "1/s");
+  EXPECT_EQ(ValueOf(own, "phases.warmup.arrival"), "constant");
+  EXPECT_EQ(ValueOf(own, "phases.profiling.arrival"), "poisson");
+}
+
 }  // namespace
 }  // namespace imgperf
