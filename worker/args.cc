@@ -46,6 +46,10 @@ WorkerArgs ParseWorkerArgs(int argc, char** argv) {
   app.add_option("--name", args.worker.name, "A label for reports; the host's name by default")
       ->envname("IMGPERF_WORKER_NAME")
       ->type_name("NAME");
+  app.add_option("--weight", args.worker.weight,
+                 "Share of an open loop's requests, relative to other workers' (1)")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("NUMBER");
   app.add_option("--log-level", args.log_level, "How much to log")
       ->envname("IMGPERF_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))

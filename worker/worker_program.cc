@@ -76,6 +76,7 @@ absl::Status Worker::Run() {
 // Tries until the controller answers or give_up_after has passed; a refusal is final.
 absl::StatusOr<pb::RegisterReply> Worker::Register(pb::RegisterRequest request) {
   request.set_name(options_.name);
+  request.set_weight(options_.weight);
   request.set_version(Version());
   request.set_host(HostName());
   request.set_pid(static_cast<std::uint32_t>(getpid()));

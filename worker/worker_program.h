@@ -1,6 +1,7 @@
 // One worker process from registration to goodbye.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "common/clock.h"
@@ -10,6 +11,7 @@ namespace imgperf {
 struct WorkerOptions {
   std::string controller;              // HOST:PORT of the controller's gRPC
   std::string name;                    // a label
+  std::uint32_t weight = 1;            // of its share of an open loop, relative to other workers'
   Nanos give_up_after = 60 * kSecond;  // without a word from the controller
 };
 

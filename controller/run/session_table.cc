@@ -6,6 +6,12 @@
 namespace imgperf {
 namespace {
 
+// A worker says itself how much it weighs: none may crowd the others out.
+constexpr std::uint32_t kMostWeight = 1000;
+
+}  // namespace
+namespace {
+
 constexpr std::size_t kMaxRetired = 64;
 
 }  // namespace
@@ -17,6 +23,7 @@ Session& SessionTable::Add(const pb::RegisterRequest& request, bool same_clock, 
   session->name = request.name();
   session->host = request.host();
   session->pid = request.pid();
+  session->weight = std::clamp(request.weight(), 1U, kMostWeight);
   session->same_clock = same_clock;
   session->registered = session->last_answered = now;
   by_id_[session->id] = session.get();

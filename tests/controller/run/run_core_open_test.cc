@@ -49,6 +49,20 @@ TEST_F(OpenLoopTest, CreditsGoOutAheadAndTakeTurnsAmongWorkers) {
   EXPECT_FALSE(to_a[0].has_held_ns()) << "nothing can be held without a ceiling";
 }
 
+TEST_F(OpenLoopTest, AWorkerOfThriceTheWeightGetsThriceTheCredits) {
+  plan.phases[0].rate = {{0, 80}};
+  Worker light = Join("a");
+  pb::RegisterRequest request = RequestOf("b");
+  request.set_weight(3);
+  Worker heavy = Take(core().Register(request, now), "b-route");
+  Begin();
+  Pass(900 * kMillisecond, {&light, &heavy});
+  const auto few = static_cast<double>(CreditsTo(light).size());
+  const auto many = static_cast<double>(CreditsTo(heavy).size());
+  EXPECT_GE(few + many, 70);
+  EXPECT_NEAR(many / few, 3, 0.2);
+}
+
 TEST_F(OpenLoopTest, TheCeilingHoldsUntilTheEndOfWhatWasBefore) {
   plan.phases[0].max_in_flight = {{0, 1}};
   Worker a = Join("a");
