@@ -66,6 +66,11 @@ absl::StatusOr<HostPort> ParseHostPort(std::string_view text) {
   return result;
 }
 
+bool IsIPv4(std::string_view host) {
+  in_addr address{};
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
+}
+
 bool IsLoopback(std::string_view host) {
   if (absl::EqualsIgnoreCase(std::string(host), "localhost") || host == "::1") return true;
   in_addr address{};

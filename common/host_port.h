@@ -23,6 +23,9 @@ absl::StatusOr<HostPort> ParseHostPort(std::string_view text);
 // The host as it stands before a colon and a port: an IPv6 address gets its brackets.
 std::string InBrackets(std::string_view host);
 
+// Four numbers, as 192.168.0.1 or 0.0.0.0.
+bool IsIPv4(std::string_view host);
+
 // Only this machine can reach it: 127.0.0.0/8, ::1, localhost.
 bool IsLoopback(std::string_view host);
 

@@ -196,6 +196,9 @@ int Loop::Wait(std::span<epoll_event> events, bool pending) {
     n = Poll(events, -1);
   }
   wait.ended = turn_ = clock_.Now();
+  // Also where the poll did not name the timer: a process that was stopped and goes on again is told nothing
+  // but that, and one that was stopped after the poll nothing at all. What its timer says comes later.
+  if (armed_ != 0 && armed_ <= wait.ended) wait.rang = armed_;
   wait.whole = n >= 0 && n < static_cast<int>(events.size());
   Account(events.first(static_cast<std::size_t>(std::max(n, 0))), wait);
   return n;
@@ -204,7 +207,6 @@ int Loop::Wait(std::span<epoll_event> events, bool pending) {
 void Loop::Account(std::span<const epoll_event> named, TurnDelay::Wait wait) {
   for (const epoll_event& event : named) {
     const int fd = static_cast<int>(event.data.u64 & 0xFFFFFFFF);
-    if (fd == timer_fd_) wait.rang = armed_;
     wait.answers = wait.answers || (fd != timer_fd_ && fd != wake_);
   }
   delay_->AfterWait(wait);

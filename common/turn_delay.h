@@ -4,7 +4,9 @@
 // What a poll finds without sleeping may have waited since the last poll that named every ready descriptor. A
 // thread that sleeps is woken by the event itself: it is late by the time it was runnable and did not run,
 // which the scheduler counts. What the scheduler does not count (a halted virtual machine, a frozen process)
-// shows where one of the loop's own timers rings late in the same wake.
+// shows where one of the loop's own timers rings late in the same wake. Either may come about when the poll
+// has named its descriptors and before the thread looks at the clock (Linux throttles on the way back to the
+// program): what became ready meanwhile is found by the next poll, and may be as old as that delay.
 //
 // Pure. Thread: the loop's.
 #pragma once
@@ -34,7 +36,7 @@ class TurnDelay {
     bool slept = false;    // nothing was ready at first
     bool whole = true;     // every ready descriptor was named
     bool answers = false;  // others than the loop's own were named
-    Nanos rang = 0;        // when the loop's timer was due, if it rang; else 0
+    Nanos rang = 0;        // when the loop's timer was due, if that is over; else 0
   };
 
   explicit TurnDelay(std::unique_ptr<RunDelay> scheduler) : scheduler_(std::move(scheduler)) {}
@@ -48,6 +50,9 @@ class TurnDelay {
   Nanos TakeWorst() { return std::exchange(worst_, 0); }
 
  private:
+  // How late the loop's timer rings.
+  static Nanos TimerLateBy(const Wait& wait);
+  // Of a wait that slept.
   Nanos LateBy(const Wait& wait);
 
   std::unique_ptr<RunDelay> scheduler_;

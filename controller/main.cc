@@ -7,6 +7,7 @@
 #include "controller/cli/args.h"
 #include "controller/cli/check_command.h"
 #include "controller/cli/erase_argument.h"
+#include "controller/cli/keys_command.h"
 #include "controller/service/profile_command.h"
 #include "controller/service/run_command.h"
 
@@ -23,6 +24,9 @@ struct Execute {
     return ProfileCommand(args, erase, std::cout, std::cerr, SystemClock());
   }
   int operator()(const CheckArgs& args) const { return CheckCommand(args, std::cout, std::cerr); }
+  int operator()(const KeysArgs& args) const {
+    return KeysCommand(args, std::cout, std::cerr, SystemClock());
+  }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;
     return quit.code;

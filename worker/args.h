@@ -14,8 +14,8 @@ struct WorkerArgs {
   int status = 0;
 };
 
-// Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_LOG_LEVEL. Prints help and usage errors
-// itself.
+// Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_CREDENTIALS, IMGPERF_RECORD_MEMORY,
+// IMGPERF_SPILL_DIR, IMGPERF_SPILL_LIMIT, IMGPERF_LOG_LEVEL. Prints help and usage errors itself.
 WorkerArgs ParseWorkerArgs(int argc, char** argv);
 
 }  // namespace imgperf

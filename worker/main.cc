@@ -1,10 +1,10 @@
 // imgperf-worker: see worker/README.md.
-#include <csignal>
 #include <iostream>
 
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/open_files.h"
+#include "common/signals.h"
 #include "worker/args.h"
 #include "worker/worker_program.h"
 
@@ -12,11 +12,12 @@ int main(int argc, char** argv) {
   const imgperf::WorkerArgs args = imgperf::ParseWorkerArgs(argc, argv);
   if (args.done) return args.status;
   imgperf::RaiseOpenFileLimit();
-  std::signal(SIGPIPE, SIG_IGN);  // a peer that left is an error of one send, not of the process
-  if (const auto status = imgperf::StartLog(args.worker.name, args.log_level, ""); !status.ok()) {
+  imgperf::HoldSignals();
+  if (const auto status = imgperf::StartLog(args.log_level, ""); !status.ok()) {
     std::cerr << "imgperf-worker: " << status.message() << "\n";
     return 1;
   }
+  imgperf::SetLogField("worker", args.worker.name);
   const int status = imgperf::RunWorker(args.worker, imgperf::SystemClock());
   imgperf::StopLog();
   return status;

@@ -21,9 +21,12 @@ struct RequestLoop::Parts {
         Mailbox<LoopEvent>& events_in);
 
   Instant At() const { return {clock.Now(), clock.BootNow()}; }
-  void Begin(const pb::RegisterReply& reply, const std::string& credit_address);
+  void Begin(const pb::RegisterReply& reply, const std::string& credit_address,
+             const std::optional<CreditSecrecy>& secrecy);
   void MeasureDelays();
-  void Turn();
+  // True: there is more to do at once.
+  bool Turn();
+  void NoteFull();
   void SetAlarm(Nanos when);
   void Tell(LoopEvent event);
 
@@ -38,6 +41,7 @@ struct RequestLoop::Parts {
   Loop::TimerId alarm = 0;
   Nanos alarm_at = 0;
   bool begun = false;
+  bool full = false;  // no room for more records
   bool told = false;  // the main thread has a word of ours to act on
   std::thread thread;
 };
@@ -53,17 +57,17 @@ RequestLoop::Parts::Parts(const RunnerPlan& plan, const CurlOptions& curl, Recor
       core(credits, runner),
       credits(loop, [this](std::string_view frame) { core.OnFrame(frame, At()); }) {
   runner.SetOnFinished([this](AttemptId attempt, pb::Outcome outcome, Nanos end) {
+    if (outcome != pb::COMPLETED)
+      spdlog::debug("credit={}-{} {}", attempt.credit, attempt.attempt, pb::Outcome_Name(outcome));
     core.OnFinished(attempt, outcome, end, At());
   });
-  loop.BeforeWait([this] {
-    Turn();
-    return false;
-  });
+  loop.BeforeWait([this] { return Turn(); });
   credits.CheckBeforeWait();  // after our own sends, which may have swallowed the socket's edge
 }
 
-void RequestLoop::Parts::Begin(const pb::RegisterReply& reply, const std::string& credit_address) {
-  credits.Connect(credit_address);
+void RequestLoop::Parts::Begin(const pb::RegisterReply& reply, const std::string& credit_address,
+                               const std::optional<CreditSecrecy>& secrecy) {
+  credits.Connect(credit_address, secrecy);
   core.Begin(reply, At());
   begun = true;
   told = false;
@@ -78,16 +82,34 @@ void RequestLoop::Parts::MeasureDelays() {
   loop.MeasureDelays(std::move(scheduler));
 }
 
-void RequestLoop::Parts::Turn() {
-  if (!begun) return;
-  core.SetFull(records.Full());
+bool RequestLoop::Parts::Turn() {
+  if (!begun) return false;
+  NoteFull();
   core.NoteLate(loop.TakeWorstDelay());
-  SetAlarm(core.OnTick(At()));
-  if (told) return;
+  const Instant at = At();
+  const Nanos next = core.OnTick(at);
+  const bool more = next <= at.now;
+  if (!more) SetAlarm(next);
+  if (told) return more;
   if (core.RunOver() && core.Idle()) {
     Tell({LoopEvent::Kind::kRunOver, {}});
+  } else if (core.Left()) {
+    Tell({LoopEvent::Kind::kLeft, {}});
   } else if (core.NeedsRegistration()) {
     Tell({LoopEvent::Kind::kRegister, core.Inventory()});
+  }
+  return more;
+}
+
+void RequestLoop::Parts::NoteFull() {
+  const bool now = records.Full();
+  core.SetFull(now);
+  if (std::exchange(full, now) == now) return;
+  if (now) {
+    spdlog::warn("{} records wait for acknowledgement and there is room for no more: taking no new credits",
+                 records.Unacknowledged());
+  } else {
+    spdlog::info("there is room for records again: taking credits");
   }
 }
 
@@ -118,10 +140,14 @@ RequestLoop::~RequestLoop() {
   parts_->thread.join();
 }
 
-void RequestLoop::Begin(pb::RegisterReply reply, std::string credit_address) {
-  parts_->loop.Post([this, reply = std::move(reply), credit_address = std::move(credit_address)] {
-    parts_->Begin(reply, credit_address);
-  });
+void RequestLoop::Begin(pb::RegisterReply reply, std::string credit_address,
+                        std::optional<CreditSecrecy> secrecy) {
+  parts_->loop.Post([this, reply = std::move(reply), credit_address = std::move(credit_address),
+                     secrecy = std::move(secrecy)] { parts_->Begin(reply, credit_address, secrecy); });
+}
+
+void RequestLoop::Leave() {
+  parts_->loop.Post([this] { parts_->core.Leave(parts_->At()); });
 }
 
 }  // namespace imgperf

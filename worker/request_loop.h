@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/mailbox.h"
@@ -10,14 +11,17 @@
 #include "worker/records/record_streamer.h"
 #include "worker/request/curl_transport.h"
 #include "worker/request/runner_plan.h"
+#include "worker/session/credit_client.h"
 
 namespace imgperf {
 
-// What the loop tells the main thread.
+// What the main thread waits for.
 struct LoopEvent {
   enum class Kind {
     kRegister,  // the session is over: register anew with `inventory`
     kRunOver,   // the controller said so, and nothing is in flight
+    kLeft,      // as Leave() wanted
+    kSignal,    // not of the loop: the process was told to end
   };
   Kind kind = Kind::kRunOver;
   pb::RegisterRequest inventory;
@@ -33,7 +37,9 @@ class RequestLoop {
 
   // A registration succeeded: (re)connects to the credits at HOST:PORT and goes on under the new session.
   // Thread: any.
-  void Begin(pb::RegisterReply reply, std::string credit_address);
+  void Begin(pb::RegisterReply reply, std::string credit_address, std::optional<CreditSecrecy> secrecy);
+  // See WorkerCore::Leave. Thread: any.
+  void Leave();
 
  private:
   struct Parts;

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "controller/cli/help_text.h"
+#include "controller/cli/keys_args.h"
 #include "controller/cli/profile_args.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
@@ -16,9 +17,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 3> kCommands{"run", "check", "profile"};
-constexpr std::array<std::string_view, 7> kLaterCommands{"bench-serving", "report",  "extract", "compare",
-                                                         "resume",        "workers", "keys"};
+constexpr std::array<std::string_view, 4> kCommands{"run", "check", "profile", "keys"};
+constexpr std::array<std::string_view, 6> kLaterCommands{"bench-serving", "report", "extract",
+                                                         "compare",       "resume", "workers"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -30,11 +31,15 @@ struct FlagKey {
 constexpr std::array kRunFlags{
     FlagKey{"--workers", "cluster.workers", "How many workers"},
     FlagKey{"--listen", "cluster.listen",
-            "Wait for workers started elsewhere at ADDRESS[:7870]; loopback only so far"},
+            "Wait for workers started elsewhere at ADDRESS[:7870]; 0.0.0.0: on every address"},
     FlagKey{"--wait", "cluster.wait", "How long to wait for the workers, as 10m"},
     FlagKey{"--output-dir", "output.dir",
             "Parent of the artifact directory, relative to the working directory"},
 };
+
+// The same, without a value.
+constexpr FlagKey kCalibrate{"--calibrate", "limits.calibrate",
+                             "Let each worker measure itself first; its floor goes into the report"};
 
 // What CLI11 writes into.
 struct Values {
@@ -69,6 +74,13 @@ CLI::App* AddRun(CLI::App& app, Values& values) {
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL");
   run->add_flag("--quiet", values.run.quiet, "No progress, only the results and what goes wrong");
+  run->add_option("--credentials", values.run.credentials,
+                  "A directory made by imgperf keys: only workers who have its keys join "
+                  "(IMGPERF_CREDENTIALS)")
+      ->type_name("DIR");
+  run->add_flag("--insecure", values.run.insecure,
+                "Without credentials, also where other machines reach us: whoever does may join");
+  run->add_flag(kCalibrate.flag, kCalibrate.help);
   return run;
 }
 
@@ -109,6 +121,8 @@ std::string TakeSets(const std::vector<std::string>& sets, std::vector<Override>
 }
 
 Command TakeRun(const CLI::App& app, Values& values) {
+  if (values.run.insecure && !values.run.credentials.empty())
+    return WrongUse("--credentials and --insecure contradict each other: say one");
   if (auto fault = TakeSets(values.run_sets, values.run.overrides); !fault.empty()) return WrongUse(fault);
   for (std::size_t i = 0; i < kRunFlags.size(); ++i) {
     const FlagKey& key = kRunFlags[i];
@@ -116,6 +130,8 @@ Command TakeRun(const CLI::App& app, Values& values) {
       values.run.overrides.push_back(FlagOverride(key.flag, key.path, values.run_flags[i]));
     }
   }
+  if (app.count(kCalibrate.flag) > 0)
+    values.run.overrides.push_back(FlagOverride(kCalibrate.flag, kCalibrate.path, "true"));
   return std::move(values.run);
 }
 
@@ -137,6 +153,12 @@ std::string EmptyFlag(int argc, const char* const* argv) {
   return "";
 }
 
+// Whose --help tells more of what was wrong.
+std::string_view HelpOf(const CLI::App& profile, const CLI::App& keys) {
+  if (profile.parsed()) return "imgperf profile";
+  return keys.parsed() ? "imgperf keys" : "imgperf";
+}
+
 }  // namespace
 
 Command ParseArgs(int argc, const char* const* argv) {
@@ -153,6 +175,8 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* check = AddCheck(app, values);
   CLI::App* profile =
       AddCommand(app, "profile", "Carry out a benchmark given by AIPerf's flags", kProfileExamples);
+  CLI::App* keys = AddCommand(app, "keys", "Make the credentials of a cluster", kKeysExamples);
+  const KeysOptions keys_options(*keys);
   std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
   if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
   try {
@@ -162,10 +186,11 @@ Command ParseArgs(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Quit{0, app.help()};
   } catch (const CLI::ParseError& error) {
-    return WrongUse(error.what(), profile->parsed() ? "imgperf profile" : "imgperf");
+    return WrongUse(error.what(), HelpOf(*profile, *keys));
   }
   if (run->parsed()) return TakeRun(*run, values);
   if (check->parsed()) return TakeCheck(values);
+  if (keys->parsed()) return keys_options.Values();
   if (auto refusal = profile_options->Refusal(); !refusal.empty())
     return WrongUse(refusal, "imgperf profile");
   return ProfileArgs{profile_options->Values()};

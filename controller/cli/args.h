@@ -15,7 +15,9 @@ struct RunArgs {
   std::string file;
   std::vector<Override> overrides;  // --set in order, then the flags that set something, which therefore win
   std::string log_level = "info";
-  bool quiet = false;  // no progress
+  bool quiet = false;       // no progress
+  std::string credentials;  // directory; empty: as the environment says
+  bool insecure = false;    // anybody may join, from anywhere
 };
 
 // imgperf check FILE
@@ -30,13 +32,21 @@ struct ProfileArgs {
   FlagValues flags;
 };
 
+// imgperf keys init|add|rotate DIR
+struct KeysArgs {
+  enum class Verb { kInit, kAdd, kRotate };
+  Verb verb = Verb::kInit;
+  std::string dir;
+  std::string name;  // of the worker to add
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -138,12 +138,15 @@ std::string Phases(const RunPlan& plan) {
   return out;
 }
 
+std::string WhereWorkersAre(const ClusterPlan& cluster) {
+  if (cluster.local()) return "started here";
+  return fmt::format("started elsewhere, awaited at {} for {}{}",
+                     HostPort{cluster.listen, cluster.listen_port}.Text(0), FormatDuration(cluster.wait_for),
+                     IsLoopback(cluster.listen) ? "" : " (wants --credentials or --insecure)");
+}
+
 std::string Cluster(const ClusterPlan& cluster) {
-  const std::string where = cluster.local()
-                                ? "started here"
-                                : fmt::format("started elsewhere, awaited at {} for {}",
-                                              HostPort{cluster.listen, cluster.listen_port}.Text(0),
-                                              FormatDuration(cluster.wait_for));
+  const std::string where = WhereWorkersAre(cluster);
   return Line("Workers", fmt::format("{}, {}; lost credits: {}", cluster.workers, where,
                                      NameOf(kLossPolicies, cluster.on_loss)));
 }
@@ -163,6 +166,8 @@ std::string Promises(const RunPlan& plan) {
   if (!plan.goodput.empty()) out += Line("Goodput", fmt::format("{}", fmt::join(plan.goodput, ", ")));
   if (plan.limits.on_invalid == OnInvalid::kWarn)
     out += Line("Invalid", "is warned of, and does not change the exit code");
+  if (plan.limits.calibrate)
+    out += Line("Calibrate", "each worker measures itself first, for some 1.5 s, against a target beside it");
   return out;
 }
 

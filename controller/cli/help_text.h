@@ -27,7 +27,9 @@ inline constexpr std::string_view kRunExamples =
     "  imgperf run bench.yaml --workers 4 --set phases.load.concurrency=16\n"
     "  imgperf run bench.yaml --set 'target.url=http://127.0.0.1:30000' --output-dir results\n"
     "  imgperf run bench.yaml --listen 127.0.0.1:7870 --workers 2 --wait 5m   for workers started "
-    "elsewhere\n";
+    "elsewhere\n"
+    "  imgperf run bench.yaml --listen 0.0.0.0 --credentials creds   the same on other hosts; see imgperf "
+    "keys\n";
 
 inline constexpr std::string_view kProfileExamples =
     "Examples:\n"
@@ -48,6 +50,12 @@ inline constexpr std::string_view kCheckExamples =
     "  imgperf check bench.yaml\n"
     "  imgperf check bench.yaml --set request.extra.num_inference_steps=20\n"
     "  imgperf check bench.yaml --json | jq .run.phases\n";
+
+inline constexpr std::string_view kKeysExamples =
+    "Examples:\n"
+    "  imgperf keys init creds              an authority, the controller's certificate and the workers'\n"
+    "  imgperf keys add creds rack3         a certificate for one worker alone\n"
+    "  imgperf keys rotate creds            everything anew: a key was lost, or a certificate has expired\n";
 
 inline constexpr std::string_view kSetHelp =
     "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <zmq.hpp>
 
+#include "controller/credit/zap_handler.h"
+
 namespace imgperf {
 namespace {
 
@@ -18,11 +20,24 @@ constexpr int kBudget = 256;
 constexpr int kHighWater = 4096;
 // A hostile peer's frame is refused by the socket itself. The largest honest one is a batch of 64 messages.
 constexpr std::int64_t kMaxFrame = 1 << 20;
+// Who connects and then does not say who he is has this long, so that thousands of such hold no place for
+// long.
+constexpr int kHandshakeMs = 10'000;
+constexpr const char* kDomain = "credits";
+
+// As ZapHandler named the peer; libzmq attaches it to each message of the connection.
+std::string_view KeyOf(zmq::message_t& frame) {
+  const char* user = zmq_msg_gets(frame.handle(), "User-Id");
+  return user == nullptr ? "" : user;
+}
 
 }  // namespace
 
 struct CreditServer::Socket {
   zmq::context_t context{1};
+  // With CURVE. There before the router is bound and after it is gone: where nobody answers, libzmq lets
+  // everybody in.
+  std::optional<ZapHandler> zap;
   zmq::socket_t router{context, zmq::socket_type::router};
   std::uint16_t port = 0;
 
@@ -32,6 +47,15 @@ struct CreditServer::Socket {
     router.set(zmq::sockopt::sndhwm, kHighWater);
     router.set(zmq::sockopt::rcvhwm, kHighWater);
     router.set(zmq::sockopt::maxmsgsize, kMaxFrame);
+    router.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
+  }
+
+  // Before Bind().
+  void Encrypt(const CurveKeys& keys, Loop& loop) {
+    zap.emplace(context, loop);
+    router.set(zmq::sockopt::curve_server, true);
+    router.set(zmq::sockopt::curve_secretkey, keys.secret_key);
+    router.set(zmq::sockopt::zap_domain, kDomain);
   }
 
   void Bind(const std::string& address, std::uint16_t wanted) {
@@ -44,9 +68,11 @@ struct CreditServer::Socket {
 
 absl::StatusOr<std::unique_ptr<CreditServer>> CreditServer::Bind(const std::string& address,
                                                                  std::uint16_t port, Loop& loop,
-                                                                 FrameHandler on_frame) {
+                                                                 FrameHandler on_frame,
+                                                                 const std::optional<CurveKeys>& keys) {
   try {
     auto socket = std::make_unique<Socket>();
+    if (keys) socket->Encrypt(*keys, loop);
     socket->Bind(address, port);
     return std::unique_ptr<CreditServer>(new CreditServer(std::move(socket), loop, std::move(on_frame)));
   } catch (const zmq::error_t& error) {
@@ -72,6 +98,8 @@ CreditServer::~CreditServer() {
 }
 
 std::uint16_t CreditServer::Port() const { return socket_->port; }
+
+void CreditServer::Allow(const std::string& key) { socket_->zap->Allow(key); }
 
 CreditPort::Result CreditServer::Send(const RouteId& route, std::string_view frame) {
   try {
@@ -101,7 +129,7 @@ bool CreditServer::Drain() {
       surplus = router.recv(rest, zmq::recv_flags::dontwait) && rest.more();
     }
     any = true;
-    on_frame_(route.to_string(), frame.to_string_view());
+    on_frame_(route.to_string(), frame.to_string_view(), socket_->zap ? KeyOf(frame) : "");
   }
   return true;
 }

@@ -49,6 +49,18 @@ bool PhaseScheduler::WantsCredit(const PhaseFacts& facts, Nanos now) const {
   return stage_ == Stage::kRunning && WhyStop(facts, now) == StopCause::kNone;
 }
 
+std::optional<std::uint64_t> PhaseScheduler::Left(const PhaseFacts& facts) const {
+  std::optional<std::uint64_t> left;
+  const auto by = [&left](std::uint64_t most, std::uint64_t issued) {
+    if (most == 0) return;
+    const std::uint64_t more = most - std::min(most, issued);
+    left = std::min(left.value_or(more), more);
+  };
+  by(plan().requests, facts.issued);
+  by(plan_.limits.max_requests, facts.run_issued);
+  return left;
+}
+
 // Nothing once the phase's end comes before it.
 std::optional<Nanos> PhaseScheduler::NextArrival() const {
   if (!arrivals_) return std::nullopt;

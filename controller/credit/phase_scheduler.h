@@ -51,14 +51,19 @@ class PhaseScheduler {
   // The run begins, or a phase was sealed: the next one is not to begin before its pause is over.
   void Wait(Nanos now) { begin_at_ = now + (stage_ == Stage::kOver ? 0 : plan().pause_for); }
   bool MayBegin(Nanos now) const { return now >= begin_at_; }
+  Nanos begins_at() const { return begin_at_; }  // at the earliest
   // Credits that are wanted in the phase's first moments, and should be covered before it begins.
   std::uint64_t FirstFill() const;
   // kWaiting -> kRunning. An open loop's first arrivals are due `lookahead` later at the earliest.
   void Begin(Nanos now);
   // Closed loop: whether a free slot is to be filled.
   bool WantsCredit(const PhaseFacts& facts, Nanos now) const;
+  // How many more requests the phase may ask for; nothing where no number ends it.
+  std::optional<std::uint64_t> Left(const PhaseFacts& facts) const;
   // Open loop: when the next request is due, if it is time to hand its credit out.
   std::optional<Nanos> NextDue(const PhaseFacts& facts, Nanos now) const;
+  // Open loop: when the next request without a credit is due, before the phase's end.
+  std::optional<Nanos> NextArrival() const;
   // Takes the credit that was wanted.
   Shape NextShape();
   // Once the phase has stopped: gives up what was due by then and has no credit.
@@ -86,7 +91,6 @@ class PhaseScheduler {
 
  private:
   StopLimits Limits() const;
-  std::optional<Nanos> NextArrival() const;
   StopCause WhyStop(const PhaseFacts& facts, Nanos now) const;
   void Stop(StopCause cause, Nanos now);
   void SkipToEndIfNone();

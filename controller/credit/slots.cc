@@ -37,12 +37,15 @@ void Slots::RemoveSession(const SessionId& session, Nanos now) {
   for (Slot& slot : slots_) {
     if (slot.state == State::kUnowned || slot.owner != session) continue;
     if (slot.state == State::kBusy) by_attempt_.erase(slot.attempt);
+    for (const AttemptId attempt : slot.behind) by_attempt_.erase(attempt);
+    waiting_ -= static_cast<std::uint32_t>(slot.behind.size());
     // An idle slot has waited for its next credit since it became free, whoever owns it.
     const Nanos free_since = slot.state == State::kBusy ? now : slot.free_since;
     slot = Slot{};
     slot.free_since = free_since;
   }
   std::erase_if(idle_, [this](SlotId slot) { return slots_[slot].state == State::kUnowned; });
+  std::erase_if(with_room_, [this](SlotId slot) { return !slots_[slot].listed; });
   settled_ = false;
 }
 
@@ -127,7 +130,6 @@ pb::Grant Slots::GrantOf(const SessionId& session) const {
   const auto holder = holders_.find(session);
   if (holder == holders_.end()) return grant;
   grant.set_version(holder->second.version);
-  grant.set_prefetch_depth(0);
   for (SlotId slot = 0; slot < slots_.size(); ++slot) {
     const Slot& at = slots_[slot];
     if ((at.state == State::kIdle || at.state == State::kBusy) && at.owner == session) grant.add_slots(slot);
@@ -152,6 +154,51 @@ void Slots::Occupy(SlotId slot, AttemptId attempt) {
   slots_[slot].attempt = attempt;
   by_attempt_[attempt] = slot;
   std::erase(idle_, slot);
+  List(slot);
+}
+
+bool Slots::HasRoom(SlotId slot) const {
+  const Slot& at = slots_[slot];
+  if (at.state != State::kBusy || Surplus(slot)) return false;
+  return at.behind.size() < holders_.at(at.owner).depth;
+}
+
+bool Slots::MayFillUp(const SessionId& owner) {
+  SessionId neediest;
+  const Holder* least = Neediest(&neediest);
+  const Holder& holder = holders_.at(owner);
+  return holder.eligible && least != nullptr && holder.share <= least->share + 1;
+}
+
+void Slots::List(SlotId slot) {
+  if (std::exchange(slots_[slot].listed, true)) return;
+  with_room_.push_back(slot);
+}
+
+void Slots::Queue(SlotId slot, AttemptId attempt) {
+  slots_[slot].behind.push_back(attempt);
+  by_attempt_[attempt] = slot;
+  ++waiting_;
+}
+
+void Slots::SetDepth(const SessionId& session, std::uint32_t depth) {
+  const auto at = holders_.find(session);
+  if (at == holders_.end() || std::exchange(at->second.depth, depth) >= depth) return;
+  for (SlotId slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].state == State::kBusy && slots_[slot].owner == session) List(slot);
+  }
+}
+
+std::uint32_t Slots::DepthOf(const SessionId& session) const {
+  const auto at = holders_.find(session);
+  return at == holders_.end() ? 0 : at->second.depth;
+}
+
+// The next in line runs in place of the one that ended.
+void Slots::MoveUp(Slot& slot) {
+  slot.attempt = slot.behind.front();
+  slot.behind.pop_front();
+  --waiting_;
 }
 
 void Slots::MakeIdle(SlotId slot, Nanos now) {
@@ -166,7 +213,15 @@ void Slots::Free(AttemptId attempt, bool ran, Nanos now) {
   if (at == by_attempt_.end()) return;
   const SlotId slot = at->second;
   by_attempt_.erase(at);
+  if (slots_[slot].attempt != attempt) {
+    waiting_ -= static_cast<std::uint32_t>(std::erase(slots_[slot].behind, attempt));
+    return List(slot);
+  }
   slots_[slot].ended_here = ran;
+  if (!slots_[slot].behind.empty()) {
+    MoveUp(slots_[slot]);
+    return List(slot);
+  }
   MakeIdle(slot, now);
   const Holder& owner = holders_.at(slots_[slot].owner);
   // Only a share above the least makes an idle slot worth a thought.

@@ -1,8 +1,9 @@
 // The closed loop's slots: `concurrency` permissions to have one request in flight, granted to sessions.
 //
 // The grants never add up to more than the concurrency: a slot that moves is first taken out of one session's
-// grant, and goes to another only when the first has acknowledged. Only idle slots move. Pure; knows no
-// messages but the grant. Thread: credit loop.
+// grant, and goes to another only when the first has acknowledged. Only idle slots move. Behind the attempt
+// that runs on a slot others may wait at its session. Pure; knows no messages but the grant. Thread: credit
+// loop.
 #pragma once
 
 #include <cstdint>
@@ -62,12 +63,35 @@ class Slots {
     return std::nullopt;
   }
   void Occupy(SlotId slot, AttemptId attempt);
+  // A busy slot behind whose running attempt another one may wait, of a session for which `usable` holds:
+  // those that were free for it first. None of a session that has over one slot more than the least, whose
+  // slots are to become idle and move.
+  template <typename Usable>
+  std::optional<IdleSlot> FirstWithRoom(Usable usable) {
+    for (std::size_t left = with_room_.size(); left > 0; --left) {
+      const SlotId slot = with_room_.front();
+      with_room_.pop_front();
+      slots_[slot].listed = false;
+      if (!HasRoom(slot)) continue;
+      List(slot);  // last of those with room
+      const Slot& at = slots_[slot];
+      if (MayFillUp(at.owner) && usable(at.owner)) return IdleSlot{slot, at.owner, at.free_since, true};
+    }
+    return std::nullopt;
+  }
+  // The attempt waits on the slot, behind what is there.
+  void Queue(SlotId slot, AttemptId attempt);
+  // So many may wait on each of the session's slots; 0 at first.
+  void SetDepth(const SessionId& session, std::uint32_t depth);
+  std::uint32_t DepthOf(const SessionId& session) const;
+  std::uint32_t waiting() const { return waiting_; }
   // The attempt holds its slot no longer. `ran`: its request ended at its session. Unknown attempts are
   // ignored.
   void Free(AttemptId attempt, bool ran, Nanos now);
 
   std::uint32_t concurrency() const { return concurrency_; }
-  std::uint32_t busy() const { return static_cast<std::uint32_t>(by_attempt_.size()); }
+  // Attempts that run or are on their way to.
+  std::uint32_t busy() const { return static_cast<std::uint32_t>(by_attempt_.size()) - waiting_; }
 
  private:
   enum class State : std::uint8_t { kUnowned, kIdle, kBusy, kLeaving };
@@ -75,6 +99,8 @@ class Slots {
     State state = State::kUnowned;
     SessionId owner;
     AttemptId attempt;                  // kBusy
+    std::deque<AttemptId> behind;       // wait for it to end
+    bool listed = false;                // in with_room_
     std::uint64_t leaving_version = 0;  // kLeaving: gone once the owner acknowledges this grant
     Nanos free_since = 0;
     bool ended_here = false;
@@ -84,9 +110,14 @@ class Slots {
     std::uint32_t share = 0;  // idle and busy slots
     bool eligible = true;
     bool changed = false;  // grant to be sent
+    std::uint32_t depth = 0;
   };
 
   bool Surplus(SlotId slot) const { return slot >= concurrency_; }
+  bool HasRoom(SlotId slot) const;
+  bool MayFillUp(const SessionId& owner);
+  void List(SlotId slot);
+  void MoveUp(Slot& slot);
   void TakeBack(SlotId slot);
   void MakeIdle(SlotId slot, Nanos now);
   void GrantUnowned();
@@ -95,8 +126,10 @@ class Slots {
   Holder* Neediest(SessionId* id);
 
   std::uint32_t concurrency_ = 0;
-  std::vector<Slot> slots_;  // at least concurrency_; the surplus is leaving
-  std::deque<SlotId> idle_;  // in order of becoming free
+  std::vector<Slot> slots_;       // at least concurrency_; the surplus is leaving
+  std::deque<SlotId> idle_;       // in order of becoming free
+  std::deque<SlotId> with_room_;  // may have some; looked at when their turn comes
+  std::uint32_t waiting_ = 0;
   std::map<SessionId, Holder> holders_;
   std::unordered_map<AttemptId, SlotId> by_attempt_;
   bool settled_ = false;  // nothing changed since Balance() found nothing to do

@@ -88,8 +88,18 @@ std::string Draining(const RunStatus& status, Nanos now) {
   return text + fmt::format(" for {} at most", LeftText(status.drains_until - now));
 }
 
-Fields Waiting(const RunPlan& plan, const RunStatus& status) {
+// Shorter waits are over before they are read.
+constexpr Nanos kHeldWorthTelling = 100 * kMillisecond;
+
+void AddHeld(const RunStatus& status, Nanos now, Fields& fields) {
+  if (status.held_since == 0 || now - status.held_since < kHeldWorthTelling) return;
+  fields.push_back({"held for " + HumanDuration(now - status.held_since), kInFlight});
+}
+
+Fields Waiting(const RunPlan& plan, const RunStatus& status, Nanos now) {
   const std::string name = NameOf(plan, status.phase);
+  if (status.begins_at > now)
+    return {{fmt::format("{}: begins in {} (pause)", name, LeftText(status.begins_at - now)), kHead}};
   if (status.live_sessions > 0) return {{name + ": about to begin", kHead}};
   return {{name + ": waits for a worker to come back", kHead}};
 }
@@ -106,12 +116,16 @@ Fields LiveFields(const RunPlan& plan, const RunStatus& status, double per_secon
   if (status.state == State::kSealing)
     return {{fmt::format("ending: {} workers hand in their last records", status.live_sessions), kHead}};
   if (status.state == State::kDone) return {};
-  if (status.phase_started == 0) return Waiting(plan, status);
+  if (status.phase_started == 0) return Waiting(plan, status, now);
   const bool draining = status.state == State::kDraining;
   const std::uint64_t done = DoneOf(status.phase_counts);
   const std::uint64_t wanted = WantedOf(plan, status);
   Fields fields{{NameOf(plan, status.phase) + ": " + Done(done, wanted) + Share(done, wanted), kHead}};
-  if (!draining) fields.push_back({fmt::format("{} in flight", status.in_flight), kInFlight});
+  if (!draining)
+    fields.push_back(
+        {fmt::format("{} in flight", status.in_flight - std::min(status.prefetched, status.in_flight)),
+         kInFlight});
+  if (!draining) AddHeld(status, now, fields);
   if (done > 0) fields.push_back({RateText(per_second), kRate});
   AddResponse(status.response_time, fields);
   AddTroubles(status.phase_counts, fields);

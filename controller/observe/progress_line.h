@@ -16,8 +16,9 @@ namespace imgperf {
 std::uint64_t DoneOf(const pb::LedgerCounts& counts);
 
 // The phase as it goes: "load (2/3): 120 of 3000 done (4 %), 64 in flight, 12.4/s, response p50 3.2 s p99
-// 7.9 s, 1 failed, about 3 m 52 s to go". Or what the run does instead: wait to begin a phase, drain, end.
-// Nothing before the first phase. `per_second`: how many end lately.
+// 7.9 s, 1 failed, about 3 m 52 s to go"; under a full ceiling "held for 1.2 s" stands beside what is in
+// flight. Or what the run does instead: wait to begin a phase, drain, end. Nothing before the first phase.
+// `per_second`: how many end lately.
 //
 // Percentiles are of the response times of completed requests, p90 and p99 from 10 and 100 of them on. What
 // is to go goes by the stop rule that will end the phase first, and is not guessed before a request

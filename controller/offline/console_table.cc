@@ -7,6 +7,7 @@
 
 #include "common/units.h"
 #include "controller/offline/errors_table.h"
+#include "controller/offline/floor.h"
 #include "controller/offline/interval_lines.h"
 #include "controller/offline/metrics_table.h"
 #include "controller/offline/names.h"
@@ -84,6 +85,11 @@ std::string Ledger(const RunReport& report, std::size_t width) {
   if (c.reissues() > 0) text += fmt::format("; {} reissued", GroupedCount(c.reissues()));
   if (c.late() > 0) text += fmt::format("; late and not counted: {}", Counted(c.late(), "record"));
   return Paragraph("Ledger", text, width);
+}
+
+std::string Floor(const RunReport& report, std::size_t width) {
+  const std::string text = FloorText(report.workers);
+  return text.empty() ? "" : Paragraph("Floor", text, width);
 }
 
 // What AIPerf does not know: images that came back, and how fast.
@@ -185,9 +191,9 @@ std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
   return MetricsTable(report, width) + UrlsTable(report, width) + ErrorsTable(report, width) + "\n" +
          Images(report, width) + ResponseTime(report, width) + IntervalLines(report, width) +
-         WarmupLines(report, width) + Verdicts(report, width) + Slos(report, width) + Ledger(report, width) +
-         Phases(report, width) + Workers(report, width) + Events(report, width) + RunLine(report, width) +
-         Files(report, width);
+         WarmupLines(report, width) + Floor(report, width) + Verdicts(report, width) + Slos(report, width) +
+         Ledger(report, width) + Phases(report, width) + Workers(report, width) + Events(report, width) +
+         RunLine(report, width) + Files(report, width);
 }
 
 }  // namespace imgperf

@@ -29,6 +29,24 @@ std::string_view NameOf(Trust trust) {
   }
 }
 
+std::string_view NameOf(DelayStage stage) {
+  switch (stage) {
+    case DelayStage::kIssue:
+      return "issue";
+    case DelayStage::kTransport:
+      return "transport";
+    case DelayStage::kWorker:
+      return "worker";
+    case DelayStage::kCurl:
+      return "curl";
+    case DelayStage::kSend:
+      return "send";
+    case DelayStage::kReceive:
+      return "receive";
+  }
+  return "unknown";
+}
+
 std::string_view NameOf(PercentileMark mark) {
   switch (mark) {
     case PercentileMark::kUncertain:

@@ -39,6 +39,11 @@ void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& value
   Close(RowOutcome::kLost, outcomes_.lost);
 }
 
+void PhaseFold::AddUnsent(const pb::UnsentArrivals& unsent) {
+  outcomes_.unsent += unsent.count();
+  (unsent.held() ? never_sent_.by_ceiling : never_sent_.by_us) += unsent.count();
+}
+
 void PhaseFold::Close(RowOutcome outcome, std::uint64_t& count) {
   row_outcomes_.push_back(outcome);
   ++count;

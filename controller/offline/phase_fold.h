@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "controller/offline/own_delay.h"
 #include "controller/offline/report.h"
 #include "controller/stats/concurrency.h"
 #include "controller/stats/shortfalls.h"
+#include "controller/stats/undelayed.h"
 
 namespace imgperf {
 
@@ -23,7 +25,9 @@ class PhaseFold {
   // in columns(), row_outcomes() and spans(), each of the same number.
   void AddRecord(const pb::Record& record, const MetricValues& values);
   void AddVerdict(const pb::Verdict& verdict, const MetricValues& values);
-  void AddUnsent(const pb::UnsentArrivals& unsent) { outcomes_.unsent += unsent.count(); }
+  void AddUnsent(const pb::UnsentArrivals& unsent);
+  // A completed record's, with its worker's index.
+  void AddDelay(std::size_t worker, const MetricValues& values) { own_delay_.Add(worker, values); }
   // Once for each request that was sent, where the run says what a good one is.
   void JudgeRequest(bool good) { good_ = good_.value_or(0) + (good ? 1 : 0); }
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
@@ -41,6 +45,8 @@ class PhaseFold {
   // Requests that were good; nothing when the run does not say what that is.
   std::optional<std::uint64_t> good() const { return good_; }
   std::uint64_t cut_bodies() const { return cut_bodies_; }
+  const OwnDelay& own_delay() const { return own_delay_; }
+  const NeverSent& never_sent() const { return never_sent_; }
 
  private:
   void Close(RowOutcome outcome, std::uint64_t& count);
@@ -56,6 +62,8 @@ class PhaseFold {
   Span success_;
   std::optional<std::uint64_t> good_;
   std::uint64_t cut_bodies_ = 0;
+  OwnDelay own_delay_;
+  NeverSent never_sent_;
 };
 
 }  // namespace imgperf

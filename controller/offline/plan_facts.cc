@@ -26,6 +26,25 @@ std::vector<std::string> Texts(const Parsed& json) {
   return texts;
 }
 
+std::vector<LevelPoint> Levels(const Parsed& points) {
+  std::vector<LevelPoint> levels;
+  for (const Parsed& point : points) {
+    const auto at = ParseDuration(Text(At(point, "at")));
+    const Parsed& to = At(point, "to");
+    if (at.ok() && to.is_number()) levels.push_back({*at, to.get<double>()});
+  }
+  return levels;
+}
+
+LoadFacts LoadOf(const Parsed& phase) {
+  const Parsed& concurrency = At(phase, "concurrency");
+  LoadFacts load;
+  load.closed_loop = !concurrency.is_null();
+  if (concurrency.is_number_unsigned()) load.concurrency = concurrency.get<std::uint64_t>();
+  if (concurrency.is_array()) load.levels = Levels(concurrency);
+  return load;
+}
+
 }  // namespace
 
 PlanFacts ReadPlanFacts(std::string_view plan_json) {
@@ -47,10 +66,7 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   facts.invalid_is_warning = Text(At(At(run, "limits"), "on_invalid")) == "warn";
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
-  for (const Parsed& phase : phases) {
-    const Parsed& concurrency = At(phase, "concurrency");
-    facts.concurrency.push_back(concurrency.is_number_unsigned() ? concurrency.get<std::uint64_t>() : 0);
-  }
+  for (const Parsed& phase : phases) facts.loads.push_back(LoadOf(phase));
   return facts;
 }
 

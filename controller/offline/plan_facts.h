@@ -7,8 +7,16 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/stats/concurrency.h"
 
 namespace imgperf {
+
+// How a phase's load was asked for.
+struct LoadFacts {
+  bool closed_loop = false;
+  std::uint64_t concurrency = 0;   // 0 where the plan asks for none, or for one that changes
+  std::vector<LevelPoint> levels;  // of one that changes
+};
 
 struct PlanFacts {
   std::string endpoint;
@@ -21,7 +29,9 @@ struct PlanFacts {
   std::vector<std::string> slos;     // the default one where the plan says nothing of any
   std::vector<std::string> goodput;  // what a good request keeps
   bool invalid_is_warning = false;
-  std::vector<std::uint64_t> concurrency;  // by phase; 0 where the plan asks for none
+  std::vector<LoadFacts> loads;  // by phase
+  // Of a phase; nothing is asked for where the plan does not say.
+  LoadFacts LoadOf(std::size_t phase) const { return phase < loads.size() ? loads[phase] : LoadFacts(); }
 };
 
 // Lenient: what is missing, or of another version's shape, stays empty.

@@ -13,8 +13,10 @@
 
 #include "common/clock.h"
 #include "controller/offline/little.h"
+#include "controller/offline/own_delay.h"
 #include "controller/stats/columns.h"
 #include "controller/stats/pessimistic.h"
+#include "controller/stats/undelayed.h"
 #include "proto/journal.pb.h"
 
 namespace imgperf {
@@ -59,6 +61,7 @@ struct OutcomeCounts {
 struct SliceReport {
   Nanos start = 0;
   double seconds = 0;
+  bool disturbed = false;  // a part of it was
   OutcomeCounts outcomes;  // of the requests sent in it
   MetricSet metrics;
 };
@@ -69,6 +72,25 @@ struct WarmupEndReport {
   Nanos at = 0;                // the first one after them was due
   bool settled = true;         // false: it still changed half-way through the phase
   Distribution after;          // request latency of the others
+};
+
+// What our own delay did to a phase's numbers.
+struct DelayReport {
+  std::vector<DelayShift> shifts;
+  double seconds = 0;  // of own delay, over all requests
+  UsualLag usual;      // no delay
+  // Where most of it came about; nothing without any.
+  std::optional<DelaySource> source;  // its worker: index in RunReport::workers
+  std::uint64_t never_sent = 0;       // arrivals that were due and that we were too late to send
+};
+
+// A stretch of a phase in which the load was not the one that was asked for, because a worker was lost: from
+// the last sign of it until its share was others', and for as long after as the target may have worked on
+// what it had sent.
+struct Disturbance {
+  std::size_t worker = 0;  // index in RunReport::workers
+  Nanos from = 0;
+  Nanos to = 0;
 };
 
 struct PhaseReport {
@@ -85,9 +107,13 @@ struct PhaseReport {
   pb::LedgerCounts counts;  // as the ledger had them when it sealed the phase
   // Requests in flight between first fill and last dispatch; nothing in phases too short to tell.
   std::optional<double> filled_concurrency;
+  std::optional<double> asked_concurrency;  // on average over that time
+  std::uint64_t first_fill = 0;             // requests of a closed loop that waited for no place
+  std::optional<DelayReport> own_delay;     // of profiling phases with completed requests
   std::optional<LittleCheck> little;
   std::optional<WarmupEndReport> warmup_end;  // of profiling phases with enough requests
   std::vector<SliceReport> slices;            // when they were asked for
+  std::vector<Disturbance> disturbances;      // in the order of the workers
   MetricSet metrics;
 };
 
@@ -104,14 +130,21 @@ struct WorkerReport {
   std::string name;
   std::string host;
   std::uint32_t pid = 0;
-  std::uint64_t records = 0;  // every phase's, late ones included
-  std::uint64_t failed = 0;   // of them
-  std::uint64_t lost = 0;     // attempts
-  std::uint64_t missing = 0;  // records below its newest one that never came
+  std::uint64_t records = 0;   // every phase's, late ones included
+  std::uint64_t failed = 0;    // of them
+  std::uint64_t lost = 0;      // attempts; not those whose record came after all
+  std::uint64_t reissued = 0;  // of them: another worker was given the credit
+  std::uint64_t late = 0;      // records that came when nobody waited any more
+  std::uint64_t missing = 0;   // records below its newest one that never came
   Nanos started = 0;
+  Nanos heard = 0;  // the last sign of it before it ended
   Nanos ended = 0;
   std::string end_reason;
-  bool loss = false;  // ended by silence, crash or protocol error
+  bool loss = false;             // ended by silence, crash or protocol error
+  Nanos stood_still = 0;         // the longest that its loop did not come round
+  std::optional<double> stolen;  // share of its host's processor time, when it told
+  std::optional<pb::Calibration>
+      calibration{};  // when the plan asks for it: the first session's of a process
 };
 
 // One of a target's several URLs, over the profiling phases.

@@ -86,6 +86,7 @@ Json SliceJson(std::size_t index, const SliceReport& slice) {
   return {{"index", index},
           {"start_time", InstantJson(slice.start)},
           {"seconds", slice.seconds},
+          {"disturbed", slice.disturbed},
           {"outcomes", OutcomesJson(slice.outcomes)},
           {"metrics", MetricsJson(slice.metrics)}};
 }
@@ -105,10 +106,42 @@ Json LittleJson(const LittleCheck& little) {
           {"only_below", little.only_below}};
 }
 
+Json ShiftJson(const DelayShift& shift) {
+  return {{"metric", shift.metric},
+          {"statistic", shift.statistic},
+          {"measured", shift.measured},
+          {"without", shift.without}};
+}
+
+Json OwnDelayJson(const DelayReport& delay) {
+  Json json{{"seconds", delay.seconds},
+            {"usual_send_ms", delay.usual.send},
+            {"usual_receive_ms", delay.usual.receive},
+            {"never_sent", delay.never_sent},
+            {"shifts", Json::array()}};
+  for (const DelayShift& shift : delay.shifts) json["shifts"].push_back(ShiftJson(shift));
+  if (const auto& source = delay.source) {
+    json["source"] = {{"stage", NameOf(source->stage)},
+                      {"stage_share", source->stage_share},
+                      {"worker", source->worker},
+                      {"worker_share", source->worker_share}};
+  }
+  return json;
+}
+
+Json DisturbanceJson(const Disturbance& disturbance) {
+  return {{"worker", disturbance.worker},
+          {"start_time", InstantJson(disturbance.from)},
+          {"end_time", InstantJson(disturbance.to)}};
+}
+
 // What a phase has only if there was something to tell.
 void AddCourseJson(Json& json, const PhaseReport& phase) {
+  if (phase.own_delay) json["own_delay"] = OwnDelayJson(*phase.own_delay);
   if (phase.little) json["little"] = LittleJson(*phase.little);
   if (phase.warmup_end) json["warmup_end"] = WarmupEndJson(*phase.warmup_end);
+  for (const Disturbance& disturbance : phase.disturbances)
+    json["disturbances"].push_back(DisturbanceJson(disturbance));
   for (std::size_t i = 0; i < phase.slices.size(); ++i)
     json["timeslices"].push_back(SliceJson(i, phase.slices[i]));
 }
@@ -127,9 +160,15 @@ Json PhaseJson(const PhaseReport& phase) {
             {"outcomes", OutcomesJson(phase.outcomes)},
             {"ledger", CountsJson(phase.counts)}};
   if (phase.filled_concurrency) json["filled_concurrency"] = *phase.filled_concurrency;
+  if (phase.asked_concurrency) json["asked_concurrency"] = *phase.asked_concurrency;
   json["metrics"] = MetricsJson(phase.metrics);
   AddCourseJson(json, phase);
   return json;
+}
+
+// JSON has no infinity.
+Json FiniteJson(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? Json(*value) : Json();
 }
 
 Json ErrorJson(const ErrorGroup& error) {
@@ -140,19 +179,36 @@ Json ErrorJson(const ErrorGroup& error) {
           {"count", error.count}};
 }
 
+Json CalibrationJson(const pb::Calibration& c) {
+  if (!c.failure().empty()) return {{"failure", c.failure()}};
+  const auto ms = [](std::uint64_t ns) { return static_cast<double>(ns) / 1e6; };
+  return {{"requests", c.requests()},
+          {"request_latency_ms", {{"p50", ms(c.latency_p50_ns())}, {"p99", ms(c.latency_p99_ns())}}},
+          {"cpu_us_per_request", static_cast<double>(c.cpu_ns()) / 1e3},
+          {"paced_requests", c.paced_requests()},
+          {"send_lag_ms", {{"p50", ms(c.send_lag_p50_ns())}, {"p99", ms(c.send_lag_p99_ns())}}}};
+}
+
 Json WorkerJson(const WorkerReport& worker) {
-  return {{"session", worker.session},
-          {"name", worker.name},
-          {"host", worker.host},
-          {"pid", worker.pid},
-          {"records", worker.records},
-          {"failed", worker.failed},
-          {"lost", worker.lost},
-          {"missing", worker.missing},
-          {"start_time", InstantJson(worker.started)},
-          {"end_time", InstantJson(worker.ended)},
-          {"end_reason", worker.end_reason},
-          {"loss", worker.loss}};
+  Json json{{"session", worker.session},
+            {"name", worker.name},
+            {"host", worker.host},
+            {"pid", worker.pid},
+            {"records", worker.records},
+            {"failed", worker.failed},
+            {"lost", worker.lost},
+            {"reissued", worker.reissued},
+            {"late", worker.late},
+            {"missing", worker.missing},
+            {"start_time", InstantJson(worker.started)},
+            {"heard_time", InstantJson(worker.heard)},
+            {"end_time", InstantJson(worker.ended)},
+            {"end_reason", worker.end_reason},
+            {"loss", worker.loss},
+            {"stood_still_s", Seconds(worker.stood_still)},
+            {"stolen_share", FiniteJson(worker.stolen)}};
+  if (worker.calibration) json["calibration"] = CalibrationJson(*worker.calibration);
+  return json;
 }
 
 Json UrlJson(const UrlReport& url) {
@@ -176,11 +232,6 @@ Json ValidityJson(const Validity& validity) {
   for (const Reason& reason : validity.reasons)
     reasons.push_back({{"code", reason.code}, {"text", reason.text}});
   return {{"verdict", NameOf(validity.trust)}, {"reasons", reasons}};
-}
-
-// JSON has no infinity.
-Json FiniteJson(const std::optional<double>& value) {
-  return value && std::isfinite(*value) ? Json(*value) : Json();
 }
 
 Json SloJson(const SloReport& slo) {

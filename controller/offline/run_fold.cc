@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "common/ids.h"
-#include "common/units.h"
 #include "controller/offline/counts_check.h"
+#include "controller/offline/delay_report.h"
+#include "controller/offline/delay_verdict.h"
+#include "controller/offline/disturbances.h"
 #include "controller/offline/little.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
@@ -117,13 +119,11 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (entry.late()) return late_.Add(line);
   if (!ledger_.Accepted()) return absl::OkStatus();
   phase.AddRecord(record, values);
+  if (record.outcome() == pb::COMPLETED) phase.AddDelay(workers_.IndexOf(entry.session()), values);
   JudgeRecord(phase, record, values);
   if (phase.start().warmup()) return absl::OkStatus();
   urls_.AddRecord(record, values);
-  NoteVersion(record);
-  odd_sizes_ +=
-      static_cast<std::uint64_t>(std::count_if(record.images().begin(), record.images().end(),
-                                               [](const auto& image) { return image.size_differs(); }));
+  answers_.Add(record);
   if (record.outcome() == pb::FAILED) {
     errors_.Add(NameOf(record.error().class_()), ErrorCode(record), ErrorType(record),
                 record.error().message());
@@ -207,7 +207,6 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.index = phase.start().phase();
   report.name = phase.start().name();
   report.warmup = phase.start().warmup();
-  report.concurrency = report.index < plan_.concurrency.size() ? plan_.concurrency[report.index] : 0;
   report.started = ToEpoch(phase.start().t0_ns());
   report.stopped = ToEpoch(phase.sealed().stopped_ns());
   report.sealed = ToEpoch(phase.sealed().sealed_ns());
@@ -215,8 +214,10 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.aborted = phase.sealed().aborted();
   report.outcomes = phase.outcomes();
   report.counts = phase.sealed().counts();
-  report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
+  const LoadFacts load = plan_.LoadOf(report.index);
+  AddConcurrency(report, phase, load);
   report.metrics = MetricsOf({&phase}, OffsetToEpoch());
+  report.own_delay = DelayReportOf(report, phase, load);
   AddCourse(report, phase);
   return report;
 }
@@ -233,6 +234,7 @@ std::vector<WorkerReport> RunFold::WorkersOnTheWall() const {
   std::vector<WorkerReport> workers = workers_.Reports();
   for (WorkerReport& worker : workers) {
     worker.started = ToEpoch(worker.started);
+    worker.heard = ToEpoch(worker.heard);
     worker.ended = ToEpoch(worker.ended);
   }
   return workers;
@@ -273,51 +275,6 @@ void RunFold::FillMetrics(RunReport& report) const {
     report.warmup_metrics = Pooled(warmup, report);
 }
 
-void RunFold::NoteVersion(const pb::Record& record) {
-  const std::uint32_t version = record.exchanges_size() == 0 ? 0 : record.exchanges(0).http_version();
-  if (version == 0) return;
-  ++answered_;
-  if (version < 20) ++below_http2_;
-}
-
-void RunFold::TellPlannedCancels(std::vector<std::string>& events) const {
-  for (const auto& [index, phase] : phases_) {
-    const OutcomeCounts& outcomes = phase->outcomes();
-    if (outcomes.by_plan == 0) continue;
-    events.push_back(fmt::format("phase {}: {} of {} requests were cancelled on purpose (cancel){}",
-                                 phase->start().name(), outcomes.by_plan, outcomes.total() - outcomes.unsent,
-                                 outcomes.OnlyCancelledByPlan() ? "; none was completed, as planned" : ""));
-  }
-}
-
-std::vector<std::string> RunFold::Events() const {
-  std::vector<std::string> events;
-  if (ready_.requests() > 0) {
-    events.push_back(
-        fmt::format("the target was ready after {} ({}, {} outside the account)",
-                    HumanDuration(static_cast<Nanos>(ready_.waited_ns())), ready_.probe(),
-                    ready_.requests() == 1 ? "1 request" : fmt::format("{} requests", ready_.requests())));
-  }
-  events.insert(events.end(), seal_.events().begin(), seal_.events().end());
-  TellPlannedCancels(events);
-  for (const auto& [index, phase] : phases_) {
-    const std::uint64_t slices = SlicesIn(*phase, plan_.slice_for);
-    if (slices <= kMostSlices) continue;
-    events.push_back(
-        fmt::format("phase {}: output.slice would make {} slices, {} are the most: none were made",
-                    phase->start().name(), slices, kMostSlices));
-  }
-  if (odd_sizes_ > 0) {
-    events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
-                                 odd_sizes_ == 1 ? "1 image" : fmt::format("{} images", odd_sizes_)));
-  }
-  if (plan_.http_version == "2" && below_http2_ > 0) {
-    events.push_back(fmt::format("{} of {} answers came in HTTP/1, though target.http_version is 2",
-                                 below_http2_, answered_));
-  }
-  return events;
-}
-
 RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   RunReport report;
   report.run = FormatRun(header_.run());
@@ -334,19 +291,22 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.sealed = sealed_;
   report.interrupted = seal_.interrupted();
   report.failure = seal_.reason();
-  for (const auto& [index, phase] : phases_) report.phases.push_back(ReportOf(*phase));
+  report.workers = WorkersOnTheWall();
+  for (const auto& [index, phase] : phases_) {
+    report.phases.push_back(ReportOf(*phase));
+    AddDisturbances(report.phases.back(), report.workers);
+  }
   FillMetrics(report);
   report.errors = errors_.Sorted();
   report.ledger = ledger_.Counts();
   report.ledger.set_duplicates(seal_.counts().duplicates());
   report.late = ledger_.Counts().late();
-  report.workers = WorkersOnTheWall();
   report.urls = urls_.Reports();
-  report.events = Events();
-  report.validity = Judge(Facts(salvaged_bytes), report.phases);
-  report.invalid_is_warning = plan_.invalid_is_warning;
   std::vector<const PhaseFold*> phases;
   for (const auto& [index, phase] : phases_) phases.push_back(phase.get());
+  report.events = RunEvents({ready_, seal_, plan_, phases, answers_}, report);
+  report.validity = Judge(Facts(salvaged_bytes), report.phases, report.workers);
+  report.invalid_is_warning = plan_.invalid_is_warning;
   report.slos = slos_.Reports(report, phases, OffsetToEpoch());
   return report;
 }

@@ -20,6 +20,7 @@
 #include "controller/offline/plan_facts.h"
 #include "controller/offline/raw_export.h"
 #include "controller/offline/report.h"
+#include "controller/offline/run_events.h"
 #include "controller/offline/slo_fold.h"
 #include "controller/offline/url_fold.h"
 #include "controller/offline/validity.h"
@@ -52,9 +53,6 @@ class RunFold {
   void SealPhase(const pb::PhaseSealed& sealed);
   void SealRun(const pb::RunSealed& sealed);
   void Contradiction(std::string text);
-  void NoteVersion(const pb::Record& record);
-  std::vector<std::string> Events() const;
-  void TellPlannedCancels(std::vector<std::string>& events) const;
   // Only with a sink of raw lines: they cost something to make.
   template <typename RecordOrVerdict>
   void AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line);
@@ -90,9 +88,7 @@ class RunFold {
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;
-  std::uint64_t odd_sizes_ = 0;    // images of profiling phases in another size than asked for
-  std::uint64_t answered_ = 0;     // requests of profiling phases that got an HTTP answer
-  std::uint64_t below_http2_ = 0;  // of them, in an older version
+  AnswerCounts answers_;  // of profiling phases
   std::vector<std::string> contradictions_;
 };
 

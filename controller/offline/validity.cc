@@ -2,46 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <utility>
+#include "controller/offline/delay_verdict.h"
+#include "controller/offline/findings.h"
 
 namespace imgperf {
 namespace {
 
 // A closed loop that keeps fewer of its slots busy than this does not measure what was asked.
 constexpr double kFilledShare = 0.97;
-// Over fewer refills than this, one hiccup of the machine looks like a loop that cannot keep up.
-constexpr std::uint64_t kRefillsToTell = 30;
-
-// The verdict as it grows: as bad as its worst reason.
-class Findings {
- public:
-  void Invalid(std::string code, std::string text) { Add(Trust::kInvalid, std::move(code), std::move(text)); }
-  void Suspect(std::string code, std::string text) { Add(Trust::kSuspect, std::move(code), std::move(text)); }
-  Validity Take() { return std::move(validity_); }
-
- private:
-  void Add(Trust trust, std::string code, std::string text) {
-    validity_.trust = std::max(validity_.trust, trust);
-    validity_.reasons.push_back({std::move(code), std::move(text)});
-  }
-
-  Validity validity_;
-};
-
-// How often a slot of the phase was filled again.
-std::uint64_t Refills(const PhaseReport& phase) {
-  const std::uint64_t sent = phase.outcomes.total() - phase.outcomes.unsent;
-  return sent > phase.concurrency ? sent - phase.concurrency : 0;
-}
 
 void JudgeConcurrency(const PhaseReport& phase, Findings& findings) {
-  if (phase.warmup || phase.concurrency == 0 || !phase.filled_concurrency) return;
-  if (*phase.filled_concurrency >= kFilledShare * static_cast<double>(phase.concurrency)) return;
+  if (phase.warmup || !phase.asked_concurrency || !phase.filled_concurrency) return;
+  if (*phase.filled_concurrency >= kFilledShare * *phase.asked_concurrency) return;
   const std::string seen = fmt::format(
       "phase {}: {:.2f} requests were in flight on average between the first fill and the last dispatch, of "
-      "{} asked for",
-      phase.name, *phase.filled_concurrency, phase.concurrency);
+      "{:.4g} asked for",
+      phase.name, *phase.filled_concurrency, *phase.asked_concurrency);
   const std::uint64_t refills = Refills(phase);
   if (refills >= kRefillsToTell) {
     findings.Invalid("concurrency_not_reached",
@@ -50,7 +26,7 @@ void JudgeConcurrency(const PhaseReport& phase, Findings& findings) {
     findings.Suspect(
         "concurrency_not_reached",
         fmt::format("{}; {} refills are too few to tell a hiccup from a limit, send {} requests or more",
-                    seen, refills, phase.concurrency + kRefillsToTell));
+                    seen, refills, phase.first_fill + kRefillsToTell));
   }
 }
 
@@ -73,7 +49,8 @@ void JudgeLittle(const PhaseReport& phase, Findings& findings) {
 
 }  // namespace
 
-Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases) {
+Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases,
+               const std::vector<WorkerReport>& workers) {
   Findings findings;
   if (!facts.sealed) {
     findings.Invalid("not_sealed",
@@ -101,6 +78,7 @@ Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phase
   }
   for (const std::string& text : facts.contradictions) findings.Invalid("contradiction", text);
   for (const PhaseReport& phase : phases) JudgeConcurrency(phase, findings);
+  for (const PhaseReport& phase : phases) JudgeDelay(phase, workers, findings);
   for (const PhaseReport& phase : phases) JudgeLittle(phase, findings);
   return findings.Take();
 }

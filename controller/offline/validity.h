@@ -22,9 +22,11 @@ struct ValidityFacts {
   std::vector<std::string> contradictions;  // between the journal and itself
 };
 
-// As bad as its worst reason. A closed loop whose slots stood empty is INVALID, and SUSPECT where the phase
-// refilled its slots too seldom to tell. Requests in flight that controller and records disagree on (Little)
-// are INVALID when the records tell of more, SUSPECT when the controller does.
-Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases);
+// As bad as its worst reason. Our own delay is judged by delay_verdict.h. A closed loop whose slots stood
+// empty is INVALID, and SUSPECT where the phase refilled its slots too seldom to tell. Requests in flight
+// that controller and records disagree on (Little) are INVALID when the records tell of more, SUSPECT when
+// the controller does.
+Validity Judge(const ValidityFacts& facts, const std::vector<PhaseReport>& phases,
+               const std::vector<WorkerReport>& workers);
 
 }  // namespace imgperf

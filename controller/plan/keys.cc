@@ -40,7 +40,7 @@ const std::vector<KeySet>& AllKeys() {
        {"formats", "html"}},
       {"checks", {"size"}, {"blank", "duplicates", "decode"}},
       {"limits",
-       {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid"},
+       {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid", "calibrate"},
        {}},
   };
   return kKeys;

@@ -139,6 +139,7 @@ Json LimitsJson(const LimitsPlan& limits) {
   json["max_body"] = ExactBytes(limits.max_body_bytes);
   if (limits.abort_if) json["abort_if"] = limits.abort_if->text;
   json["on_invalid"] = NameOf(kOnInvalids, limits.on_invalid);
+  if (limits.calibrate) json["calibrate"] = true;
   return json;
 }
 
@@ -213,7 +214,7 @@ std::string PlanYaml(const RunPlan& plan) {
 std::string PlanHash(const RunPlan& plan) {
   Json json = RunJson(plan);
   for (const char* key : {"output", "slo", "goodput"}) json.erase(key);
-  json["limits"].erase("on_invalid");
+  for (const char* key : {"on_invalid", "calibrate"}) json["limits"].erase(key);
   json["target"].erase("tls");
   json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;

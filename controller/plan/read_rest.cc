@@ -121,6 +121,7 @@ LimitsConfig ReadLimits(const Node* node, Complaints& complaints) {
   limits.max_error_rate = section.Percent("max_error_rate");
   limits.abort_if = section.Text("abort_if");
   limits.on_invalid = section.Choose("on_invalid", kOnInvalids);
+  limits.calibrate = section.Choose("calibrate", kYesNo);
   return limits;
 }
 

@@ -35,6 +35,7 @@ LimitsPlan ResolveLimits(const RunConfig& config) {
   limits.max_duration_for = config.limits.max_duration_for.Or(limits.max_duration_for);
   limits.max_body_bytes = config.limits.max_body_bytes.Or(limits.max_body_bytes);
   limits.on_invalid = config.limits.on_invalid.Or(limits.on_invalid);
+  limits.calibrate = config.limits.calibrate.Or(limits.calibrate);
   return limits;
 }
 

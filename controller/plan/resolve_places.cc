@@ -57,17 +57,19 @@ void ResolveListen(const RunConfig& config, ClusterPlan& cluster, Complaints& co
   const auto& urls = config.target.urls;
   const bool simulated =
       std::any_of(urls.begin(), urls.end(), [](const auto& url) { return IsSimulatorUrl(url.value); });
-  if (!IsLoopback(address->host)) {
+  if (!IsLoopback(address->host) && simulated) {
     complaints.Add(
         listen.mark, "cluster.listen",
-        simulated
-            ? "a simulator of the run is reached from this machine only: start imgperf-sim on its own and "
-              "give its URL, or listen on 127.0.0.1"
-            : "credentials come with a later version; only loopback until then (127.0.0.1)");
+        "a simulator of the run is reached from this machine only: start imgperf-sim on its own and "
+        "give its URL, or listen on 127.0.0.1");
   }
-  if (address->host.find(':') != std::string::npos)
-    complaints.Add(listen.mark, "cluster.listen", "IPv6 comes with a later version: write 127.0.0.1");
   cluster.listen = absl::EqualsIgnoreCase(address->host, "localhost") ? "127.0.0.1" : address->host;
+  if (address->host.find(':') != std::string::npos) {
+    complaints.Add(listen.mark, "cluster.listen", "IPv6 comes with a later version: write 127.0.0.1");
+  } else if (!IsIPv4(cluster.listen)) {
+    complaints.Add(listen.mark, "cluster.listen",
+                   "is a name: write an IPv4 address of this machine, or 0.0.0.0 for all of them");
+  }
   cluster.listen_port = address->port.value_or(cluster.listen_port);
   if (cluster.listen_port == 65535)
     complaints.Add(listen.mark, "cluster.listen", "65535 leaves no port above it for the credits");

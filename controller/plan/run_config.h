@@ -135,6 +135,7 @@ struct LimitsConfig {
   Said<double> max_error_rate;  // a share: 0.05
   Said<std::string> abort_if;
   Said<OnInvalid> on_invalid;
+  Said<bool> calibrate;
 };
 
 struct RunConfig {

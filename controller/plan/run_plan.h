@@ -212,6 +212,7 @@ struct LimitsPlan {
   std::uint64_t max_body_bytes = 256ULL << 20;
   std::optional<AbortRule> abort_if{};  // in every phase without one of its own
   OnInvalid on_invalid = OnInvalid::kFail;
+  bool calibrate = false;  // each worker first measures itself against a target that needs no time
 };
 
 struct RunPlan {

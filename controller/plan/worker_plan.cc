@@ -77,6 +77,7 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   worker.set_ignore_size(plan.size_check == CheckMode::kOff);
   worker.set_max_body_bytes(plan.limits.max_body_bytes);
   worker.set_user_agent(UserAgent());
+  worker.set_calibrate(plan.limits.calibrate);
   return worker;
 }
 

@@ -6,33 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "common/frame.h"
+
 namespace imgperf {
 namespace {
 
-constexpr std::uint64_t kHead = 8;                 // length and checksum
 constexpr std::uint32_t kMaxPayload = 256U << 20;  // no entry comes near: a longer length is a broken one
 // A serialised mark is its tag and a varint of at most ten bytes.
 constexpr char kMarkTag = static_cast<char>((pb::JournalEntry::kBatchFieldNumber << 3) | 2);
 constexpr std::uint32_t kMaxMarkPayload = 13;
-
-std::uint32_t LoadU32(const char* at) {
-  const auto* b = reinterpret_cast<const std::uint8_t*>(at);
-  return b[0] | b[1] << 8 | b[2] << 16 | static_cast<std::uint32_t>(b[3]) << 24;
-}
-
-void StoreU32(char* at, std::uint32_t value) {
-  for (int i = 0; i < 4; ++i) at[i] = static_cast<char>(value >> (8 * i));
-}
-
-// The payload of the whole, unharmed frame at `offset`.
-std::optional<std::string_view> PayloadAt(std::string_view bytes, std::uint64_t offset) {
-  if (offset > bytes.size() || bytes.size() - offset < kHead) return std::nullopt;
-  const std::uint32_t length = LoadU32(bytes.data() + offset);
-  if (length == 0 || length > kMaxPayload || length > bytes.size() - offset - kHead) return std::nullopt;
-  const std::string_view payload = bytes.substr(offset + kHead, length);
-  if (Crc32c(payload) != LoadU32(bytes.data() + offset + 4)) return std::nullopt;
-  return payload;
-}
 
 // True where the file simply ends: no bytes left, or the zeros of reserved space.
 bool EndsAt(std::string_view bytes, std::uint64_t offset) {
@@ -44,13 +26,13 @@ bool EndsAt(std::string_view bytes, std::uint64_t offset) {
 // followed there, since the one at `offset` is bad: marks are found by their looks and believed by their
 // checksum.
 std::optional<std::uint64_t> NextVouchingMark(std::string_view bytes, std::uint64_t offset) {
-  for (std::uint64_t at = offset + kHead; at < bytes.size(); ++at) {
+  for (std::uint64_t at = offset + kFrameHead; at < bytes.size(); ++at) {
     const void* hit = std::memchr(bytes.data() + at, kMarkTag, bytes.size() - at);
     if (hit == nullptr) return std::nullopt;
     at = static_cast<std::uint64_t>(static_cast<const char*>(hit) - bytes.data());
-    const std::uint64_t start = at - kHead;
-    if (start <= offset || LoadU32(bytes.data() + start) > kMaxMarkPayload) continue;
-    const auto payload = PayloadAt(bytes, start);
+    const std::uint64_t start = at - kFrameHead;
+    if (start <= offset) continue;
+    const auto payload = FramePayload(bytes, start, kMaxMarkPayload);
     pb::JournalEntry entry;
     if (!payload || !entry.ParseFromArray(payload->data(), static_cast<int>(payload->size()))) continue;
     const std::uint64_t durable = entry.batch().durable_length();
@@ -75,9 +57,9 @@ class Walk {
 
   absl::Status From(std::uint64_t offset, OnCorruption on_corruption) {
     scan_.good_length = offset;
-    while (const auto payload = PayloadAt(bytes_, scan_.good_length)) {
+    while (const auto payload = FramePayload(bytes_, scan_.good_length, kMaxPayload)) {
       if (absl::Status status = Visit(*payload, on_corruption); !status.ok()) return status;
-      scan_.good_length += kHead + payload->size();
+      scan_.good_length += kFrameHead + payload->size();
     }
     return absl::OkStatus();
   }
@@ -93,7 +75,7 @@ class Walk {
       return absl::DataLossError(fmt::format(
           "the entry at byte {} cannot be read: another version of imgperf wrote it", scan_.good_length));
     }
-    scan_.salvaged_bytes += kHead + payload.size();
+    scan_.salvaged_bytes += kFrameHead + payload.size();
     return absl::OkStatus();
   }
 
@@ -106,14 +88,9 @@ class Walk {
 }  // namespace
 
 void AppendFrame(std::string& out, const pb::JournalEntry& entry) {
-  const std::size_t start = out.size();
-  out.append(kHead, '\0');
+  const std::size_t start = OpenFrame(out);
   entry.AppendToString(&out);
-  const std::string_view payload = std::string_view(out).substr(start + kHead);
-  const auto length = static_cast<std::uint32_t>(payload.size());
-  const std::uint32_t crc = Crc32c(payload);
-  StoreU32(out.data() + start, length);
-  StoreU32(out.data() + start + 4, crc);
+  SealFrame(out, start);
 }
 
 absl::StatusOr<JournalScan> ScanJournal(std::string_view bytes,

@@ -1,9 +1,9 @@
 // The journal's bytes: framing and checks, without files.
 //
-// Frame: u32 payload length (little endian) · u32 CRC32C (Castagnoli, RFC 3720 B.4) of the payload · payload,
-// a serialised pb::JournalEntry. A length of 0 ends the file, whose tail is reserved space. Every batch
-// written at once opens with a BatchMark that names the length already durable (J4): a bad frame below the
-// highest such length is corruption, one above it is the torn end of a crash and is cut, with what follows.
+// A sequence of frames (common/frame.h), each of one serialised pb::JournalEntry. A length of 0 ends the
+// file, whose tail is reserved space. Every batch written at once opens with a BatchMark that names the
+// length already durable (J4): a bad frame below the highest such length is corruption, one above it is the
+// torn end of a crash and is cut, with what follows.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,6 @@
 #include "proto/journal.pb.h"
 
 namespace imgperf {
-
-std::uint32_t Crc32c(std::string_view bytes);
 
 // Appends one frame to `out`.
 void AppendFrame(std::string& out, const pb::JournalEntry& entry);

@@ -30,7 +30,7 @@ std::uint32_t FromLittleEndian(std::string_view bytes) {
 }  // namespace
 
 std::string RawSpoolDirectory(const std::string& artifact_dir) {
-  return (std::filesystem::path(artifact_dir) / kRaw).string();
+  return (std::filesystem::path(artifact_dir) / kRawFolder).string();
 }
 
 std::string RawSpoolName(AttemptId attempt) { return fmt::format("{}-{}", attempt.credit, attempt.attempt); }

@@ -9,10 +9,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
-#include <spdlog/spdlog.h>
 
+#include "controller/records/server_credentials.h"
 #include "controller/records/upload_bytes.h"
 #include "proto/cluster.grpc.pb.h"
 
@@ -20,17 +19,13 @@ namespace imgperf {
 namespace {
 
 constexpr int kMaxMessage = 8 << 20;
+constexpr int kHandshakeMs = 10'000;         // thousands who connect and say nothing hold no place for long
 constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
 constexpr std::size_t kDatasetChunk = 1 << 20;
 
 grpc::Status ToGrpc(const absl::Status& status) {
   // The two enumerations are one by design (google.rpc.Code).
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
-}
-
-// gRPC writes to stderr by itself; what matters of it comes back as a status.
-void LogThroughOurs() {
-  gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
 }
 
 class RecordStream;
@@ -218,6 +213,13 @@ class Service final : public pb::Cluster::CallbackService {
     handler_.Register(*request, Answer(reactor, reply));
     return reactor;
   }
+  grpc::ServerUnaryReactor* Calibrated(grpc::CallbackServerContext* context,
+                                       const pb::CalibratedRequest* request,
+                                       pb::CalibratedReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    handler_.Calibrated(*request, Answer(reactor, reply));
+    return reactor;
+  }
   grpc::ServerUnaryReactor* Goodbye(grpc::CallbackServerContext* context, const pb::GoodbyeRequest* request,
                                     pb::GoodbyeReply* reply) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -251,10 +253,10 @@ struct RecordServer::Impl {
   int port = 0;
 };
 
-absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::string& address,
-                                                                  std::uint16_t port,
-                                                                  ClusterHandler& handler) {
-  LogThroughOurs();
+absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
+    const std::string& address, std::uint16_t port, ClusterHandler& handler,
+    const std::optional<Credentials>& credentials) {
+  LogGrpcThroughOurs();
   auto impl = std::make_unique<Impl>(handler);
   grpc::ServerBuilder builder;
   // Two controllers on one port would share its connections instead of failing.
@@ -262,8 +264,9 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(const std::str
   // Workers wait minutes for an image and ping all the while; by default the server takes that for an attack
   // and hangs up.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingIntervalMs);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
-  builder.AddListeningPort(fmt::format("{}:{}", address, port), grpc::InsecureServerCredentials(),
+  builder.AddListeningPort(fmt::format("{}:{}", address, port), ServerCredentialsOf(credentials),
                            &impl->port);
   builder.RegisterService(&impl->service);
   impl->server = builder.BuildAndStart();

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <absl/status/statusor.h>
 
 #include "common/ids.h"
+#include "common/security/credentials.h"
 #include "proto/cluster.pb.h"
 
 namespace imgperf {
@@ -26,6 +28,7 @@ class ClusterHandler {
   // The next batch of the same stream is read after the reply, so a disk that is behind slows the stream
   // instead of filling our memory.
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
+  virtual void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
   // Whole images and raw exchanges; `head` is the first chunk without its data. The file's name comes back.
   virtual void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) = 0;
@@ -36,9 +39,10 @@ class ClusterHandler {
 class RecordServer {
  public:
   // Listens on address:port (0: any). UNAVAILABLE, naming the address, when it cannot. `handler` outlives the
-  // server.
-  static absl::StatusOr<std::unique_ptr<RecordServer>> Start(const std::string& address, std::uint16_t port,
-                                                             ClusterHandler& handler);
+  // server. With `credentials` over mutual TLS, for workers only; without in the clear, for anybody.
+  static absl::StatusOr<std::unique_ptr<RecordServer>> Start(
+      const std::string& address, std::uint16_t port, ClusterHandler& handler,
+      const std::optional<Credentials>& credentials = {});
   // Shutdown() first.
   ~RecordServer();
 

@@ -71,12 +71,18 @@ RunStatus RunCore::Parts::Status() const {
                                                                                       : phases.phase();
   status.live_sessions = sessions.connected();
   status.in_flight = ledger.in_flight();
+  status.prefetched = slots.waiting();
   status.phase_counts = ledger.PhaseTally(status.phase).Counts();
   status.run_counts = ledger.RunTally().Counts();
   if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();
+  if (phases.stage() == PhaseScheduler::Stage::kWaiting && phases.plan().pause_for > 0)
+    status.begins_at = phases.begins_at();
+  if (phases.stage() == PhaseScheduler::Stage::kRunning && !ceiling.HasPlace())
+    status.held_since = phases.NextArrival().value_or(0);
   const bool draining = phases.stage() == PhaseScheduler::Stage::kDraining;
   if (draining && phases.gives_up_at() != kNever) status.drains_until = phases.gives_up_at();
   status.run_started = started;
+  status.dropped = dropped;
   status.response_time = response_times.Summary();
   return status;
 }
@@ -92,9 +98,9 @@ absl::StatusOr<pb::RegisterReply> RunCore::Register(const pb::RegisterRequest& r
   return parts_->Register(request, now);
 }
 
-void RunCore::OnFrame(const RouteId& route, std::string_view frame, Nanos now) {
+void RunCore::OnFrame(const RouteId& route, std::string_view frame, Nanos now, std::string_view key) {
   parts_->NoteTurn(now);
-  parts_->OnFrame(route, frame, now);
+  parts_->OnFrame(route, frame, now, key);
 }
 
 absl::Status RunCore::OnRecords(const pb::RecordBatch& batch, Nanos now) {
@@ -114,9 +120,22 @@ bool RunCore::Knows(std::string_view session, std::string_view token) const {
   return known != nullptr && known->token == *key;
 }
 
-void RunCore::OnGoodbye(const SessionId& id, const std::string& reason, Nanos now) {
+void RunCore::OnCalibrated(const SessionId& id, const pb::Calibration& calibration, Nanos now) {
   parts_->NoteTurn(now);
-  if (Session* session = parts_->sessions.Find(id)) parts_->EndSession(*session, reason, false, now);
+  if (parts_->sessions.Find(id) == nullptr) return;
+  pb::JournalEntry entry;
+  entry.mutable_calibrated()->set_session(id.Bytes());
+  *entry.mutable_calibrated()->mutable_calibration() = calibration;
+  parts_->journal.Append(entry);
+}
+
+void RunCore::OnGoodbye(const SessionId& id, const std::string& reason, Nanos now,
+                        std::optional<double> stolen) {
+  parts_->NoteTurn(now);
+  Session* session = parts_->sessions.Find(id);
+  if (session == nullptr) return;
+  session->stolen = stolen;
+  parts_->EndSession(*session, reason, false, now);
 }
 
 void RunCore::OnWorkerExit(std::uint32_t pid, const std::string& reason, bool clean, Nanos now) {

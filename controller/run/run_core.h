@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,13 +31,17 @@ struct RunStatus {
   State state = State::kGathering;
   std::uint32_t phase = 0;  // index in the plan
   std::uint32_t live_sessions = 0;
-  std::uint64_t in_flight = 0;
+  std::uint64_t in_flight = 0;   // attempts that are out
+  std::uint64_t prefetched = 0;  // of them: wait at a worker for the one before on their slot
   pb::LedgerCounts phase_counts;
   pb::LedgerCounts run_counts;
-  Nanos run_started = 0;         // 0: not yet
-  Nanos phase_started = 0;       // 0: not yet
-  Nanos drains_until = 0;        // while it drains: when what is open is given up; 0: not to be said
+  Nanos run_started = 0;    // 0: not yet
+  Nanos phase_started = 0;  // 0: not yet
+  Nanos drains_until = 0;   // while it drains: when what is open is given up; 0: not to be said
+  Nanos begins_at = 0;      // while a phase waits: its pause lasts until then; 0: there is none
+  Nanos held_since = 0;     // when the first request that the ceiling holds back was due; 0: it holds none
   LatencySummary response_time;  // of the phase's completed requests, each within 1 %
+  std::uint64_t dropped = 0;     // frames of strangers and other runs, garbage
 };
 
 // A phase that is over, for the line that stays of it.
@@ -75,14 +80,20 @@ class RunCore {
   // caller adds them. Errors: FAILED_PRECONDITION (run over, version), NOT_FOUND (former sessions of another
   // run).
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos now);
-  // A frame from the ROUTER socket. Garbage and strangers are dropped and counted.
-  void OnFrame(const RouteId& route, std::string_view frame, Nanos now);
+  // A frame from the ROUTER socket. Garbage and strangers are dropped and counted: also whoever speaks for a
+  // session with another key than it registered with (C1). `key`: the sender's, empty without CURVE.
+  void OnFrame(const RouteId& route, std::string_view frame, Nanos now, std::string_view key = {});
   // A batch from the record stream; session and token are checked here (PERMISSION_DENIED). Acknowledged
   // through the port.
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
   // True when the session and token belong together (images, goodbye).
   bool Knows(std::string_view session, std::string_view token) const;
-  void OnGoodbye(const SessionId& session, const std::string& reason, Nanos now);
+  // What a worker measured of itself, before it sends its first frame; for the journal. Of strangers:
+  // ignored.
+  void OnCalibrated(const SessionId& session, const pb::Calibration& calibration, Nanos now);
+  // `stolen`: share of its host's processor time, if it told.
+  void OnGoodbye(const SessionId& session, const std::string& reason, Nanos now,
+                 std::optional<double> stolen = std::nullopt);
   // A local worker's process ended: the goodbye of a clean exit, a loss otherwise (L6).
   void OnWorkerExit(std::uint32_t pid, const std::string& reason, bool clean, Nanos now);
   // Entries up to `index` are durable.

@@ -22,15 +22,38 @@ bool RunCore::Parts::FillSlot(Nanos now) {
   const auto waiting = ledger.NextWaiting();
   const bool wants = phases.WantsCredit(Facts(), now) && ledger.next_credit() < watermark.durable();
   if (!waiting && !wants) return false;
-  const auto slot = slots.FirstIdle([&](const SessionId& id) { return Usable(id); });
+  const auto usable = [&](const SessionId& id) { return Usable(id); };
+  auto slot = slots.FirstIdle(usable);
+  const bool behind = !slot && MayPrefetch(now);
+  if (behind) slot = slots.FirstWithRoom(usable);
   if (!slot) return false;
+  if (behind) slot->free_since = now;  // the slot's own end will tell
   const AttemptId id = waiting ? DispatchAgainTo(*waiting, slot->session, now) : IssueOn(*slot, now);
-  slots.Occupy(slot->slot, id);
+  if (behind) {
+    slots.Queue(slot->slot, id);
+  } else {
+    slots.Occupy(slot->slot, id);
+  }
   pb::Credit credit = CreditFor(id, now);
   credit.set_slot(slot->slot);
   credit.set_due_at_slot_end(!waiting && slot->ended_here);
   SendCredit(slot->session, std::move(credit));
   return true;
+}
+
+// Not while slots come and go, nor where URLs are chosen by what runs at them, and not near the end: the last
+// requests go to whichever slot is free, and what waits is not to be given back when the time is over.
+bool RunCore::Parts::MayPrefetch(Nanos now) const {
+  const bool by_load = plan.target.urls.size() > 1 && plan.target.balance == Balance::kLeastInFlight;
+  if ((ramp && ramp->next()) || by_load || !InProgress()) return false;
+  const Nanos length = phases.plan().duration_for;
+  if (length > 0 && now + prefetch.LineFor() >= phases.started() + length) return false;
+  const auto left = phases.Left(Facts());
+  return !left || *left > std::uint64_t{slots.concurrency()} * (1 + Prefetch::kMost);
+}
+
+void RunCore::Parts::SetDepth(const Session& session) {
+  slots.SetDepth(session.id, prefetch.DepthFor(session.round_trip, slots.DepthOf(session.id)));
 }
 
 // Open loop: what waits again or is due next goes to the worker whose turn it is, if the ceiling has a place.

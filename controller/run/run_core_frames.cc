@@ -1,26 +1,29 @@
 // What comes over the ROUTER socket, and what goes back.
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
 
-void RunCore::Parts::OnFrame(const RouteId& route, std::string_view frame, Nanos now) {
+void RunCore::Parts::OnFrame(const RouteId& route, std::string_view frame, Nanos now, std::string_view key) {
   pb::Envelope envelope;
   if (!envelope.ParseFromArray(frame.data(), static_cast<int>(frame.size()))) {
     ++dropped;
     return;
   }
-  Session* session = Admit(route, envelope);
+  Session* session = Admit(route, envelope, key);
   if (session != nullptr) Hear(*session, envelope, now);
 }
 
 // The live session a frame speaks for; nothing, and a count, for any other frame.
-Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelope) {
+Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelope, std::string_view key) {
   const auto id = SessionId::FromBytes(envelope.session());
   Session* session = nullptr;
   if (id && envelope.run() == options.run && envelope.epoch() == options.epoch) session = sessions.Find(*id);
-  if (session == nullptr || (session->live && !sessions.Bind(*session, route))) {
+  const bool known = session != nullptr && session->key == key;
+  if (!known || (session->live && !sessions.Bind(*session, route))) {
     ++dropped;
     return nullptr;
   }
@@ -63,7 +66,10 @@ bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, 
   const Ruling ruling = ledger.OnReturned(id, session.id, finished.cancelled());
   if (ruling == Ruling::kProtocolError) return false;
   if (ruling != Ruling::kApplied) return true;
-  if (!finished.cancelled()) ++(finished.ok() ? returned_good : returned_failed);
+  if (!finished.cancelled()) {
+    ++(finished.ok() ? returned_good : returned_failed);
+    NoteEnd(session, finished.ok());
+  }
   FreePlace(id, true, finished.ended_ns() == 0 ? now : finished.ended_ns(), now);
   return true;
 }
@@ -78,7 +84,9 @@ bool RunCore::Parts::OnAnswer(Session& session, const pb::Answer& answer, Nanos 
 
 void RunCore::Parts::OnBeat(Session& session, const pb::Beat& beat, Nanos now) {
   session.full = beat.full();
-  slots.SetEligible(session.id, !session.full);
+  session.stood_still = std::max(session.stood_still, static_cast<Nanos>(beat.loop_late_ns()));
+  slots.SetEligible(session.id, !session.full && !session.unfit);
+  NoteRoundTrip(session, static_cast<Nanos>(beat.round_trip_ns()));
   if (beat.is_answer()) return;
   pb::Beat answer;
   answer.set_is_answer(true);
@@ -86,10 +94,19 @@ void RunCore::Parts::OnBeat(Session& session, const pb::Beat& beat, Nanos now) {
   answer.set_echo_sent_ns(beat.sent_ns());
   answer.set_echo_sent_boot_ns(beat.sent_boot_ns());
   answer.set_echo_received_ns(now);
+  Flush(session);  // the answer says what was sent
   // Only an answered beat extends the lease, so only an answered beat may extend the session (L2).
   const bool answered =
       session.channel.SendBeat(answer, [&](const std::string& frame) { return Transmit(session, frame); });
   if (answered) session.last_answered = now;
+}
+
+// Smoothed, for one late beat says little.
+void RunCore::Parts::NoteRoundTrip(Session& session, Nanos round_trip) {
+  if (round_trip <= 0) return;
+  session.round_trip =
+      session.round_trip == 0 ? round_trip : session.round_trip + (round_trip - session.round_trip) / 4;
+  SetDepth(session);
 }
 
 bool RunCore::Parts::Transmit(Session& session, std::string_view frame) {
@@ -97,12 +114,15 @@ bool RunCore::Parts::Transmit(Session& session, std::string_view frame) {
   return !session.blocked;
 }
 
+void RunCore::Parts::Flush(Session& session) {
+  const bool flushed =
+      session.channel.Flush([&](const std::string& frame) { return Transmit(session, frame); });
+  if (flushed) session.blocked = false;
+}
+
 void RunCore::Parts::FlushAll() {
   for (Session* session : sessions.Live()) {
-    if (!session->connected) continue;
-    const bool flushed =
-        session->channel.Flush([&](const std::string& frame) { return Transmit(*session, frame); });
-    if (flushed) session->blocked = false;
+    if (session->connected) Flush(*session);
   }
 }
 

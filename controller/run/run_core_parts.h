@@ -10,6 +10,7 @@
 
 #include "controller/credit/ceiling.h"
 #include "controller/credit/phase_scheduler.h"
+#include "controller/credit/prefetch.h"
 #include "controller/credit/slots.h"
 #include "controller/credit/url_choice.h"
 #include "controller/credit/worker_choice.h"
@@ -69,15 +70,22 @@ struct RunCore::Parts {
   void PruneAwaited(Nanos now);
 
   // ---- run_core_frames.cc ----
-  void OnFrame(const RouteId& route, std::string_view frame, Nanos now);
-  Session* Admit(const RouteId& route, const pb::Envelope& envelope);
+  void OnFrame(const RouteId& route, std::string_view frame, Nanos now, std::string_view key);
+  Session* Admit(const RouteId& route, const pb::Envelope& envelope, std::string_view key);
   void Hear(Session& session, pb::Envelope& envelope, Nanos now);
   bool Handle(Session& session, const pb::ToController& message, Nanos now);
   bool OnFinished(Session& session, const pb::Finished& finished, Nanos now);
   bool OnAnswer(Session& session, const pb::Answer& answer, Nanos now);
   void OnBeat(Session& session, const pb::Beat& beat, Nanos now);
+  void NoteRoundTrip(Session& session, Nanos round_trip);
   bool Transmit(Session& session, std::string_view frame);
+  void Flush(Session& session);
   void FlushAll();
+
+  // ---- run_core_unfit.cc ----
+  void NoteEnd(Session& session, bool ok);
+  bool FitOneBeside(const Session& session) const;
+  void ReadmitIfAlone();
 
   // ---- run_core_records.cc ----
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
@@ -106,6 +114,8 @@ struct RunCore::Parts {
   // ---- run_core_dispatch.cc ----
   bool Dispatch(Nanos now);
   bool FillSlot(Nanos now);
+  bool MayPrefetch(Nanos now) const;
+  void SetDepth(const Session& session);
   bool SendDue(Nanos now);
   bool Usable(const SessionId& id);
   std::uint32_t UrlFor(const PhaseScheduler::Shape& shape);
@@ -140,6 +150,7 @@ struct RunCore::Parts {
   Ledger ledger;
   Slots slots;                     // of a closed loop
   std::optional<LevelSteps> ramp;  // of its concurrency, when that changes
+  Prefetch prefetch;               // of a closed loop
   Ceiling ceiling;                 // of an open loop
   WorkerChoice workers;            // of an open loop
   PhaseScheduler phases;

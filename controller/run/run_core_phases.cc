@@ -57,6 +57,8 @@ void RunCore::Parts::BeginOpen(Nanos now) {
 void RunCore::Parts::BeginClosed(Nanos now) {
   ceiling.Begin(std::nullopt, now);
   ramp.reset();
+  prefetch.Begin();
+  for (const Session* session : sessions.Live()) SetDepth(*session);
   if (!phases.plan().concurrency_curve.empty())
     ramp.emplace(LevelCurve(phases.plan().concurrency_curve), now);
   slots.Resize(ramp ? ramp->level() : phases.plan().concurrency, now);

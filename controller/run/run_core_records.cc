@@ -58,6 +58,8 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
 void RunCore::Parts::NoteResponseTime(const pb::Record& record) {
   if (record.outcome() != pb::COMPLETED || record.due_ns() == 0 || record.last_byte_ns() == 0) return;
   response_times.Add(record.last_byte_ns() - record.due_ns());
+  if (!prefetch.NoteLatency(record.last_byte_ns() - record.added_ns())) return;
+  for (const Session* session : sessions.Live()) SetDepth(*session);
 }
 
 void RunCore::Parts::NoteClockSegment(Session& session, const pb::Record& record) {

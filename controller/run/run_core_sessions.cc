@@ -67,7 +67,8 @@ absl::StatusOr<pb::RegisterReply> RunCore::Parts::Register(const pb::RegisterReq
 // was lost.
 void RunCore::Parts::EndGhosts(const pb::RegisterRequest& request, Nanos now) {
   for (Session* session : sessions.Live()) {
-    const bool same = request.pid() != 0 && session->pid == request.pid() && session->host == request.host();
+    const bool same = request.pid() != 0 && session->pid == request.pid() &&
+                      session->host == request.host() && session->key == request.curve_public_key();
     if (same && !session->connected) EndSession(*session, "its worker never took it up", false, now);
   }
 }
@@ -76,7 +77,8 @@ void RunCore::Parts::SettleFormer(const pb::FormerSession& row, const Session& h
                                   Nanos now) {
   const auto id = SessionId::FromBytes(row.session());
   Session* former = id ? sessions.Find(*id) : nullptr;
-  if (former == nullptr || former == &heir) return;
+  // Of another key, it is nobody's former session but a stranger's claim.
+  if (former == nullptr || former == &heir || former->key != heir.key) return;
   for (const pb::AttemptRef& ref : row.never_started()) {
     if (ledger.OnNeverStarted(From(ref), former->id, now) == Ruling::kReinstated) ++former->reinstated;
   }
@@ -108,6 +110,7 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   slots.RemoveSession(session.id, now);
   workers.Remove(session.id);
   sessions.Unbind(session);
+  ReadmitIfAlone();
   for (auto at = awaited.begin(); at != awaited.end();) {
     const bool orphan = at->second.heir == session.id;
     if (orphan) ledger.StopAwaiting(at->first, now);
@@ -117,8 +120,11 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   pb::SessionEnd* end = entry.mutable_session_end();
   end->set_session(session.id.Bytes());
   end->set_at_ns(now);
+  if (session.connected) end->set_heard_ns(session.last_answered);
   end->set_reason(reason);
   end->set_loss(loss);
+  end->set_stood_still_ns(static_cast<std::uint64_t>(session.stood_still));
+  if (session.stolen) end->set_stolen(*session.stolen);
   journal.Append(entry);
   if (loss && InProgress() && plan.cluster.on_loss == LossPolicy::kAbort) {
     Abort(absl::StrCat("worker ", session.name, " was lost (", reason, ") and cluster.on_loss is abort"),

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "common/channel/channel.h"
 #include "common/clock.h"
 #include "common/ids.h"
+#include "controller/credit/unfit.h"
 #include "controller/run/ports.h"
 
 namespace imgperf {
@@ -23,6 +25,7 @@ struct Session {
   std::string name;  // a label only
   std::string host;
   std::uint32_t pid = 0;
+  std::string key;          // CURVE, Z85: only who proves it speaks for the session; empty without CURVE
   bool same_clock = false;  // on the controller's own machine and time namespace
   Nanos registered = 0;
   std::uint32_t weight = 1;  // of its share of an open loop
@@ -34,7 +37,10 @@ struct Session {
   RouteId route;
   std::deque<RouteId> retired;  // routes it had before: frames still in their queues do not bind again
   Nanos last_answered = 0;      // receipt of the last beat answered, or what restarted its silence
+  Nanos round_trip = 0;         // of beats, as the worker sees it; 0: not known
   bool full = false;            // the worker asks for no more credits
+  Tries tries;                  // its requests, by its own word
+  bool unfit = false;           // it fails where others do not
   bool blocked = false;         // the socket refused its last frame
   std::set<std::pair<AttemptId, bool>> asked;  // revokes (false) and cancels (true) sent, one each
 
@@ -42,7 +48,9 @@ struct Session {
   std::uint64_t records_received = 0;  // contiguous seq decided by the ledger
   std::uint32_t clock_segment = 0;
 
-  // ---- its end, for those who read the report ----
+  // ---- how it fared, for those who read the report ----
+  Nanos stood_still = 0;         // the longest that its loop did not come round
+  std::optional<double> stolen;  // share of its host's processor time
   std::string end_reason;
   bool loss = false;  // not by its own word
   bool rejoined = false;
@@ -51,7 +59,7 @@ struct Session {
   std::uint64_t reinstated = 0;  // of these, by a record that came in time
   std::uint64_t late = 0;        // records that came too late
 
-  bool Usable() const { return live && connected && !blocked && !full && !channel.Full(); }
+  bool Usable() const { return live && connected && !blocked && !full && !unfit && !channel.Full(); }
 };
 
 }  // namespace imgperf

@@ -23,6 +23,7 @@ Session& SessionTable::Add(const pb::RegisterRequest& request, bool same_clock, 
   session->name = request.name();
   session->host = request.host();
   session->pid = request.pid();
+  session->key = request.curve_public_key();
   session->weight = std::clamp(request.weight(), 1U, kMostWeight);
   session->same_clock = same_clock;
   session->registered = session->last_answered = now;

@@ -1,21 +1,19 @@
 #include "controller/service/cluster_gate.h"
 
+#include <optional>
 #include <utility>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "common/version.h"
+#include "common/log_line.h"
+#include "common/sparse.h"
+#include "controller/service/registration_check.h"
 
 namespace imgperf {
 namespace {
 
 // Entries; a record is about half a kilobyte. The disk of a machine under load is seconds behind at times.
 constexpr std::uint64_t kMostUndurable = 100'000;
-
-absl::Status Stranger() {
-  return absl::PermissionDeniedError("session and record token do not belong together");
-}
 
 }  // namespace
 
@@ -32,24 +30,32 @@ void ClusterGate::Register(pb::RegisterRequest request, Reply<pb::RegisterReply>
   loop_.Post([this, request = std::move(request), reply = std::move(reply)] {
     auto admitted = Admit(request);
     if (!admitted.ok()) {
-      spdlog::warn("worker {} on {} refused: {}", request.name(), request.host(),
-                   std::string(admitted.status().message()));
+      spdlog::warn("refused {}: {}", NameForLog(request), std::string(admitted.status().message()));
       return reply(admitted.status());
     }
-    spdlog::info("worker {} on {} (pid {}) registered", request.name(), request.host(), request.pid());
+    spdlog::info(
+        "registered {} {}", NameForLog(request),
+        LogField("session", SessionId::FromBytes(admitted->session()).value_or(SessionId{}).Short()));
     reply(*std::move(admitted));
     on_joined_(request);
   });
 }
 
-absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(const pb::RegisterRequest& request) {
-  if (request.version() != Version()) {
-    return absl::FailedPreconditionError(
-        fmt::format("the worker is imgperf {}, the controller {}: install the same version on both",
-                    request.version(), Version()));
-  }
+absl::Status ClusterGate::Stranger(std::string_view call) {
+  if (WorthALine(++strangers_))
+    spdlog::warn("refused {}: session and record token do not belong together ({} calls so far)", call,
+                 strangers_);
+  return absl::PermissionDeniedError("session and record token do not belong together");
+}
+
+absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(pb::RegisterRequest request) {
+  const bool encrypted = !facts_.curve_server_key.empty();
+  if (auto status = CheckRegistration(request, encrypted); !status.ok()) return status;
+  if (!encrypted) request.clear_curve_public_key();  // nobody could prove it
   auto reply = core_->Register(request, clock_.Now());
   if (!reply.ok()) return reply.status();
+  if (encrypted) facts_.allow(request.curve_public_key());
+  reply->set_curve_server_key(facts_.curve_server_key);
   *reply->mutable_plan() = facts_.worker_plan;
   reply->set_dataset_hash(facts_.dataset_hash);
   reply->set_credit_port(facts_.credit_port);
@@ -60,6 +66,7 @@ absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(const pb::RegisterRequest& 
 void ClusterGate::Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) {
   loop_.Post([this, batch = std::move(batch), reply = std::move(reply)] {
     absl::Status status = core_->OnRecords(batch, clock_.Now());
+    if (absl::IsPermissionDenied(status)) status = Stranger("records");
     if (status.ok() && holding_ && core_->Undurable() > kMostUndurable) {
       held_.push_back(reply);
     } else {
@@ -78,11 +85,22 @@ void ClusterGate::StopHolding() {
   OnDurable();
 }
 
+void ClusterGate::Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) {
+  loop_.Post([this, request = std::move(request), reply = std::move(reply)] {
+    const auto session = SessionId::FromBytes(request.session());
+    if (!session || !core_->Knows(request.session(), request.token()))
+      return reply(Stranger("a calibration"));
+    core_->OnCalibrated(*session, request.calibration(), clock_.Now());
+    reply(pb::CalibratedReply());
+  });
+}
+
 void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) {
   loop_.Post([this, request = std::move(request), reply = std::move(reply)] {
     const auto session = SessionId::FromBytes(request.session());
-    if (!session || !core_->Knows(request.session(), request.token())) return reply(Stranger());
-    core_->OnGoodbye(*session, "goodbye", clock_.Now());
+    if (!session || !core_->Knows(request.session(), request.token())) return reply(Stranger("a goodbye"));
+    const auto stolen = request.has_stolen() ? std::optional(request.stolen()) : std::nullopt;
+    core_->OnGoodbye(*session, "goodbye", clock_.Now(), stolen);
     reply(pb::GoodbyeReply());
   });
 }
@@ -91,7 +109,7 @@ void ClusterGate::Store(pb::StoreChunk head, std::string bytes, Reply<std::strin
   // The loop only decides who may; the file is written beside it.
   auto shared = std::make_shared<std::string>(std::move(bytes));
   loop_.Post([this, head = std::move(head), shared, reply = std::move(reply)] {
-    if (!core_->Knows(head.session(), head.token())) return reply(Stranger());
+    if (!core_->Knows(head.session(), head.token())) return reply(Stranger("an upload"));
     writers_.Post([this, head, shared, reply] { reply(StoreUpload(facts_.uploads, head, *shared)); });
   });
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/clock.h"
@@ -25,6 +26,8 @@ struct ClusterFacts {
   std::uint16_t credit_port = 0;
   std::string credit_address;  // cluster.advertise; empty: the host the worker dialled
   UploadPlaces uploads;
+  std::string curve_server_key;                       // Z85; empty: credits go in the clear
+  std::function<void(const std::string& key)> allow;  // lets a worker's key take credits; with CURVE only
 };
 
 class ClusterGate final : public ClusterHandler {
@@ -36,6 +39,7 @@ class ClusterGate final : public ClusterHandler {
 
   void Register(pb::RegisterRequest request, Reply<pb::RegisterReply> reply) override;
   void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
+  void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) override;
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
   void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override;
   // The journal got ahead: streams that were held go on. Thread: the loop's.
@@ -45,7 +49,9 @@ class ClusterGate final : public ClusterHandler {
   std::shared_ptr<const std::string> Dataset(const std::string& hash) override;
 
  private:
-  absl::StatusOr<pb::RegisterReply> Admit(const pb::RegisterRequest& request);
+  absl::StatusOr<pb::RegisterReply> Admit(pb::RegisterRequest request);
+  // What a call gets whose session and token do not belong together.
+  absl::Status Stranger(std::string_view call);
 
   Loop& loop_;
   const Clock& clock_;
@@ -55,7 +61,8 @@ class ClusterGate final : public ClusterHandler {
   // Answers to streams that are held because the disk is behind; the loop's.
   std::vector<std::function<void(absl::Status)>> held_;
   bool holding_ = true;
-  TaskThread writers_;  // last: its tasks use the above
+  std::uint64_t strangers_ = 0;  // calls refused; the loop's
+  TaskThread writers_;           // last: its tasks use the above
 };
 
 }  // namespace imgperf

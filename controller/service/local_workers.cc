@@ -4,10 +4,18 @@
 #include <sys/epoll.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
 namespace imgperf {
+namespace {
+
+constexpr int kKilledWithinMs = 3000;
+
+}  // namespace
 
 LocalWorkers::LocalWorkers(Loop& loop, ExitHandler on_exit) : loop_(loop), on_exit_(std::move(on_exit)) {}
 
@@ -18,16 +26,21 @@ LocalWorkers::~LocalWorkers() {
 }
 
 absl::Status LocalWorkers::Start(std::uint32_t count, const std::string& controller,
-                                 const std::string& log_dir, const std::string& log_level) {
+                                 const std::string& artifact_dir, const std::string& log_level,
+                                 const std::string& credentials) {
   auto program = FindProgram("imgperf-worker");
   if (!program.ok()) return program.status();
+  const char* set = std::getenv("IMGPERF_SPILL_DIR");
+  if (set == nullptr || *set == '\0') spill_dir_ = artifact_dir + "/spill";
   for (std::uint32_t i = 1; i <= count; ++i) {
     SpawnOptions options;
     options.program = *program;
-    options.log_file = fmt::format("{}/worker-{}.log", log_dir, i);
+    options.log_file = fmt::format("{}/logs/worker-{}.log", artifact_dir, i);
     options.env = {{"IMGPERF_CONTROLLER", controller},
                    {"IMGPERF_WORKER_NAME", fmt::format("local-{}", i)},
+                   {"IMGPERF_CREDENTIALS", credentials},
                    {"IMGPERF_LOG_LEVEL", log_level}};
+    if (!spill_dir_.empty()) options.env.emplace_back("IMGPERF_SPILL_DIR", spill_dir_);
     auto child = Child::Spawn(options);
     if (!child.ok()) return child.status();
     const auto pid = static_cast<std::uint32_t>(child->pid());
@@ -61,9 +74,12 @@ void LocalWorkers::End(int patience_ms) {
     if (!worker.child.alive()) continue;
     loop_.Unwatch(worker.child.pid_fd());
     // A stopped child takes no SIGTERM; SIGKILL it takes.
-    if (!worker.child.WaitFor(patience_ms)) worker.child.Signal(SIGKILL);
-    worker.child.WaitFor(patience_ms);
+    if (worker.child.WaitFor(patience_ms)) continue;
+    worker.child.Signal(SIGKILL);
+    worker.child.WaitFor(kKilledWithinMs);
   }
+  std::error_code nothing_there;
+  if (!spill_dir_.empty()) std::filesystem::remove_all(spill_dir_, nothing_there);
 }
 
 }  // namespace imgperf

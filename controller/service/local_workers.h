@@ -24,12 +24,14 @@ class LocalWorkers {
   LocalWorkers(Loop& loop, ExitHandler on_exit);
   ~LocalWorkers();
 
-  // Starts `count` of them, named local-1, local-2 …, told to register at `controller`; logs go to `log_dir`.
-  absl::Status Start(std::uint32_t count, const std::string& controller, const std::string& log_dir,
-                     const std::string& log_level);
+  // Starts `count` of them, named local-1, local-2 …, told to register at `controller`. Logs go to
+  // `artifact_dir`/logs; records for which memory has no room to `artifact_dir`/spill, unless the environment
+  // says where. They find their credentials in the directory `credentials`; empty: they need none.
+  absl::Status Start(std::uint32_t count, const std::string& controller, const std::string& artifact_dir,
+                     const std::string& log_level, const std::string& credentials);
   bool Owns(std::uint32_t pid) const;
   std::size_t alive() const;
-  // Ends those still alive: asked first, killed after `patience_ms`. Blocks.
+  // Ends those still alive: asked first, killed after `patience_ms`. Removes what they had spilled. Blocks.
   void End(int patience_ms);
 
  private:
@@ -43,6 +45,7 @@ class LocalWorkers {
   Loop& loop_;
   ExitHandler on_exit_;
   std::vector<Worker> workers_;
+  std::string spill_dir_;  // ours to remove; empty: the user's
 };
 
 }  // namespace imgperf

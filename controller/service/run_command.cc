@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "common/log.h"
+#include "common/signals.h"
 #include "controller/offline/artifact_dir.h"
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/build_report.h"
@@ -23,7 +24,6 @@
 #include "controller/records/raw_spool.h"
 #include "controller/service/inputs_file.h"
 #include "controller/service/run_service.h"
-#include "controller/service/signals.h"
 
 namespace imgperf {
 namespace {
@@ -34,6 +34,13 @@ constexpr int kWrongUse = 1;
 std::string_view Environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+// What was said wins over the environment.
+SecurityWish WishOf(SecurityWish said) {
+  if (said.credentials_dir.empty() && !said.insecure)
+    said.credentials_dir = Environment("IMGPERF_CREDENTIALS");
+  return said;
 }
 
 absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
@@ -72,7 +79,7 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& 
   if (status.ok() && plan.output.inputs)
     status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
   if (!status.ok()) return status;
-  status = StartLog("controller", log_level, logs + "/controller.log");
+  status = StartLog(log_level, logs + "/controller.log");
   if (!status.ok()) return status;
   return dir;
 }
@@ -102,12 +109,20 @@ int Fail(const absl::Status& status, std::ostream& err) {
 
 int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, std::ostream& err,
                 const Clock& clock) {
+  const SecurityWish wish = WishOf(execute.security);
+  auto credentials = SecureCluster(plan.cluster, wish, clock.WallNow());
+  if (!credentials.ok()) {
+    err << "imgperf: " << credentials.status().message() << "\n";
+    return kWrongUse;
+  }
   HoldSignals();
   auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
   RunServiceOptions options;
   options.artifact_dir = dir->path;
   options.log_level = execute.log_level;
+  options.credentials = *std::move(credentials);
+  options.credentials_dir = wish.credentials_dir;
   options.progress =
       StyleFor(!execute.quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
   absl::Status ran;
@@ -129,7 +144,8 @@ int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const 
     err << plan.status().message() << "\n";
     return kWrongUse;
   }
-  return ExecutePlan(*std::move(plan), {args.log_level, args.quiet}, out, err, clock);
+  return ExecutePlan(*std::move(plan), {args.log_level, args.quiet, {args.credentials, args.insecure}}, out,
+                     err, clock);
 }
 
 }  // namespace imgperf

@@ -7,12 +7,14 @@
 #include "common/clock.h"
 #include "controller/cli/args.h"
 #include "controller/plan/run_plan.h"
+#include "controller/service/cluster_security.h"
 
 namespace imgperf {
 
 struct ExecuteOptions {
   std::string log_level = "info";
-  bool quiet = false;  // no progress lines
+  bool quiet = false;       // no progress lines
+  SecurityWish security{};  // nothing said: as IMGPERF_CREDENTIALS says
 };
 
 // Carries out `plan` and writes everything it leaves. Prints the table to `out`, what is wrong to `err`.

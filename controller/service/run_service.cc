@@ -10,7 +10,10 @@
 
 #include "common/content_hash.h"
 #include "common/host.h"
+#include "common/host_port.h"
+#include "common/log.h"
 #include "common/loop.h"
+#include "common/signals.h"
 #include "common/version.h"
 #include "controller/credit/credit_server.h"
 #include "controller/plan/plan_json.h"
@@ -20,12 +23,12 @@
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
 #include "controller/service/cluster_gate.h"
+#include "controller/service/cluster_security.h"
 #include "controller/service/entry_tokens.h"
 #include "controller/service/gathering.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
 #include "controller/service/run_console.h"
-#include "controller/service/signals.h"
 #include "controller/service/simulator_process.h"
 #include "controller/service/target_wait.h"
 
@@ -63,6 +66,7 @@ struct RunService::Parts final : RecordAckPort {
   void End();
   std::string AwaitedAt(Nanos now, const RunStatus& status) const;
   void Progress();
+  void NoteDropped(std::uint64_t count);
 
   RunPlan plan;
   RunServiceOptions options;
@@ -76,6 +80,7 @@ struct RunService::Parts final : RecordAckPort {
   bool started = false;
   bool interrupted = false;
   absl::Status failure;
+  std::uint64_t dropped = 0;  // frames, as logged last
   std::string address;
   std::optional<RunningSimulator> simulator;
   std::unique_ptr<JournalWriter> journal;
@@ -106,6 +111,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
       target(loop, c) {}
 
 absl::Status RunService::Parts::Run() {
+  SetLogField("run", FormatRun(run));
   for (auto stage : {&Parts::OpenJournal, &Parts::StartTarget, &Parts::Listen, &Parts::Gather}) {
     if (absl::Status status = (this->*stage)(); !status.ok()) return status;
   }
@@ -154,9 +160,14 @@ absl::Status RunService::Parts::Listen() {
     return false;
   });
   const std::uint16_t port = plan.cluster.local() ? 0 : plan.cluster.listen_port;
+  const auto keys = CreditKeys(options.credentials.has_value());
+  if (!keys.ok()) return keys.status();
   auto bound = CreditServer::Bind(
       address, port == 0 ? 0 : static_cast<std::uint16_t>(port + 1), loop,
-      [this](const RouteId& route, std::string_view frame) { core->OnFrame(route, frame, clock.Now()); });
+      [this](const RouteId& route, std::string_view frame, std::string_view key) {
+        core->OnFrame(route, frame, clock.Now(), key);
+      },
+      *keys);
   if (!bound.ok()) return bound.status();
   credits = *std::move(bound);
   core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
@@ -168,8 +179,10 @@ absl::Status RunService::Parts::Listen() {
   facts.credit_port = credits->Port();
   facts.credit_address = plan.cluster.advertise;
   facts.uploads = UploadPlacesOf(plan, options.artifact_dir);
+  if (*keys) facts.curve_server_key = (*keys)->public_key;
+  facts.allow = [this](const std::string& key) { credits->Allow(key); };
   gate.Open(*core, std::move(facts));
-  auto serving = RecordServer::Start(address, port, gate);
+  auto serving = RecordServer::Start(address, port, gate, options.credentials);
   if (!serving.ok()) return serving.status();
   server = *std::move(serving);
   Header();
@@ -196,9 +209,12 @@ absl::Status RunService::Parts::Gather() {
   const std::string controller = fmt::format("{}:{}", address, server->Port());
   const bool local = plan.cluster.local();
   gathering.emplace(plan.cluster.workers, clock.Now() + plan.cluster.wait_for,
-                    local ? "" : fmt::format("imgperf-worker --controller {}", controller));
+                    local ? "" : JoinCommand(address, server->Port(), options.credentials.has_value()));
   if (local)
-    return workers.Start(plan.cluster.workers, controller, options.artifact_dir + "/logs", options.log_level);
+    return workers.Start(plan.cluster.workers, controller, options.artifact_dir, options.log_level,
+                         options.credentials_dir);
+  if (!options.credentials && !IsLoopback(address))
+    console.Say(fmt::format("--insecure: whoever reaches {} may join and read prompts and keys", controller));
   console.Say(gathering->Describe(0));
   loop.At(gathering->deadline(), [] {});
   return absl::OkStatus();
@@ -302,7 +318,14 @@ void RunService::Parts::Progress() {
   const Nanos now = clock.Now();
   const RunStatus status = core->Status();
   console.Tick(status, AwaitedAt(now, status), now);
+  NoteDropped(status.dropped);
   loop.At(now + kProgressEvery, [this] { Progress(); });
+}
+
+void RunService::Parts::NoteDropped(std::uint64_t count) {
+  if (count == dropped) return;
+  dropped = count;
+  spdlog::warn("frames of strangers, of other runs or garbage: {} dropped so far", count);
 }
 
 // The end, in the order in which nobody waits for somebody gone.
@@ -310,7 +333,8 @@ absl::Status RunService::Parts::Leave() {
   closer.join();
   console.PhasesEnded(core->EndedPhases(), clock.Now());
   console.Clear();
-  workers.End(kLeavePatienceMs);
+  NoteDropped(core->Status().dropped);
+  workers.End(failure.ok() ? kLeavePatienceMs : 0);  // after a failure nobody would take their word
   if (simulator) {
     simulator->child.Signal(SIGTERM);
     if (!simulator->child.WaitFor(kLeavePatienceMs)) simulator->child.Signal(SIGKILL);

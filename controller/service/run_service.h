@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <absl/status/status.h>
 
 #include "common/clock.h"
+#include "common/security/credentials.h"
 #include "controller/observe/live_line.h"
 #include "controller/plan/run_plan.h"
 
@@ -16,6 +18,8 @@ namespace imgperf {
 struct RunServiceOptions {
   std::string artifact_dir;  // exists, with journal/ and logs/ in it; the caller holds its JournalLock
   std::string log_level = "info";
+  std::optional<Credentials> credentials{};        // of workers wanted; absent: anybody joins, in the clear
+  std::string credentials_dir;                     // where local workers find theirs; empty without
   ProgressStyle progress = ProgressStyle::kLines;  // on stderr
 };
 

@@ -26,6 +26,21 @@ Span Extent(const std::vector<Span>& spans) {
   return extent;
 }
 
+double AskedSeconds(const std::vector<LevelPoint>& levels, Nanos until) {
+  double asked = 0;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const LevelPoint& from = levels[i];
+    if (from.at >= until) break;
+    if (i + 1 == levels.size()) return asked + from.level * Seconds(until - from.at);
+    const LevelPoint& to = levels[i + 1];
+    const Nanos end = std::min(until, to.at);
+    if (end == from.at) continue;
+    const double share = static_cast<double>(end - from.at) / static_cast<double>(to.at - from.at);
+    asked += (from.level + (to.level - from.level) * share / 2) * Seconds(end - from.at);
+  }
+  return asked;
+}
+
 std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked) {
   if (asked == 0 || spans.size() <= asked) return std::nullopt;
   std::vector<Nanos> starts;

@@ -20,6 +20,16 @@ Span Extent(const std::vector<Span>& spans);
 // of request number `asked`) and the last dispatch. Nothing when the phase was too short for such a window.
 std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked);
 
+// A number that changes over time by straight lines between points; the last one's for ever.
+struct LevelPoint {
+  Nanos at = 0;  // since the phase began
+  double level = 0;
+};
+
+// What a closed loop was asked for between its phase's start and `until` after it: request seconds. Two
+// points at one instant are a step.
+double AskedSeconds(const std::vector<LevelPoint>& levels, Nanos until);
+
 double Seconds(Nanos length);
 
 }  // namespace imgperf

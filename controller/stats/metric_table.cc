@@ -135,6 +135,14 @@ Value OfSubmit(const pb::Record& r, Read read) {
   return submit == nullptr ? Value() : read(*submit);
 }
 
+// After the stamp that ends Lag.
+Value LagSend(const pb::Record& r) {
+  return OfSubmit(r, [](auto& e) -> Value {
+    if (e.sent_ns() == 0) return std::nullopt;
+    return Ms(static_cast<Nanos>(e.send_lag_ns()));
+  });
+}
+
 // After the answer, so no part of Lag.
 Value LagReceive(const pb::Record& r) {
   return OfSubmit(r, [](auto& e) -> Value {
@@ -201,6 +209,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"lag_transport", "Lag in Transport", "ms", false, LagTransport},
     {"lag_worker", "Lag in Worker", "ms", false, LagWorker},
     {"lag_curl", "Lag before Curl", "ms", false, LagCurl},
+    {"lag_send", "Lag in Sending", "ms", false, LagSend},
     {"lag_receive", "Lag in Receiving", "ms", false, LagReceive},
     {"time_to_first_byte", "Time to First Byte", "ms", true, TimeToFirstByte},
     {"image_count", "Image Count", "images", true, ImageCount},

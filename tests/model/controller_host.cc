@@ -51,6 +51,7 @@ void ControllerHost::Turn() {
   const Nanos next = core_.OnTick(clockwork_.now());
   Check();
   CheckBalance(before);
+  evidence_.prefetched = std::max(evidence_.prefetched, core_.Status().prefetched);
   const std::uint64_t wake = ++wake_;
   if (core_.Done()) return;
   clockwork_.At(std::max(next, clockwork_.now() + 1), [this, wake] {

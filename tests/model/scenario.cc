@@ -133,6 +133,8 @@ void Scenario::DrawFault(Nanos when) {
     } else if (which < 72) {
       AnyWorker().Kill(clockwork_.Chance(0.5));
       if (clockwork_.Chance(0.5)) AddWorker();
+    } else if (which < 78) {
+      TellToLeave(AnyWorker());
     } else if (which < 85) {
       controller_->Stall(clockwork_.Skewed(clockwork_.Chance(0.5) ? kSecond : 8 * kSecond));
     } else if (which < 92) {
@@ -142,6 +144,12 @@ void Scenario::DrawFault(Nanos when) {
       controller_->Deliver([](RunCore& core, Nanos now) { core.Interrupt(now); });
     }
   });
+}
+
+void Scenario::TellToLeave(WorkerProcess& worker) {
+  worker.Terminate();
+  if (clockwork_.Chance(0.3)) clockwork_.After(clockwork_.Skewed(kSecond), [&worker] { worker.Terminate(); });
+  if (clockwork_.Chance(0.5)) AddWorker();
 }
 
 void Scenario::StopFor(WorkerProcess& worker, Nanos length) {
@@ -192,10 +200,11 @@ void Scenario::CheckEnd() {
   }
   if (faults_) return;
   CheckCuts();
-  // A ceiling may hold what was due until the phase's time is over.
+  // A ceiling may hold what was due until the phase's time is over; what waits behind a running request is
+  // given back then.
   const bool held = std::any_of(plan_.phases.begin(), plan_.phases.end(),
                                 [](const PhasePlan& phase) { return !phase.max_in_flight.empty(); });
-  const std::uint64_t unsent = held ? live.unsent() : 0;
+  const std::uint64_t unsent = held || evidence_.prefetched > 0 ? live.unsent() : 0;
   if (live.completed() + live.cancelled() + unsent != live.issued() && plan_.limits.max_duration_for == 0) {
     evidence_.Blame(absl::StrCat("without faults: ", live.ShortDebugString()));
   }

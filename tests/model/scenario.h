@@ -25,6 +25,8 @@ class Scenario {
   std::string Play();
   // What the run came to, for the question whether the faults reach every corner.
   pb::LedgerCounts Counts() const { return controller_->core().Status().run_counts; }
+  std::uint64_t prefetched() const { return evidence_.prefetched; }
+  std::uint64_t left() const { return evidence_.left; }
   std::string Story() const { return absl::StrJoin(controller_->sealed().events(), "\n"); }
 
  private:
@@ -35,6 +37,7 @@ class Scenario {
   void DrawFaults();
   void DrawFault(Nanos when);
   WorkerProcess& AnyWorker();
+  void TellToLeave(WorkerProcess& worker);
   void StopFor(WorkerProcess& worker, Nanos length);
   void FillUp(WorkerProcess& worker, Nanos length);
   void StartWhenGathered();

@@ -104,6 +104,11 @@ void WorkerProcess::PretendFull(bool full) {
   Deliver([this, full] { core_.SetFull(full); });
 }
 
+void WorkerProcess::Terminate() {
+  clockwork_.Note("worker ", traits_.pid, " is told to leave");
+  Deliver([this] { core_.Leave(Here()); });
+}
+
 // ---- registration ----
 
 void WorkerProcess::Register() {
@@ -160,14 +165,27 @@ void WorkerProcess::CheckSuperseded(const pb::RegisterReply& reply) {
 }
 
 void WorkerProcess::LeaveIfOver() {
-  if (!core_.RunOver() || leaving_ || !running_.empty()) return;
+  const bool over = core_.RunOver() && running_.empty();
+  if (leaving_ || (!over && !core_.Left())) return;
   for (const auto& [session, records] : records_) {
     if (records.acknowledged < records.all.size()) return;
   }
   leaving_ = true;
-  const SessionId session = core_.session();
+  if (core_.Left()) {
+    evidence_.left += 1;
+    alive_ = false;
+    socket_.Close();
+  }
+  Goodbye(core_.session());
+}
+
+void WorkerProcess::Goodbye(const SessionId& session) {
   clockwork_.After(clockwork_.Skewed(traits_.rpc_delay), [this, session] {
-    controller_.Deliver([session](RunCore& core, Nanos now) { core.OnGoodbye(session, "run over", now); });
+    controller_.Deliver([this, session](RunCore& core, Nanos now) {
+      const std::uint64_t lost = core.Status().run_counts.attempts_lost();
+      core.OnGoodbye(session, "goodbye", now);
+      if (core.Status().run_counts.attempts_lost() != lost) evidence_.Blame("a goodbye lost an attempt");
+    });
   });
 }
 
@@ -282,6 +300,10 @@ void WorkerProcess::File(const StartedCredit& credit, pb::Outcome outcome) {
   record.set_outcome(outcome);
   record.set_status(200);
   record.set_clock_segment(credit.clock_segment);
+  record.set_clock_offset_ns(credit.clock_offset);
+  record.set_due_ns(credit.due);
+  record.set_added_ns(std::max<Nanos>(1, Here().now - traits_.latency));
+  record.set_last_byte_ns(Here().now);
   records_[credit.session].all.push_back(record);
   if (clockwork_.Chance(traits_.doubling)) records_[credit.session].all.push_back(record);
   Pump(credit.session);

@@ -41,6 +41,8 @@ class WorkerProcess final : public RequestPort, public FramePort {
   void Kill(bool seen);
   void Cut(Nanos down_for);
   void PretendFull(bool full);
+  // SIGTERM: once to leave, twice to leave at once.
+  void Terminate();
   void OnRecordAck(const SessionId& session, std::uint64_t seq);
   bool alive() const { return alive_; }
 
@@ -74,6 +76,7 @@ class WorkerProcess final : public RequestPort, public FramePort {
   void Pump(const SessionId& session);
   void SendRecords(const SessionId& session);
   void LeaveIfOver();
+  void Goodbye(const SessionId& session);
   void CheckSuperseded(const pb::RegisterReply& reply);
   void CheckStart(const StartedCredit& credit);
   void CheckCeiling();

@@ -8,14 +8,22 @@ from tree import libraries
 
 # Third-party headers, and the only files that may include them.
 OWNERS = {
-    "ZeroMQ": (r"^zmq(_addon)?\.h(pp)?$", {"controller/credit/credit_server.cc", "worker/session/credit_client.cc"}),
+    "ZeroMQ": (r"^zmq(_addon)?\.h(pp)?$",
+               {"common/security/curve_keys.cc", "controller/credit/credit_server.cc", "controller/credit/zap_handler.cc",
+                "worker/session/credit_client.cc"}),
     "gRPC": (r"^(grpc|grpcpp|grpc\+\+)/|\.grpc\.pb\.h$",
-             {"controller/records/record_server.cc", "worker/session/controller_link.cc"}),
+             {"controller/records/record_server.cc", "controller/records/server_credentials.cc",
+              "controller/records/server_credentials.h", "worker/session/controller_link.cc"}),
     "curl": (r"^curl/", {"worker/request/curl_transport.cc", "worker/request/curl_transport_easy.cc",
                          "worker/request/curl_transport_easy.h", "worker/request/curl_http_version.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
-    "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/profile_args.cc", "simulator/args.cc", "worker/args.cc"}),
+    "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/keys_args.cc", "controller/cli/profile_args.cc",
+                       "simulator/args.cc", "worker/args.cc"}),
     "ICU": (r"^unicode/", {"controller/tokenizer/unicode.cc", "controller/tokenizer/split_pattern.cc"}),
+    # Keys and certificates in one place; the other two only want its base64 (evp.h).
+    "OpenSSL": (r"^openssl/", {"common/security/check_certificates.cc", "common/security/make_certificates.cc",
+                               "common/security/openssl_handles.h", "common/security/pem.cc",
+                               "controller/offline/raw_text.cc", "simulator/reply_builder.cc"}),
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.

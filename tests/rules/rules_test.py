@@ -18,7 +18,7 @@ class Planted(unittest.TestCase):
 
     def test_third_party_headers(self):
         for include in ("zmq.hpp", "grpcpp/grpcpp.h", "proto/cluster.grpc.pb.h", "curl/curl.h", "yaml-cpp/parser.h",
-                        "CLI/CLI.hpp", "boost/asio.hpp"):
+                        "CLI/CLI.hpp", "boost/asio.hpp", "openssl/ssl.h"):
             with self.subTest(include):
                 self.finds(rules.third_party_owners, {"controller/run/core.cc": f"#include <{include}>\n"}, include)
                 self.finds(rules.third_party_owners, {"controller/run/core.h": f'  #  include "{include}"\n'}, include)

@@ -14,12 +14,12 @@ NEVER_WRONG_USE = (0, 3, 4)  # lost requests may miss the SLO or spoil the numbe
 class Faults(SystemTest):
     seconds = 150
 
-    def begin(self, policy, *, requests=400, latency="20ms", **cluster):
+    def begin(self, policy, *, requests=400, latency="20ms", concurrency=8, **cluster):
         """A controller at work: requests flow. Gives it and the target's log."""
         _, url, self.log = self.simulator("null", "--latency", latency)
         self.write("prompts.jsonl", PROMPTS)
         cluster = {"workers": 2, "on_loss": policy, **cluster}
-        self.write("run.yaml", run_file(url, requests=requests, concurrency=8, cluster=cluster))
+        self.write("run.yaml", run_file(url, requests=requests, concurrency=concurrency, cluster=cluster))
         self.requests = requests
         return self.imgperf("run", "run.yaml", "--log-level", "debug")
 

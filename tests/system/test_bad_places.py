@@ -117,7 +117,8 @@ class BadPlaces(SystemTest):
         worker = self.start(BIN / "imgperf-worker", "--controller", f"127.0.0.1:{port}")
         worker.wait_line(str(port), 15)  # whom it waits for, while it does
         worker.signal(signal.SIGTERM)
-        self.assertNotEqual(worker.wait(10), 0)
+        self.assertEqual(worker.wait(10), 0, "it was asked to, and left nothing behind")
+        self.assertIn("told to end", worker.output)
         self.assert_nothing_left()
 
     def test_a_killed_controller_takes_its_children_along(self):

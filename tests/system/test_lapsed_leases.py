@@ -22,7 +22,8 @@ class Lapsed(Relayed):
         artifacts = self.end_relayed(controller, policy)
         lost = [w for w in artifacts.report["workers"] if w["loss"]]
         self.assertEqual(len(lost), 2, "both sessions died of silence, and the workers joined anew")
-        self.assertGreaterEqual(len(artifacts.report["workers"]), 4)
+        # On a busy machine the first one back may have done all that was left before the second is.
+        self.assertGreaterEqual(len(artifacts.report["workers"]), 3, artifacts.report["workers"])
 
     test_both_cut_long_count, test_both_cut_long_reissue = both_cut_for_longer_than_the_lease
 

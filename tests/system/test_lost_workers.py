@@ -20,6 +20,10 @@ class LocalWorkers(Faults):
         artifacts = self.settle(controller, policy)
         session = self.lost_session(artifacts)
         self.assertEqual(session["pid"], victim)
+        if policy == "reissue":
+            self.assertEqual(session["reissued"], artifacts.ledger["reissues"], session)
+        phase = artifacts.report["phases"][0]
+        self.assertEqual([artifacts.report["workers"][d["worker"]]["pid"] for d in phase["disturbances"]], [victim], phase)
         self.assertRegex(session["end_reason"] + " ".join(artifacts.report.get("events", [])), r"(?i)signal 9|kill")
         self.assert_nothing_left()
 

@@ -4,6 +4,7 @@ import os
 import signal
 import statistics
 import time
+import unittest
 
 import procs
 from harness import PATIENCE, SANITIZED, SystemTest, main
@@ -98,7 +99,7 @@ class Ceiling(SystemTest):
     """A target that stands still for two seconds, under a ceiling of five."""
 
     seconds = 120
-    LATENCY, RATE, LOAD, STALL, PLACES = 0.02, 100, 14, 2.0, 5
+    LATENCY, RATE, LOAD, STALL, PLACES = 0.02, 30 if SANITIZED else 100, int(os.environ.get("IMGPERF_CEILING_SECONDS", "14")), 2.0, 5
 
     def stall(self, phase):
         program, url, log = self.simulator("null", "--latency", f"{int(self.LATENCY * 1000)}ms")
@@ -122,7 +123,10 @@ class Ceiling(SystemTest):
 
     def queue(self, lines, entries):
         """Response times of the same arrivals in a queue of as many places, first come first served, before a target that takes
-        its latency for each and stands still in between."""
+        for each what it took on average (its latency, and on a busy machine more) and stands still in between."""
+        took = [value(line, "request_latency") / 1e3 for line in lines]
+        service = statistics.fmean(seconds for seconds in took if seconds < self.STALL / 4)
+        self.assertGreaterEqual(service, self.LATENCY)
         arrived = {e["x_request_id"]: e["arrived_ns"] for e in entries}
         to_monotonic = statistics.median(arrived[line.id] - line.due_ns for line in lines[:2 * self.RATE])
         stopped, resumed = self.still
@@ -132,31 +136,46 @@ class Ceiling(SystemTest):
             due = (line.due_ns + to_monotonic) / 1e9
             free.sort()
             start = max(due, free[0])
-            end = start + self.LATENCY
+            end = start + service
             if stopped < end < resumed:
                 end = resumed  # its timer ran out meanwhile
             if stopped <= start < resumed:
-                end = resumed + self.LATENCY
+                end = resumed + service
             free[0] = end
             times.append(end - due)
         return times
 
     def test_response_time_shows_the_wait_under_the_ceiling_and_request_latency_does_not(self):
         lines, entries, artifacts = self.stall({"max_in_flight": self.PLACES})
-        self.assertEqual(len(lines), self.RATE * self.LOAD)
+        # What was due in the last instants may have found the ceiling full still, on a machine that is busy.
+        unsent = artifacts.report["phases"][0]["outcomes"]["unsent"]
+        self.assertEqual(len(lines) + unsent, self.RATE * self.LOAD)
         self.assertLessEqual(most_in_flight(entries), self.PLACES)
-        response = [value(line, "response_time") / 1e3 for line in lines]
-        latency = sorted(value(line, "request_latency") / 1e3 for line in lines)
-        held = [value(line, "held") / 1e3 for line in lines]
-        model = self.p99(self.queue(lines, entries))
-        self.assertGreater(model, 1.0)
-        self.assertAlmostEqual(self.p99(response), model, delta=0.05 * model * PATIENCE)
-        self.assertLess(latency[-self.PLACES - 1], 0.5, "all but the five that were there when it stood still")
-        self.assertGreater(self.p99(held), 0.9 * model / PATIENCE)
         for line in lines:
             parts = value(line, "request_latency") + value(line, "held") + value(line, "lag")
             self.assertAlmostEqual(value(line, "response_time"), parts, delta=0.001)
+        if SANITIZED:
+            return  # five places do not keep up with the rate there, and times say nothing
+        stolen = max(worker["stolen_share"] or 0 for worker in artifacts.report["workers"])
+        if stolen > 0.1:
+            self.skipTest(f"{stolen:.0%} of the processors went to other machines: five places do not keep up with the rate")
+        self.assertLess(unsent, 0.05 * self.RATE * self.LOAD)
+        response = [value(line, "response_time") / 1e3 for line in lines]
+        latency = sorted(value(line, "request_latency") / 1e3 for line in lines)
+        held = [value(line, "held") / 1e3 for line in lines]
+        # The wait is the user's own: whatever else a busy machine may do to the verdict, no number moves by it.
+        validity = artifacts.report["validity"]
+        print(validity, flush=True)
+        shifts = artifacts.report["phases"][0]["own_delay"]["shifts"]
+        self.assertLess(max(abs(shift["measured"] - shift["without"]) for shift in shifts if shift["metric"] == "response_time"),
+                        500, validity)
+        model = self.p99(self.queue(lines, entries))
+        self.assertGreater(model, 1.0)
+        self.assertAlmostEqual(self.p99(response), model, delta=0.05 * model)
+        self.assertLess(latency[-self.PLACES - 1], 0.5, "all but the five that were there when it stood still")
+        self.assertGreater(self.p99(held), 0.9 * model)
 
+    @unittest.skipIf(SANITIZED, "the same path as above, and half a minute")
     def test_without_a_ceiling_both_show_it(self):
         lines, _, _ = self.stall({})
         self.assertEqual(len(lines), self.RATE * self.LOAD)

@@ -9,10 +9,12 @@ import unittest
 from harness import SANITIZED, SystemTest
 from runs import GOOD, PROMPTS, Artifacts, run_file
 from sim_model import quantile
+from stalls import Stalls
 from target_log import read_log
 
 SCALE = 1 / 20
 PROFILE = "flux1-dev-b200"
+STALLED = 0.02  # seconds that a run of 2.5 may lose and still be within 2 % of the figures
 
 
 def unscaled(milliseconds):
@@ -24,8 +26,17 @@ class PublishedFigures(SystemTest):
     seconds = 60
 
     def measure(self, requests, concurrency, penalty):
+        for attempt in range(4):
+            self.log = self.dir / f"truth-{attempt}.jsonl"
+            with Stalls() as stalls:
+                artifacts = self.measure_once(requests, concurrency, penalty)
+            if stalls.lost < STALLED:
+                return artifacts
+        self.skipTest(f"this machine stood still for {stalls.lost:.2f} s in the last of four runs, and no less in the others")
+
+    def measure_once(self, requests, concurrency, penalty):
         self.write("prompts.jsonl", PROMPTS)
-        url = f"sim://{PROFILE}?time_scale={SCALE}&first_request_penalty={penalty}&log={self.dir / 'truth.jsonl'}"
+        url = f"sim://{PROFILE}?time_scale={SCALE}&first_request_penalty={penalty}&log={self.log}"
         self.write("run.yaml", run_file(url, requests=requests, concurrency=concurrency,
                                         request={"size": "1024x1024", "timeout": "60s",
                                                  "seed": {"base": 1, "per": "request"}}))
@@ -44,7 +55,7 @@ class PublishedFigures(SystemTest):
         machine is the scheduler's business: 50 ms for one request, a quarter of an image's time, would still hide nothing,
         for the next request in line is 235 ms away. Of twenty, half keep within 10 ms.
         """
-        served = {e["x_request_id"]: e for e in read_log(self.dir / "truth.jsonl")}
+        served = {e["x_request_id"]: e for e in read_log(self.log)}
         self.assertEqual(set(served), {line.id for line in artifacts.lines})
         ways = []
         for line in artifacts.lines:

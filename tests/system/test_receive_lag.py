@@ -19,7 +19,7 @@ class ReceiveLag(SystemTest):
     def begin(self):
         _, url, self.log = self.simulator("null", "--latency", f"{LATENCY_MS}ms")
         self.write("prompts.jsonl", PROMPTS)
-        self.write("run.yaml", run_file(url, concurrency=2, requests=80, cluster={"workers": 1}))
+        self.write("run.yaml", run_file(url, concurrency=2, requests=200, cluster={"workers": 1}))
         controller = self.imgperf("run", "run.yaml")
         procs.wait_until(lambda: target_log.count(self.log) >= 20, 30, "20 requests at the target")
         return controller, procs.children(controller.pid, "imgperf-worker")[0]
@@ -42,7 +42,8 @@ class ReceiveLag(SystemTest):
         procs.kill(worker, signal.SIGCONT)
         requests = self.end(controller)
         waited = [(late, lag) for late, lag in requests if late > 400]
-        self.assertEqual(len(waited), 2, f"both in flight were answered while the worker stood still: {requests}")
+        # Both places, unless the worker was stopped between an answer and the next request.
+        self.assertIn(len(waited), (1, 2), f"answered while the worker stood still: {requests}")
         for late, lag in waited:
             self.assertGreater(lag, late - 100)  # of which the answer was on its way
             self.assertLess(lag, late + LATENCY_MS + 100)

@@ -1,7 +1,7 @@
 #include "worker/records/record_streamer.h"
 
 #include <algorithm>
-#include <chrono>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -10,20 +10,17 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Batches of 64 cost a fifteenth of single records; nobody waits for a record longer than this for the sake
-// of it.
-constexpr int kBatch = 64;
+// Nobody waits for a record longer than this for the sake of its batch.
 constexpr milliseconds kLinger{5};
 constexpr milliseconds kFirstRetry{50};
 constexpr milliseconds kLastRetry{1000};
 
-std::uint64_t LastSeq(const pb::RecordBatch& batch) {
-  return batch.first_seq() + static_cast<std::uint64_t>(batch.records_size()) - 1;
-}
-
 }  // namespace
 
-RecordStreamer::RecordStreamer(Opener open) : open_(std::move(open)), writer_([this] { WriteLoop(); }) {}
+RecordStreamer::RecordStreamer(Opener open, std::uint64_t memory, SpillStore* spill)
+    : open_(std::move(open)), memory_(memory), spill_(spill), writer_([this] { WriteLoop(); }) {
+  if (spill_ != nullptr) spiller_ = std::thread([this] { SpillLoop(); });
+}
 
 RecordStreamer::~RecordStreamer() {
   {
@@ -32,54 +29,59 @@ RecordStreamer::~RecordStreamer() {
     if (current_ != nullptr) current_->Break();
   }
   changed_.notify_all();
+  spill_due_.notify_all();
   writer_.join();
+  if (spiller_.joinable()) spiller_.join();
+  TellSpilled();
 }
 
 void RecordStreamer::AddSession(const SessionId& session, const RecordToken& token) {
   const std::lock_guard lock(mutex_);
-  lanes_[session].token = token.Bytes();
+  lanes_.AddSession(session, token.Bytes());
 }
 
 void RecordStreamer::Push(const SessionId& session, pb::Record record) {
   bool wake = false;
+  bool wake_spiller = false;
+  const std::uint64_t memory = MemoryOf(record);
   {
     const std::lock_guard lock(mutex_);
-    Lane& lane = lanes_[session];
-    const bool open_batch = lane.batches.size() > lane.sent && lane.batches.back()->records_size() < kBatch;
-    if (!open_batch) {
-      auto batch = std::make_shared<pb::RecordBatch>();
-      batch->set_session(session.Bytes());
-      batch->set_token(lane.token);
-      batch->set_first_seq(lane.next_seq);
-      lane.batches.push_back(std::move(batch));
-    }
-    *lane.batches.back()->add_records() = std::move(record);
-    ++lane.next_seq;
-    ++lane.waiting;
-    ++unsent_;
-    ++unacknowledged_;
-    wake = writer_waits_ && (unsent_ == 1 || unsent_ >= kBatch);
+    lanes_.Push(session, std::move(record), memory);
+    Count();
+    wake = writer_waits_ && (lanes_.unsent() == 1 || lanes_.unsent() >= RecordLanes::kBatch);
+    wake_spiller = spiller_waits_ && MaySpill();
   }
   if (wake) changed_.notify_one();
+  if (wake_spiller) spill_due_.notify_one();
 }
 
 std::uint64_t RecordStreamer::Unacknowledged(const SessionId& session) const {
   const std::lock_guard lock(mutex_);
-  const auto lane = lanes_.find(session);
-  return lane == lanes_.end() ? 0 : lane->second.waiting;
+  return lanes_.Unacknowledged(session);
 }
 
-bool RecordStreamer::WaitDrained(Nanos timeout_for) {
+bool RecordStreamer::WaitDrained(Nanos patience) {
   std::unique_lock lock(mutex_);
-  return drained_.wait_for(lock, std::chrono::nanoseconds(timeout_for), [&] { return unacknowledged_ == 0; });
+  while (unacknowledged_ > 0) {
+    const std::uint64_t before = acks_;
+    if (!drained_.wait_for(lock, std::chrono::nanoseconds(patience), [&] { return acks_ != before; }))
+      return false;
+  }
+  return true;
+}
+
+void RecordStreamer::Count() {
+  unacknowledged_ = lanes_.unacknowledged();
+  const std::uint64_t bound = full_ ? memory_ - memory_ / 4 : memory_;
+  full_ = lanes_.memory() >= bound;
 }
 
 void RecordStreamer::WriteLoop() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     writer_waits_ = true;
-    changed_.wait(lock, [&] { return stopping_ || unsent_ > 0 || (broken_ && unacknowledged_ > 0); });
-    changed_.wait_for(lock, kLinger, [&] { return stopping_ || unsent_ >= kBatch; });
+    changed_.wait(lock, [&] { return stopping_ || lanes_.unsent() > 0 || (broken_ && unacknowledged_ > 0); });
+    changed_.wait_for(lock, kLinger, [&] { return stopping_ || lanes_.unsent() >= RecordLanes::kBatch; });
     writer_waits_ = false;
     if (stopping_) break;
     if (broken_) {
@@ -116,30 +118,28 @@ void RecordStreamer::Reopen(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   current_ = stream_.get();
   broken_ = acknowledged_ = false;
-  unsent_ = 0;
-  for (auto& [session, lane] : lanes_) {
-    lane.sent = 0;
-    unsent_ += lane.waiting;
-  }
+  lanes_.Restart();
   if (stopping_) stream_->Break();  // the one who stops us may have looked before there was a stream to break
   reader_ = std::thread([this, stream = stream_.get()] { ReadLoop(stream); });
 }
 
 bool RecordStreamer::SendOne(std::unique_lock<std::mutex>& lock) {
-  const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
-                                 [](auto& row) { return row.second.sent < row.second.batches.size(); });
-  if (lane == lanes_.end()) {
-    unsent_ = 0;
-    return true;
-  }
-  const std::shared_ptr<pb::RecordBatch> batch = lane->second.batches[lane->second.sent];
-  ++lane->second.sent;
-  const auto count = static_cast<std::uint64_t>(batch->records_size());
-  unsent_ -= std::min(unsent_, count);
+  auto held = lanes_.TakeUnsent();
+  if (!held) return true;
+  std::string token = lanes_.Token(held->range.session);
   lock.unlock();
-  const bool sent = stream_->Write(*batch);
+  const bool sent = Send(*held, std::move(token));
+  held.reset();  // may remove a file
   lock.lock();
   return sent && !broken_;
+}
+
+bool RecordStreamer::Send(const HeldBatch& held, std::string token) {
+  if (held.batch != nullptr) return stream_->Write(*held.batch);
+  pb::RecordBatch batch = ReadBack(held);
+  batch.set_token(std::move(token));
+  read_back_ += held.range.count;
+  return stream_->Write(batch);
 }
 
 void RecordStreamer::ReadLoop(RecordStream* stream) {
@@ -152,19 +152,22 @@ void RecordStreamer::ReadLoop(RecordStream* stream) {
 
 void RecordStreamer::OnAck(const pb::RecordAck& ack) {
   const auto session = SessionId::FromBytes(ack.session());
-  const std::lock_guard lock(mutex_);
-  const auto row = session ? lanes_.find(*session) : lanes_.end();
-  if (row == lanes_.end()) return;
-  acknowledged_ = true;
-  Lane& lane = row->second;
-  while (lane.sent > 0 && !lane.batches.empty() && LastSeq(*lane.batches.front()) <= ack.seq()) {
-    const auto count = static_cast<std::uint64_t>(lane.batches.front()->records_size());
-    lane.batches.pop_front();
-    --lane.sent;
-    lane.waiting -= count;
-    unacknowledged_ -= count;
+  if (!session) return;
+  std::vector<HeldBatch> done;
+  {
+    const std::lock_guard lock(mutex_);
+    done = lanes_.Acknowledge(*session, ack.seq());
+    acknowledged_ = true;
+    if (!done.empty()) ++acks_;
+    Count();
+    drained_.notify_all();
   }
-  if (unacknowledged_ == 0) drained_.notify_all();
+  if (done.empty()) return;
+  done.clear();  // may remove a file: outside the lock
+  const std::lock_guard lock(mutex_);
+  if (halt_ != Halt::kUntilReleased) return;
+  halt_ = Halt::kNone;  // whether that was room enough, the store will say
+  spill_due_.notify_one();
 }
 
 }  // namespace imgperf

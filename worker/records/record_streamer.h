@@ -1,56 +1,56 @@
-// Carries records to the controller and keeps each until it is acknowledged as durable. Reopens and resends
-// after a break.
+// Carries records to the controller and keeps each until it is acknowledged as durable: in memory, and above
+// a bound on disk. Reopens and resends after a break.
 //
-// Two threads of its own: one writes, one reads acknowledgements. Knows streams, not gRPC.
+// Three threads of its own: one writes, one reads acknowledgements, one spills. Knows streams and stores, not
+// gRPC and files.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <set>
 #include <thread>
-#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <absl/status/statusor.h>
 
 #include "common/clock.h"
+#include "worker/records/record_lanes.h"
 #include "worker/records/record_sink.h"
 #include "worker/records/record_stream.h"
+#include "worker/records/spill_store.h"
 
 namespace imgperf {
 
 class RecordStreamer final : public RecordSink {
  public:
   using Opener = std::function<std::unique_ptr<RecordStream>()>;
-  // Above this many unacknowledged records Full() tells the worker to take no new credits. Records are some
-  // 300 bytes.
-  static constexpr std::uint64_t kFullAt = 200'000;
+  static constexpr std::uint64_t kDefaultMemory = 256ULL << 20;
 
-  // Opens a stream by `open` whenever there is something to send and none is open.
-  explicit RecordStreamer(Opener open);
+  // Opens a stream by `open` whenever there is something to send and none is open. Above half of `memory`
+  // bytes the oldest records go to `spill` (none: nullptr), which outlives the streamer.
+  explicit RecordStreamer(Opener open, std::uint64_t memory = kDefaultMemory, SpillStore* spill = nullptr);
   ~RecordStreamer() override;
 
   // Records of `session` carry this token. Before the first Push of the session. Thread: any.
   void AddSession(const SessionId& session, const RecordToken& token);
+  // Never waits for a stream or a disk.
   void Push(const SessionId& session, pb::Record record) override;
   std::uint64_t Unacknowledged() const { return unacknowledged_; }
   std::uint64_t Unacknowledged(const SessionId& session) const;
-  bool Full() const { return unacknowledged_ >= kFullAt; }
-  // Waits until every record is acknowledged or `timeout_for` passed; true when none is left. Thread: any.
-  bool WaitDrained(Nanos timeout_for);
+  // The bound on memory is reached, since nothing can be spilled or not fast enough: take no new credits.
+  // Until a quarter of it is free again. Thread: any.
+  bool Full() const { return full_; }
+  // Waits until every record is acknowledged (true), or nothing was for `patience` (false). Thread: any.
+  bool WaitDrained(Nanos patience);
 
  private:
-  // Batches of one session: all but the last are closed (sent at least once, or about to be).
-  struct Lane {
-    std::string token;
-    std::deque<std::shared_ptr<pb::RecordBatch>> batches;
-    std::size_t sent = 0;  // of batches, on the stream that is open
-    std::uint64_t next_seq = 1;
-    std::uint64_t waiting = 0;  // records in it
-  };
+  enum class Halt { kNone, kUntilReleased, kForGood };
 
   void WriteLoop();
   void ReadLoop(RecordStream* stream);
@@ -58,27 +58,51 @@ class RecordStreamer final : public RecordSink {
   void Reopen(std::unique_lock<std::mutex>& lock);
   // Writes one batch; false when the stream broke.
   bool SendOne(std::unique_lock<std::mutex>& lock);
+  bool Send(const HeldBatch& held, std::string token);
+  pb::RecordBatch ReadBack(const HeldBatch& held);
   void OnAck(const pb::RecordAck& ack);
 
+  void SpillLoop();
+  bool MaySpill() const;
+  void SpillOne(std::unique_lock<std::mutex>& lock);
+  absl::StatusOr<std::shared_ptr<const SpilledBatch>> PutAway(const HeldBatch& held);
+  void HaltSpilling(const absl::Status& why);
+  void TellSpilled() const;
+  // With mutex_ held, after a change.
+  void Count();
+
   const Opener open_;
+  const std::uint64_t memory_;
+  SpillStore* const spill_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;  // something to send, or stopping
-  std::condition_variable drained_;
+  std::condition_variable changed_;    // something to send, or stopping
+  std::condition_variable spill_due_;  // something to spill, or stopping
+  std::condition_variable drained_;    // something was acknowledged
   // Guarded by mutex_:
-  std::unordered_map<SessionId, Lane> lanes_;
-  std::uint64_t unsent_ = 0;
+  RecordLanes lanes_;
   bool writer_waits_ = false;
+  bool spiller_waits_ = false;
   bool stopping_ = false;
   bool broken_ = true;
   bool acknowledged_ = false;  // something came back on the present stream
+  std::uint64_t acks_ = 0;     // that something was done with
+  Halt halt_ = Halt::kNone;
   RecordStream* current_ = nullptr;
   // Owned by the writer thread:
   std::unique_ptr<RecordStream> stream_;
   std::thread reader_;
   std::chrono::milliseconds retry_{0};
+  std::uint64_t read_back_ = 0;                           // records
+  std::set<std::pair<SessionId, std::uint64_t>> harmed_;  // batches the log heard of
+  // Owned by the spilling thread:
+  std::uint64_t spilled_ = 0;  // records
+  std::uint64_t spilled_bytes_ = 0;
+  Halt told_ = Halt::kNone;  // the worst the log heard of
 
   std::atomic<std::uint64_t> unacknowledged_{0};
+  std::atomic<bool> full_{false};
   std::thread writer_;
+  std::thread spiller_;
 };
 
 }  // namespace imgperf

@@ -3,10 +3,12 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include "common/memory_file.h"
+#include "worker/request/arrival_stamps.h"
 #include "worker/request/curl_transport_easy.h"
 #include "worker/request/http2_sockets.h"
 #include "worker/request/lazy_timer.h"
@@ -16,6 +18,8 @@ namespace imgperf {
 namespace {
 
 constexpr int kEndsPerTurn = 256;  // so that a target that fails at once cannot starve the loop
+
+constexpr Nanos kWorthAsking = 50 * kMicrosecond;  // a system call costs one
 
 std::uint32_t EventsOf(int what) {
   const bool in = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
@@ -53,6 +57,7 @@ class CurlTransport::Multi {
   CurlExchange& Acquire();
   CurlExchange* Find(ExchangeHandle handle);
   CurlExchange::Ended Release(CurlExchange& exchange);
+  Nanos ReadySince(curl_socket_t socket, int events) const;
   void Act(curl_socket_t socket, int events);
   void OnDeadline();
   bool LookAgain();
@@ -84,7 +89,7 @@ CurlTransport::Multi::Multi(Loop& loop, const Clock& clock, const CurlOptions& o
       multi_(curl_multi_init()),
       sockets_(loop, [this](int fd, std::uint32_t events) { Act(fd, SelectOf(events)); }),
       timer_(loop, [this] { OnDeadline(); }),
-      shared_{loop, clock, sockets_, http2_, options, options.tls.ca.empty() ? "" : ca_file_.path(), {}} {
+      shared_{loop, clock, sockets_, http2_, options, options.tls.ca.empty() ? "" : ca_file_.path(), 0, {}} {
   if (multi_ == nullptr) std::abort();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, OnSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -168,7 +173,18 @@ bool CurlTransport::Multi::CancelOverdue() {
   return !overdue.empty();
 }
 
+// The loop knows only between which of its looks an answer came: where that is long ago, the kernel is asked.
+Nanos CurlTransport::Multi::ReadySince(curl_socket_t socket, int events) const {
+  const Nanos since = loop_.ReadySince();
+  if (socket == CURL_SOCKET_TIMEOUT || (events & CURL_CSELECT_IN) == 0) return since;
+  const Nanos now = shared_.clock.Now();
+  if (now - since < kWorthAsking) return since;
+  const auto waiting = WaitingFor(socket);
+  return waiting ? std::max(since, now - *waiting) : since;
+}
+
 void CurlTransport::Multi::Act(curl_socket_t socket, int events) {
+  shared_.ready_since = ReadySince(socket, events);
   int running = 0;
   curl_multi_socket_action(multi_, socket, events, &running);
 }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "worker/request/arrival_stamps.h"
 #include "worker/request/curl_transport_easy.h"
 
 namespace imgperf {
@@ -52,6 +53,7 @@ curl_socket_t CurlExchange::OnOpen(void* self, curlsocktype, curl_sockaddr* addr
     exchange.socket_error_ = errno;
     return CURL_SOCKET_BAD;
   }
+  StampArrivals(fd);  // without stamps the loop's own account has to do
   exchange.shared_.sockets.Opened(fd);
   exchange.shared_.http2.Opened(fd);
   return fd;
@@ -67,6 +69,9 @@ int CurlExchange::OnClose(void* shared, curl_socket_t socket) {
 void CurlExchange::NoteSent() {
   sending_ = false;
   exchange_->set_sent_ns(shared_.clock.Now());
+  // Where the loop slept in between, for a connection or for room, that was not us.
+  const Nanos could_go = std::max<Nanos>(exchange_->added_ns(), shared_.loop.ReadySince());
+  exchange_->set_send_lag_ns(static_cast<std::uint64_t>(std::max<Nanos>(0, exchange_->sent_ns() - could_go)));
   if (!cancel_after_) return;
   cancel_timer_ = shared_.loop.At(exchange_->sent_ns() + *cancel_after_,
                                   [this, which = handle] { shared_.overdue.push_back(which); });

@@ -283,7 +283,7 @@ void CurlExchange::TakeContent(std::string_view bytes) {
   if (!head_seen_) TellHead();
   if (exchange_->first_byte_ns() == 0) exchange_->set_first_byte_ns(now);
   exchange_->set_last_byte_ns(now);
-  ready_since_ = shared_.loop.ReadySince();
+  ready_since_ = shared_.ready_since;
   exchange_->set_bytes_down(exchange_->bytes_down() + bytes.size());
   turn_ = shared_.loop.Now();
   if (http2_) shared_.http2.Delivered(local_port_);

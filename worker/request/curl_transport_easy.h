@@ -25,6 +25,7 @@ struct CurlShared {
   Http2Sockets& http2;
   CurlOptions options;
   std::string ca_path;                  // of the file that holds options.tls.ca; empty: the system's
+  Nanos ready_since = 0;                // what libcurl is told of now was not ready before
   std::vector<ExchangeHandle> overdue;  // to be ended as their plan asks, if they have not ended by then
 };
 

@@ -21,7 +21,23 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
 }
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+// A controller that is not there yet may come; one that does not believe us, or is not believed, stays so.
+absl::Status WithTrust(const absl::Status& status) {
+  if (status.message().find("SSL_ERROR_SSL") == absl::string_view::npos) return status;
+  return absl::UnauthenticatedError(
+      fmt::format("the controller and this worker do not trust each other: both need --credentials of one "
+                  "cluster, made by imgperf keys ({})",
+                  std::string(status.message())));
+}
+
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsOf(
+    const std::optional<Credentials>& credentials) {
+  if (!credentials) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({credentials->ca, credentials->key, credentials->cert});
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address,
+                                       const std::optional<Credentials>& credentials) {
   // gRPC writes to stderr by itself; what matters of it comes back as a status.
   gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
   grpc::ChannelArguments arguments;
@@ -36,7 +52,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // Never through a proxy found in the environment: records are not for third parties.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  // Its certificate names the role, not the host: controllers move.
+  if (credentials) arguments.SetSslTargetNameOverride(std::string(kControllerName));
+  return grpc::CreateCustomChannel(address, ChannelCredentialsOf(credentials), arguments);
 }
 
 void SetDeadline(grpc::ClientContext& context, Nanos timeout_for) {
@@ -70,11 +88,13 @@ class GrpcRecordStream final : public RecordStream {
 }  // namespace
 
 struct ControllerLink::Impl {
-  explicit Impl(const std::string& address) : stub(pb::Cluster::NewStub(Connect(address))) {}
+  Impl(const std::string& address, const std::optional<Credentials>& credentials)
+      : stub(pb::Cluster::NewStub(Connect(address, credentials))) {}
   std::unique_ptr<pb::Cluster::Stub> stub;
 };
 
-ControllerLink::ControllerLink(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
+ControllerLink::ControllerLink(const std::string& address, const std::optional<Credentials>& credentials)
+    : impl_(std::make_unique<Impl>(address, credentials)) {}
 ControllerLink::~ControllerLink() = default;
 
 absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterRequest& request,
@@ -83,7 +103,7 @@ absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterReq
   SetDeadline(context, timeout_for);
   pb::RegisterReply reply;
   const grpc::Status status = impl_->stub->Register(&context, request, &reply);
-  if (!status.ok()) return FromGrpc(status);
+  if (!status.ok()) return WithTrust(FromGrpc(status));
   return reply;
 }
 
@@ -108,13 +128,26 @@ absl::StatusOr<pb::Dataset> ControllerLink::FetchDataset(const std::string& sess
   return dataset;
 }
 
+absl::Status ControllerLink::Calibrated(const std::string& session, const std::string& token,
+                                        const pb::Calibration& calibration, Nanos timeout_for) {
+  grpc::ClientContext context;
+  SetDeadline(context, timeout_for);
+  pb::CalibratedRequest request;
+  request.set_session(session);
+  request.set_token(token);
+  *request.mutable_calibration() = calibration;
+  pb::CalibratedReply reply;
+  return FromGrpc(impl_->stub->Calibrated(&context, request, &reply));
+}
+
 absl::Status ControllerLink::Goodbye(const std::string& session, const std::string& token,
-                                     Nanos timeout_for) {
+                                     std::optional<double> stolen, Nanos timeout_for) {
   grpc::ClientContext context;
   SetDeadline(context, timeout_for);
   pb::GoodbyeRequest request;
   request.set_session(session);
   request.set_token(token);
+  if (stolen) request.set_stolen(*stolen);
   pb::GoodbyeReply reply;
   return FromGrpc(impl_->stub->Goodbye(&context, request, &reply));
 }

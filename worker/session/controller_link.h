@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <absl/status/statusor.h>
 
 #include "common/clock.h"
+#include "common/security/credentials.h"
 #include "proto/cluster.pb.h"
 #include "worker/records/record_sink.h"
 #include "worker/records/record_stream.h"
@@ -17,16 +19,24 @@ namespace imgperf {
 
 class ControllerLink {
  public:
-  // `address` is HOST:PORT. Connects when first used, again whenever broken.
-  explicit ControllerLink(const std::string& address);
+  // `address` is HOST:PORT. Connects when first used, again whenever broken. With `credentials` over mutual
+  // TLS, and only to a controller, whatever address it has; without in the clear.
+  explicit ControllerLink(const std::string& address, const std::optional<Credentials>& credentials = {});
   ~ControllerLink();
 
   // Each call blocks up to `timeout_for`. Thread: any, but not a loop's.
+  // UNAVAILABLE: nobody answers, yet. UNAUTHENTICATED: somebody does who is not trusted, or does not trust
+  // us.
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos timeout_for);
   // Verified against the hash. DATA_LOSS when it differs.
   absl::StatusOr<pb::Dataset> FetchDataset(const std::string& session, const std::string& hash,
                                            Nanos timeout_for);
-  absl::Status Goodbye(const std::string& session, const std::string& token, Nanos timeout_for);
+  absl::Status Calibrated(const std::string& session, const std::string& token,
+                          const pb::Calibration& calibration, Nanos timeout_for);
+  // `stolen`: share of this host's processor time since the worker began that went to other machines, if
+  // known.
+  absl::Status Goodbye(const std::string& session, const std::string& token, std::optional<double> stolen,
+                       Nanos timeout_for);
   // Sends the pieces one behind the other, as what `head` names. The file's name under images/ or raw/.
   absl::StatusOr<std::string> Store(pb::StoreChunk head, const std::vector<std::string_view>& pieces,
                                     Nanos timeout_for);

@@ -32,6 +32,13 @@ struct CreditClient::Socket {
     // Nothing is queued for a controller that is not there: stale messages would reach whichever binds next.
     dealer.set(zmq::sockopt::immediate, true);
   }
+
+  // Before connecting.
+  void Encrypt(const CreditSecrecy& secrecy) {
+    dealer.set(zmq::sockopt::curve_serverkey, secrecy.server_key);
+    dealer.set(zmq::sockopt::curve_publickey, secrecy.keys.public_key);
+    dealer.set(zmq::sockopt::curve_secretkey, secrecy.keys.secret_key);
+  }
 };
 
 CreditClient::CreditClient(Loop& loop, FrameHandler on_frame) : loop_(loop), on_frame_(std::move(on_frame)) {}
@@ -48,10 +55,11 @@ void CreditClient::Close() {
   socket_.reset();
 }
 
-bool CreditClient::Connect(const std::string& host_port) {
+bool CreditClient::Connect(const std::string& host_port, const std::optional<CreditSecrecy>& secrecy) {
   Close();
   try {
     socket_ = std::make_unique<Socket>();
+    if (secrecy) socket_->Encrypt(*secrecy);
     socket_->dealer.connect("tcp://" + host_port);
   } catch (const zmq::error_t& error) {
     spdlog::error("cannot connect to credits at {}: {}", host_port, error.what());

@@ -5,13 +5,21 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "common/loop.h"
+#include "common/security/curve_keys.h"
 #include "worker/session/ports.h"
 
 namespace imgperf {
+
+// How credits are encrypted: whom the client believes, and who it is.
+struct CreditSecrecy {
+  std::string server_key;  // Z85, from the registration
+  CurveKeys keys;
+};
 
 class CreditClient final : public FramePort {
  public:
@@ -22,8 +30,9 @@ class CreditClient final : public FramePort {
   ~CreditClient() override;
 
   // (Re)connects to tcp://host:port with a fresh socket: what an earlier one had queued is dropped with it,
-  // for the channel sends again what matters. False when the address cannot be parsed.
-  bool Connect(const std::string& host_port);
+  // for the channel sends again what matters. Without `secrecy` in the clear. False when address or keys
+  // cannot be parsed.
+  bool Connect(const std::string& host_port, const std::optional<CreditSecrecy>& secrecy = {});
   // From now on reads before each wait of the loop. Call once, after every other check that may send.
   void CheckBeforeWait();
   bool Send(std::string_view frame) override;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr Nanos kBeatEvery = kSecond;
 constexpr Nanos kBeatRetry =
-    5 * kMillisecond;                        // the connection does not stand yet: the run waits for this beat
+    5 * kMillisecond;  // the connection does not stand yet: the run waits for this beat
+constexpr Nanos kLeavingBeatEvery = 50 * kMillisecond;
 constexpr Nanos kSilenceFor = 10 * kSecond;  // of the controller, until the worker registers anew
 constexpr std::size_t kRemembered = 1024;
 // Finished messages are bounded by the credits in flight, which the controller's window bounds.
@@ -31,7 +32,8 @@ void WorkerCore::Parts::Begin(const pb::RegisterReply& reply, Instant at) {
   former.Told();
   lease.Drop();
   slots = SlotQueues();
-  session_over = run_over = false;
+  session_over = run_over = leaving_known = false;
+  round_trip = 0;
   beat_due = last_answer = at.now;
   for (const pb::AttemptRef& ref : reply.superseded()) requests.Abort({ref.credit(), ref.attempt()});
 }
@@ -48,9 +50,10 @@ pb::RegisterRequest WorkerCore::Parts::TakeInventory() {
 }
 
 void WorkerCore::Parts::StartReady(Instant at) {
-  while (channel && !session_over && !run_over && lease.Holds(at.boot)) {
+  while (starts_left > 0 && channel && !session_over && !run_over && lease.Holds(at.boot)) {
     auto credit = slots.TakeReady(at.now);
     if (!credit) return;
+    --starts_left;
     in_flight[{credit->credit.credit(), credit->credit.attempt()}] = credit->session;
     requests.Start(*credit);  // may finish it at once
   }
@@ -72,6 +75,7 @@ void WorkerCore::Parts::OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos
   message.mutable_finished()->set_cancelled(outcome == pb::CANCELLED);
   message.mutable_finished()->set_ended_ns(end + clock.At(at.now).offset);
   channel->Push(std::move(message), false);
+  if (leaving && in_flight.empty()) beat_due = at.now;
   AcknowledgeGrant();
   StartReady(at);
   Flush();
@@ -83,6 +87,7 @@ Nanos WorkerCore::Parts::Tick(Instant at) {
   StartReady(at);
   Flush();
   if (at.now >= beat_due) SendBeat(at);
+  if (std::exchange(starts_left, kStartsATurn) == 0) return at.now;  // there may be more
   Nanos wake = beat_due;
   if (channel->HasMore()) wake = std::min(wake, at.now + 10 * kMillisecond);
   if (const auto due = slots.NextDue(); due && !session_over && lease.Holds(at.boot))
@@ -90,16 +95,31 @@ Nanos WorkerCore::Parts::Tick(Instant at) {
   return std::max(wake, at.now);
 }
 
+// To the controller it is full from now on: it sends no more credits, and its slots go to others.
+void WorkerCore::Parts::Leave(Instant at) {
+  if (std::exchange(leaving, true)) return AbortAll();
+  leaving_since = beat_due = at.now;
+  if (!channel || session_over) return;  // the next registration tells what was never started
+  for (const AttemptId id : slots.TakeAllWaiting()) Answer(id, pb::Answer::NEVER_STARTED);
+  Flush();
+}
+
+bool WorkerCore::Parts::Left() const {
+  return leaving_known && !session_over && in_flight.empty() && channel->unacknowledged() == 0;
+}
+
 void WorkerCore::Parts::SendBeat(Instant at) {
   pb::Beat beat;
   beat.set_sent_ns(at.now);
   beat.set_sent_boot_ns(at.boot);
-  beat.set_full(full);
+  beat.set_full(full || leaving);
   beat.set_loop_late_ns(static_cast<std::uint64_t>(loop_late));
+  beat.set_round_trip_ns(static_cast<std::uint64_t>(round_trip));
   const bool sent =
       channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
   if (sent) loop_late = 0;
-  beat_due = at.now + (sent ? kBeatEvery : kBeatRetry);
+  const bool hurry = leaving && in_flight.empty();  // only the controller's word is missing
+  beat_due = at.now + (!sent ? kBeatRetry : hurry ? kLeavingBeatEvery : kBeatEvery);
 }
 
 void WorkerCore::Parts::Flush() {
@@ -117,6 +137,9 @@ void WorkerCore::OnFrame(std::string_view frame, Instant at) { parts_->OnFrame(f
 void WorkerCore::OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at) {
   parts_->OnFinished(attempt, outcome, end, at);
 }
+
+void WorkerCore::Leave(Instant at) { parts_->Leave(at); }
+bool WorkerCore::Left() const { return parts_->Left(); }
 
 void WorkerCore::SetFull(bool full) {
   if (std::exchange(parts_->full, full) != full) parts_->beat_due = 0;  // tell it with the next tick

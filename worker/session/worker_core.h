@@ -33,11 +33,17 @@ class WorkerCore {
   void OnFrame(std::string_view frame, Instant at);
   // The request is over; `end` is the stamp both latencies end at. Frees its slot and tells the controller.
   void OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at);
+  // Told to leave: takes no more credits, gives back those that wait; requests in flight may finish. Told
+  // again: those are cancelled. Without a session the next registration tells the rest.
+  void Leave(Instant at);
+  // Nothing is to be done here any more, and the controller knows: what is left is records, and the goodbye.
+  bool Left() const;
   // Memory for unacknowledged records is (no longer) full: no new credits, please.
   void SetFull(bool full);
   // The loop stood still for so long (Loop::TakeWorstDelay); the next beat tells the longest.
   void NoteLate(Nanos late);
-  // Beats, lease, credits that wait for it. Returns when to call again at the latest.
+  // Beats, lease, credits that wait for it. Call it in every turn of the loop. Returns when to call again at
+  // the latest; `at.now` where it left credits that could be started to the next turn.
   Nanos OnTick(Instant at);
 
   // The controller said this session is over, or was silent for too long: register anew with Inventory().

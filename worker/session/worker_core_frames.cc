@@ -36,8 +36,13 @@ void WorkerCore::Parts::OnFrame(std::string_view frame, Instant at) {
 void WorkerCore::Parts::OnBeatAnswer(const pb::Beat& beat, Instant at) {
   lease.Extend(beat.echo_sent_boot_ns());
   clock.Add(beat.echo_sent_ns(), beat.echo_received_ns(), beat.sent_ns(), at.now);
-  channel->SetRoundTrip(at.now - beat.echo_sent_ns());
+  // The first one is told at once: the controller needs it before a second is over.
+  if (round_trip == 0) beat_due = at.now;
+  round_trip = at.now - beat.echo_sent_ns();
+  channel->SetRoundTrip(round_trip);
   last_answer = at.now;
+  // A gap would mean that credits may be on their way still.
+  leaving_known = leaving && beat.echo_sent_ns() >= leaving_since && !channel->gap();
 }
 
 void WorkerCore::Parts::Handle(const pb::ToWorker& message, Instant at) {
@@ -69,7 +74,7 @@ void WorkerCore::Parts::OnCredit(const pb::Credit& credit, Instant at) {
   started.clock_offset = estimate.offset;
   started.clock_bound = estimate.bound;
   started.clock_segment = estimate.segment;
-  const bool accepted = !run_over && slots.Accept(std::move(started));
+  const bool accepted = !run_over && !leaving && slots.Accept(std::move(started));
   if (!accepted) Answer({credit.credit(), credit.attempt()}, pb::Answer::NEVER_STARTED);
 }
 
@@ -89,6 +94,10 @@ void WorkerCore::Parts::OnCancel(AttemptId attempt) {
 void WorkerCore::Parts::OnRunOver() {
   run_over = true;
   for (const AttemptId id : slots.TakeAllWaiting()) Answer(id, pb::Answer::NEVER_STARTED);
+  AbortAll();
+}
+
+void WorkerCore::Parts::AbortAll() {
   std::vector<AttemptId> running;
   for (const auto& [id, session] : in_flight) running.push_back(id);
   for (const AttemptId id : running) requests.Abort(id);

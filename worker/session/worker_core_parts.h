@@ -15,6 +15,10 @@
 namespace imgperf {
 
 struct WorkerCore::Parts {
+  // A worker that is behind starts so many requests between two ticks: a start costs some ten microseconds,
+  // and answers, frames and beats must not wait until a backlog of thousands is gone.
+  static constexpr std::size_t kStartsATurn = 64;
+
   Parts(FramePort& frames_in, RequestPort& requests_in) : frames(frames_in), requests(requests_in) {}
 
   // ---- worker_core.cc ----
@@ -23,6 +27,8 @@ struct WorkerCore::Parts {
   void StartReady(Instant at);
   void OnFinished(AttemptId attempt, pb::Outcome outcome, Nanos end, Instant at);
   Nanos Tick(Instant at);
+  void Leave(Instant at);
+  bool Left() const;
   bool Known(const SessionId& session) const { return channel && channel->address().session == session; }
 
   // ---- worker_core_frames.cc ----
@@ -33,6 +39,7 @@ struct WorkerCore::Parts {
   void OnRevoke(AttemptId attempt);
   void OnCancel(AttemptId attempt);
   void OnRunOver();
+  void AbortAll();
   pb::Answer::Kind WhatBecameOf(AttemptId attempt) const;
   void Answer(AttemptId attempt, pb::Answer::Kind kind);
   void AcknowledgeGrant();
@@ -51,8 +58,13 @@ struct WorkerCore::Parts {
   RunId run = 0;
   bool session_over = false;
   bool run_over = false;
+  bool leaving = false;
+  bool leaving_known = false;  // to the controller, and everything it had sent by then is here
+  Nanos leaving_since = 0;
   bool full = false;
-  Nanos loop_late = 0;  // not told yet
+  std::size_t starts_left = kStartsATurn;
+  Nanos round_trip = 0;  // of the last answered beat of this session
+  Nanos loop_late = 0;   // not told yet
   Nanos beat_due = 0;
   Nanos gap_told = 0;
   Nanos last_answer = 0;

@@ -127,6 +127,39 @@ TEST_F(TurnDelayTest, WhatCameWhileTheProcessWasStoppedMayBeAsOldAsTheLastLook) 
   EXPECT_EQ(delay_.ready_since(), kSecond + 10);
 }
 
+// Stopped between the poll that named something and the look at the clock: the poll could not name what came
+// then.
+TEST_F(TurnDelayTest, WhatCameWhileTheProcessWasStoppedAfterAPollIsAsOldAsTheTimerThatDidNotRing) {
+  delay_.BeforeSleep(kSecond);
+  delay_.AfterWait({kSecond, 4 * kSecond, true, true, true, 2 * kSecond});
+  Find(4 * kSecond + 10);
+  EXPECT_EQ(delay_.ready_since(), 2 * kSecond);
+  Find(4 * kSecond + 20);
+  EXPECT_EQ(delay_.ready_since(), 4 * kSecond + 10) << "and that poll named all";
+}
+
+TEST_F(TurnDelayTest, TheSameWhereTheTimerAloneWokeIt) {
+  Ring(kSecond, 4 * kSecond, 2 * kSecond);
+  Find(4 * kSecond + 10);
+  EXPECT_EQ(delay_.ready_since(), 2 * kSecond);
+}
+
+// The same when the thread was throttled, or had to wait behind others, on its way back from the poll.
+TEST_F(TurnDelayTest, WhatCameWhileTheThreadDidNotRunMayBeAsOldAsThatDelay) {
+  SleepUntil(kMillisecond, kSecond, 150 * kMillisecond);
+  EXPECT_EQ(delay_.ready_since(), kSecond - 150 * kMillisecond);
+  Find(kSecond + 10);
+  EXPECT_EQ(delay_.ready_since(), kSecond - 150 * kMillisecond);
+  Find(kSecond + 20);
+  EXPECT_EQ(delay_.ready_since(), kSecond + 10) << "and that poll named all";
+}
+
+TEST_F(TurnDelayTest, WakingUpIsNoSuchDelay) {
+  SleepUntil(kMillisecond, kSecond, 60 * kMicrosecond);
+  Find(kSecond + 10);
+  EXPECT_EQ(delay_.ready_since(), kSecond);
+}
+
 TEST_F(TurnDelayTest, TheWorstIsTheLongestTurnOrTheLatestTimer) {
   Find(kMillisecond);
   Find(5 * kMillisecond + 1);

@@ -47,6 +47,21 @@ TEST_F(Args, OfCheck) {
   EXPECT_EQ(std::get<CheckArgs>(command).overrides.size(), 1u);
 }
 
+TEST_F(Args, OfKeys) {
+  const auto keys = [](std::vector<const char*> words) {
+    words.insert(words.begin(), "keys");
+    return std::get<KeysArgs>(Parse(words));
+  };
+  EXPECT_EQ(keys({"init", "d"}).verb, KeysArgs::Verb::kInit);
+  EXPECT_EQ(keys({"rotate", "d"}).verb, KeysArgs::Verb::kRotate);
+  EXPECT_EQ(keys({"rotate", "d"}).dir, "d");
+  EXPECT_EQ(keys({"add", "d", "rack3"}).verb, KeysArgs::Verb::kAdd);
+  EXPECT_EQ(keys({"add", "d", "rack3"}).name, "rack3");
+  EXPECT_EQ(QuitOf({"keys", "add", "d"}).text, "imgperf: NAME is required\nSee imgperf keys --help.\n");
+  EXPECT_EQ(QuitOf({"keys"}).text, "imgperf: A subcommand is required\nSee imgperf keys --help.\n");
+  EXPECT_NE(QuitOf({"keys", "add", "--help"}).text.find("Usage: imgperf keys add "), std::string::npos);
+}
+
 TEST_F(Args, LogLevelComesFromTheFlagThenTheEnvironment) {
   EXPECT_EQ(std::get<RunArgs>(Parse({"run", "f"})).log_level, "info");
   setenv("IMGPERF_LOG_LEVEL", "debug", 1);
@@ -55,9 +70,25 @@ TEST_F(Args, LogLevelComesFromTheFlagThenTheEnvironment) {
   unsetenv("IMGPERF_LOG_LEVEL");
 }
 
+TEST_F(Args, AskForCredentialsOrForNone) {
+  EXPECT_EQ(std::get<RunArgs>(Parse({"run", "f", "--credentials", "creds"})).credentials, "creds");
+  EXPECT_TRUE(std::get<RunArgs>(Parse({"run", "f", "--insecure"})).insecure);
+  EXPECT_FALSE(std::get<RunArgs>(Parse({"run", "f"})).insecure);
+  const Quit quit = QuitOf({"run", "f", "--insecure", "--credentials", "creds"});
+  EXPECT_EQ(quit.text,
+            "imgperf: --credentials and --insecure contradict each other: say one\nSee imgperf --help.\n");
+}
+
 TEST_F(Args, AreQuietOnlyWhenTold) {
   EXPECT_FALSE(std::get<RunArgs>(Parse({"run", "f"})).quiet);
   EXPECT_TRUE(std::get<RunArgs>(Parse({"run", "f", "--quiet"})).quiet);
+}
+
+TEST_F(Args, CalibrateOnlyWhenTold) {
+  EXPECT_TRUE(std::get<RunArgs>(Parse({"run", "f"})).overrides.empty());
+  const auto overrides = std::get<RunArgs>(Parse({"run", "f", "--calibrate"})).overrides;
+  ASSERT_EQ(overrides.size(), 1u);
+  EXPECT_EQ(overrides[0].path, ParseSet("limits.calibrate=true")->path);
 }
 
 TEST_F(Args, HelpHasExamplesAndExitCodes) {

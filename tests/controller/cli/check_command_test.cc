@@ -99,6 +99,17 @@ TEST(LongestDuration, IsOfWholeTimeoutsInRounds) {
   EXPECT_EQ(Duration({"phases=[{concurrency: 1, requests: 1000000000}]", "request.timeout=720h"}), "unknown");
 }
 
+TEST(DescribePlan, SaysWhereCredentialsAreWanted) {
+  RunPlan plan = PlanOf("config/seeds.yaml", ReadFile(kSource / "config/seeds.yaml"));
+  plan.cluster.listen = "127.0.0.1";
+  EXPECT_EQ(DescribePlan(plan).find("--credentials"), std::string::npos);
+  plan.cluster.listen = "0.0.0.0";
+  EXPECT_NE(
+      DescribePlan(plan).find("started elsewhere, awaited at 0.0.0.0:7870 for 10m (wants --credentials or "
+                              "--insecure)"),
+      std::string::npos);
+}
+
 TEST(DescribePlan, SaysWhoVouchesForWhom) {
   RunPlan plan;
   plan.target.tls.ca_file = "ca.pem";

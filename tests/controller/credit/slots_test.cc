@@ -26,6 +26,17 @@ std::vector<AttemptId> FillAll(Slots& slots, CreditId& next) {
 }
 
 struct SlotsTest : testing::Test {
+  // One slot of `a`, on which attempt 0 runs while 1 and 2 wait.
+  void TwoBehindOne() {
+    slots.AddSession(a);
+    slots.Resize(1, 100);
+    slots.Balance();
+    FillAll(slots, next);
+    slots.SetDepth(a, 2);
+    slots.Queue(0, {1, 0});
+    slots.Queue(0, {2, 0});
+  }
+
   Slots slots;
   SessionId a = SessionId::Random();
   SessionId b = SessionId::Random();
@@ -189,6 +200,106 @@ TEST_F(SlotsTest, AnAcknowledgementOfAVersionNeverGrantedIsRefused) {
   slots.Balance();
   EXPECT_FALSE(slots.OnGrantAck(a, 9));
   EXPECT_TRUE(slots.OnGrantAck(SessionId::Random(), 9)) << "of a session that is gone: ignored";
+}
+
+TEST_F(SlotsTest, OthersMayWaitBehindWhatRuns) {
+  slots.AddSession(a);
+  slots.Resize(2, 100);
+  slots.Balance();
+  FillAll(slots, next);
+  EXPECT_FALSE(slots.FirstWithRoom(kAnyone)) << "no depth, no room";
+  slots.SetDepth(a, 2);
+  EXPECT_EQ(slots.DepthOf(a), 2u);
+  std::multiset<SlotId> queued;
+  while (const auto slot = slots.FirstWithRoom(kAnyone)) {
+    EXPECT_EQ(slot->session, a);
+    EXPECT_TRUE(slot->ended_here) << "due at the end of what runs there";
+    slots.Queue(slot->slot, {next++, 0});
+    queued.insert(slot->slot);
+  }
+  EXPECT_EQ(queued, (std::multiset<SlotId>{0, 0, 1, 1}));
+  EXPECT_EQ(slots.busy(), 2u);
+  EXPECT_EQ(slots.waiting(), 4u);
+}
+
+TEST_F(SlotsTest, TheyTakeTheSlotInTheirOrder) {
+  TwoBehindOne();
+  slots.Free({0, 0}, true, 200);
+  EXPECT_FALSE(slots.FirstIdle(kAnyone)) << "the next one runs";
+  EXPECT_EQ(slots.waiting(), 1u);
+  ASSERT_TRUE(slots.FirstWithRoom(kAnyone)) << "one place is free again";
+  slots.Free({1, 0}, true, 300);
+  slots.Free({2, 0}, true, 400);
+  const auto idle = slots.FirstIdle(kAnyone);
+  ASSERT_TRUE(idle);
+  EXPECT_EQ(idle->free_since, 400);
+  EXPECT_EQ(slots.busy(), 0u);
+}
+
+TEST_F(SlotsTest, OneThatIsGivenBackLeavesTheLine) {
+  TwoBehindOne();
+  slots.Free({1, 0}, false, 200);
+  EXPECT_EQ(slots.waiting(), 1u);
+  EXPECT_EQ(slots.busy(), 1u);
+  slots.Free({0, 0}, true, 300);
+  EXPECT_FALSE(slots.FirstIdle(kAnyone)) << "2 runs";
+  slots.Free({2, 0}, true, 400);
+  EXPECT_TRUE(slots.FirstIdle(kAnyone));
+}
+
+TEST_F(SlotsTest, ADeadSessionsLineIsGone) {
+  slots.AddSession(a);
+  slots.Resize(1, 100);
+  slots.Balance();
+  FillAll(slots, next);
+  slots.SetDepth(a, 2);
+  slots.Queue(0, {1, 0});
+  slots.RemoveSession(a, 200);
+  EXPECT_EQ(slots.waiting(), 0u);
+  EXPECT_EQ(slots.busy(), 0u);
+  EXPECT_FALSE(slots.FirstWithRoom(kAnyone));
+  slots.Free({1, 0}, true, 300);  // comes late, and is nobody's
+  slots.AddSession(b);
+  slots.Balance();
+  EXPECT_TRUE(slots.FirstIdle(kAnyone));
+}
+
+TEST_F(SlotsTest, WhoHasTooManySlotsGetsNoLineSoThatTheyMove) {
+  slots.AddSession(a);
+  slots.Resize(4, 100);
+  slots.Balance();
+  const auto attempts = FillAll(slots, next);
+  slots.SetDepth(a, 8);
+  slots.AddSession(b);
+  slots.Balance();
+  EXPECT_FALSE(slots.FirstWithRoom(kAnyone));
+  slots.Free(attempts[0], true, 200);
+  slots.Balance();
+  EXPECT_EQ(SlotsOf(slots, a).size(), 3u);
+}
+
+TEST_F(SlotsTest, ASurplusSlotGetsNoLine) {
+  slots.AddSession(a);
+  slots.Resize(2, 100);
+  slots.Balance();
+  FillAll(slots, next);
+  slots.SetDepth(a, 1);
+  slots.Change(1, 200);
+  const auto slot = slots.FirstWithRoom(kAnyone);
+  ASSERT_TRUE(slot);
+  EXPECT_EQ(slot->slot, 0u);
+  slots.Queue(0, {9, 0});
+  EXPECT_FALSE(slots.FirstWithRoom(kAnyone));
+}
+
+TEST_F(SlotsTest, OnlyUsableSessionsGetALine) {
+  slots.AddSession(a);
+  slots.Resize(1, 100);
+  slots.Balance();
+  FillAll(slots, next);
+  slots.SetDepth(a, 1);
+  EXPECT_FALSE(slots.FirstWithRoom([](const SessionId&) { return false; }));
+  EXPECT_TRUE(slots.FirstWithRoom(kAnyone)) << "it is not forgotten";
 }
 
 }  // namespace

@@ -52,6 +52,24 @@ TEST_F(ProgressLineTest, TellsHowThePhaseGoes) {
       "about 3 m 53 s to go");
 }
 
+TEST_F(ProgressLineTest, TellsHowFarTheCeilingHoldsTheScheduleBack) {
+  status.held_since = kNow - 1200 * kMillisecond;
+  EXPECT_THAT(Line(), HasSubstr(", 64 in flight, held for 1.2 s, 12.4/s"));
+  status.held_since = kNow - 50 * kMillisecond;
+  EXPECT_THAT(Line(), Not(HasSubstr("held")));
+  status.held_since = kNow - 1200 * kMillisecond;
+  status.state = State::kDraining;
+  EXPECT_THAT(Line(), Not(HasSubstr("held")));
+}
+
+TEST_F(ProgressLineTest, TellsOfAPause) {
+  status.phase_started = 0;
+  status.begins_at = kNow + 4'200 * kMillisecond;
+  EXPECT_EQ(Line(), "load (2/3): begins in 5 s (pause)");
+  status.begins_at = kNow;
+  EXPECT_EQ(Line(), "load (2/3): about to begin");
+}
+
 TEST_F(ProgressLineTest, LetsGoTheLeastOnNarrowTerminals) {
   const auto fields = LiveFields(plan, status, 12.4, kNow);
   EXPECT_EQ(Fit(fields, 90),

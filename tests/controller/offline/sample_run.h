@@ -72,12 +72,18 @@ class SampleRun {
     start->set_pid(static_cast<std::uint32_t>(1000 + worker));
     start->set_at_ns(kSampleMono + worker * kMillisecond);
   }
+  void Calibrated(int worker, const pb::Calibration& calibration) {
+    pb::Calibrated* calibrated = Next().mutable_calibrated();
+    calibrated->set_session(Session(worker));
+    *calibrated->mutable_calibration() = calibration;
+  }
   void Leaves(int worker, const std::string& reason, bool loss, Nanos at) {
     pb::SessionEnd* end = Next().mutable_session_end();
     end->set_session(Session(worker));
     end->set_reason(reason);
     end->set_loss(loss);
     end->set_at_ns(kSampleMono + at);
+    end->set_heard_ns(kSampleMono + at - kSecond / 2);
   }
   void Phase(std::uint32_t index, const std::string& name, bool warmup, Nanos at) {
     phase_ = index;
@@ -114,6 +120,7 @@ class SampleRun {
     e->set_ended_ns(r.last_byte_ns() + 50'000);
     e->set_receive_lag_ns(20'000);
     e->set_sent_ns(r.added_ns() + 60'000);
+    e->set_send_lag_ns(60'000);
     e->set_connection_reused(credit > 0);
     e->set_bytes_up(211);
     e->set_bytes_down(700'000 + credit);

@@ -131,10 +131,19 @@ TEST(CountsCheck, NamesWhatDiffersButNotDuplicates) {
 
 TEST(PlanFacts, AreReadLeniently) {
   const PlanFacts facts = ReadPlanFacts(
-      R"({"run":{"endpoint":"image_edit","target":{"model":"m"},"phases":[{"concurrency":4},{"rate":1}]}})");
+      R"({"run":{"endpoint":"image_edit","target":{"model":"m"},"phases":[{"concurrency":4},{"rate":1},)"
+      R"({"concurrency":[{"at":"0s","to":2},{"at":"1500ms","to":8}]}]}})");
   EXPECT_EQ(facts.endpoint, "image_edit");
   EXPECT_EQ(facts.model, "m");
-  EXPECT_THAT(facts.concurrency, ElementsAre(4, 0));
+  ASSERT_EQ(facts.loads.size(), 3U);
+  EXPECT_EQ(facts.LoadOf(0).concurrency, 4U);
+  EXPECT_TRUE(facts.LoadOf(0).closed_loop);
+  EXPECT_FALSE(facts.LoadOf(1).closed_loop);
+  EXPECT_FALSE(facts.LoadOf(7).closed_loop);
+  EXPECT_EQ(facts.LoadOf(2).concurrency, 0U);
+  ASSERT_EQ(facts.LoadOf(2).levels.size(), 2U);
+  EXPECT_EQ(facts.LoadOf(2).levels[1].at, 1500 * kMillisecond);
+  EXPECT_EQ(facts.LoadOf(2).levels[1].level, 8);
   EXPECT_EQ(facts.prefix, "");
   EXPECT_TRUE(facts.lines);
   EXPECT_FALSE(ReadPlanFacts(R"({"run":{"output":{"level":"summary","prefix":"p"}}})").lines);

@@ -274,9 +274,10 @@ const BadFile kBadPlans[] = {
      "dir/run.yaml:3:26: dataset.builtin: give file or builtin, not both"},
     {"MoreThanMayBe", With("limits: {max_requests: 5}\n"),
      "dir/run.yaml:5:24: limits.max_requests: the phases ask for 6 requests, which is more than 5"},
-    {"OpenListen", With("cluster: {listen: 0.0.0.0}\n"),
-     "dir/run.yaml:5:19: cluster.listen: credentials come with a later version; only loopback until then "
-     "(127.0.0.1)"},
+    {"ListenOnAName", With("cluster: {listen: bench1}\n"),
+     "dir/run.yaml:5:19: cluster.listen: is a name: write an IPv4 address of this machine, or 0.0.0.0 for "
+     "all "
+     "of them"},
     {"ListenOnIPv6", With("cluster: {listen: \"[::1]:7870\"}\n"),
      "dir/run.yaml:5:19: cluster.listen: IPv6 comes with a later version: write 127.0.0.1"},
     {"AdvertiseAlone", With("cluster: {advertise: h}\n"),

@@ -119,9 +119,9 @@ TEST(PlanYaml, SecretsAreAskedForAgain) {
 }
 
 TEST(PlanYaml, ReadsBackWhatIsPromised) {
-  const auto plan = PlanOf(
-      kSound, {"slo=[\"goodput > 1/s in load\"]", "goodput=[\"request_latency < 9s\"]",
-               "limits.max_error_rate=2.5%", "limits.abort_if=error_rate > 20%", "limits.on_invalid=warn"});
+  const auto plan = PlanOf(kSound, {"slo=[\"goodput > 1/s in load\"]", "goodput=[\"request_latency < 9s\"]",
+                                    "limits.max_error_rate=2.5%", "limits.abort_if=error_rate > 20%",
+                                    "limits.on_invalid=warn", "limits.calibrate=true"});
   ASSERT_TRUE(plan.ok()) << plan.status();
   const auto again = ReadBack(*plan);
   ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
@@ -132,12 +132,13 @@ TEST(PlanYaml, ReadsBackWhatIsPromised) {
   EXPECT_EQ(again->limits.abort_if, plan->limits.abort_if);
   EXPECT_EQ(again->phases[0].abort_if, plan->limits.abort_if);
   EXPECT_EQ(again->limits.on_invalid, OnInvalid::kWarn);
+  EXPECT_TRUE(again->limits.calibrate);
 }
 
 TEST(PlanHash, IsOfWhatIsAskedOfWhom) {
   const std::string hash = PlanHash(*PlanOf(kSound));
   EXPECT_EQ(hash, PlanHash(*PlanOf(kSound, {"slo=[error_rate < 1%]", "goodput=[request_latency < 9s]",
-                                            "limits.on_invalid=warn"})))
+                                            "limits.on_invalid=warn", "limits.calibrate=true"})))
       << "how it is judged";
   EXPECT_NE(hash, PlanHash(*PlanOf(kSound, {"limits.abort_if=error_rate > 20%"}))) << "when it ends";
   EXPECT_EQ(hash.size(), 32u);

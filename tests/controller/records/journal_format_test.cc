@@ -7,29 +7,10 @@
 #include "tests/controller/records/journal_text.h"
 
 namespace imgperf {
-
-std::uint32_t Crc32cSoftware(std::string_view bytes);
-
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-TEST(Crc32c, MatchesTheVectorsOfRfc3720) {
-  EXPECT_EQ(Crc32c("123456789"), 0xE3069283U);
-  EXPECT_EQ(Crc32c(std::string(32, '\0')), 0x8A9136AAU);
-  EXPECT_EQ(Crc32c(std::string(32, '\xff')), 0x62A8AB43U);
-  EXPECT_EQ(Crc32c(""), 0U);
-}
-
-TEST(Crc32c, IsTheSameInSoftwareAndHardware) {
-  std::mt19937_64 random(1);
-  std::string bytes;
-  for (int i = 0; i < 300; ++i) {
-    EXPECT_EQ(Crc32c(bytes), Crc32cSoftware(bytes)) << bytes.size();
-    bytes.push_back(static_cast<char>(random()));
-  }
-}
 
 TEST(JournalFormat, FramesAreLengthChecksumAndPayload) {
   std::string bytes = "before";

@@ -72,6 +72,7 @@ TEST_F(OpenLoopTest, TheCeilingHoldsUntilTheEndOfWhatWasBefore) {
   EXPECT_EQ(first[0].held_ns(), 0);
   Pass(600 * kMillisecond, {&a});
   EXPECT_TRUE(CreditsTo(a).empty());
+  EXPECT_EQ(core().Status().held_since, first[0].due_ns() + 100 * kMillisecond);
   const Nanos ended = now - 30 * kMillisecond;  // the return took its time, which is not the ceiling's
   FinishAt(a, first[0], ended);
   const auto second = CreditsTo(a);
@@ -79,6 +80,22 @@ TEST_F(OpenLoopTest, TheCeilingHoldsUntilTheEndOfWhatWasBefore) {
   EXPECT_EQ(second[0].due_ns(), first[0].due_ns() + 100 * kMillisecond);
   EXPECT_EQ(second[0].held_ns(), ended - second[0].due_ns());
   EXPECT_EQ(second[0].issued_ns(), now);
+}
+
+TEST_F(OpenLoopTest, NothingIsHeldWithoutACeiling) {
+  Worker a = Join("a");
+  Begin();
+  Pass(600 * kMillisecond, {&a});
+  EXPECT_EQ(core().Status().held_since, 0);
+}
+
+TEST_F(OpenLoopTest, APauseBeforeThePhaseIsTold) {
+  plan.phases[0].pause_for = 3 * kSecond;
+  Worker a = Join("a");
+  const Nanos begun = now;
+  Begin();
+  EXPECT_EQ(core().Status().phase_started, 0);
+  EXPECT_EQ(core().Status().begins_at, begun + 3 * kSecond);
 }
 
 TEST_F(OpenLoopTest, WhatWasHeldToTheEndIsUnsentAndCounted) {

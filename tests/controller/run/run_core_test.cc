@@ -124,7 +124,6 @@ TEST_F(RunCoreTest, GrantsComeBeforeTheirCredits) {
   const auto messages = MessagesTo(w);
   ASSERT_EQ(messages.size(), 3u);
   EXPECT_EQ(messages[0].grant().slots_size(), 2);
-  EXPECT_EQ(messages[0].grant().prefetch_depth(), 0u);
   EXPECT_TRUE(messages[1].credit().has_slot());
 }
 
@@ -225,6 +224,19 @@ TEST_F(RunCoreTest, RegistrationIsRefusedWithItsReason) {
   EXPECT_TRUE(core().Register(request, now).ok()) << "its first reply was lost";
   core().Interrupt(now);
   EXPECT_TRUE(absl::IsFailedPrecondition(core().Register(request, now).status()));
+}
+
+TEST_F(RunCoreTest, WritesDownWhatAWorkerMeasuredOfItself) {
+  const auto reply = core().Register(RequestOf("w"), now);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  pb::Calibration calibration;
+  calibration.set_cpu_ns(70'000);
+  core().OnCalibrated(*SessionId::FromBytes(reply->session()), calibration, now);
+  EXPECT_EQ(journal.last().calibrated().session(), reply->session());
+  EXPECT_EQ(journal.last().calibrated().calibration().cpu_ns(), 70'000u);
+  const std::size_t written = journal.entries.size();
+  core().OnCalibrated(SessionId::Random(), calibration, now);
+  EXPECT_EQ(journal.entries.size(), written) << "a stranger's";
 }
 
 TEST_F(RunCoreTest, OnlyAWorkerOfTheSameMachineSharesTheClock) {

@@ -16,9 +16,10 @@ namespace {
 class CreditSocketsTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto bound = CreditServer::Bind(
-        "127.0.0.1", 0, loop,
-        [this](const RouteId& route, std::string_view frame) { OnServerFrame(route, std::string(frame)); });
+    auto bound = CreditServer::Bind("127.0.0.1", 0, loop,
+                                    [this](const RouteId& route, std::string_view frame, std::string_view) {
+                                      OnServerFrame(route, std::string(frame));
+                                    });
     ASSERT_TRUE(bound.ok()) << bound.status();
     server = *std::move(bound);
     address = "127.0.0.1:" + std::to_string(server->Port());
@@ -91,8 +92,8 @@ TEST_F(CreditSocketsTest, GivesANewConnectionANewRoute) {
 }
 
 TEST_F(CreditSocketsTest, RefusesAPortInUseByName) {
-  auto second =
-      CreditServer::Bind("127.0.0.1", server->Port(), loop, [](const RouteId&, std::string_view) {});
+  auto second = CreditServer::Bind("127.0.0.1", server->Port(), loop,
+                                   [](const RouteId&, std::string_view, std::string_view) {});
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(std::string(second.status().message()), testing::HasSubstr(address));
 }

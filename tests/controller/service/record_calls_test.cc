@@ -32,8 +32,14 @@ class FakeHandler final : public ClusterHandler {
     reply(absl::OkStatus());
     server->Acknowledge(session, last);
   }
+  void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) override {
+    if (request.token() != "token") return reply(absl::PermissionDeniedError("stranger"));
+    calibration = request.calibration();
+    reply(pb::CalibratedReply());
+  }
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override {
     goodbye = request.session();
+    stolen = request.stolen();
     reply(pb::GoodbyeReply());
   }
   void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override {
@@ -46,6 +52,8 @@ class FakeHandler final : public ClusterHandler {
 
   RecordServer* server = nullptr;
   std::string goodbye;
+  double stolen = 0;
+  pb::Calibration calibration;
   std::string stored;
   std::string dataset_hash;
   std::shared_ptr<const std::string> dataset;
@@ -178,9 +186,18 @@ TEST_F(RecordCallsTest, StoresNoHalfOfAnImage) {
   EXPECT_EQ(handler.stored, "");
 }
 
+TEST_F(RecordCallsTest, TellsWhatAWorkerMeasuredOfItself) {
+  pb::Calibration calibration;
+  calibration.set_cpu_ns(70'000);
+  EXPECT_TRUE(link->Calibrated("me", "token", calibration, 10 * kSecond).ok());
+  EXPECT_EQ(handler.calibration.cpu_ns(), 70'000U);
+  EXPECT_TRUE(absl::IsPermissionDenied(link->Calibrated("me", "stolen", calibration, 10 * kSecond)));
+}
+
 TEST_F(RecordCallsTest, SaysGoodbye) {
-  EXPECT_TRUE(link->Goodbye("me", "token", 10 * kSecond).ok());
+  EXPECT_TRUE(link->Goodbye("me", "token", 0.25, 10 * kSecond).ok());
   EXPECT_EQ(handler.goodbye, "me");
+  EXPECT_EQ(handler.stolen, 0.25);
 }
 
 TEST_F(RecordCallsTest, RefusesAPortInUseByName) {

@@ -73,5 +73,15 @@ TEST(Concurrency, EqualsASweepOverEveryInstant) {
   }
 }
 
+TEST(AskedSeconds, AddsUpLinesStepsAndWhatFollows) {
+  const Nanos s = kSecond;
+  EXPECT_DOUBLE_EQ(AskedSeconds({{0, 4}}, 3 * s), 12);
+  EXPECT_DOUBLE_EQ(AskedSeconds({{0, 0}, {10 * s, 10}}, 10 * s), 50);
+  EXPECT_DOUBLE_EQ(AskedSeconds({{0, 0}, {10 * s, 10}}, 5 * s), 12.5);
+  EXPECT_DOUBLE_EQ(AskedSeconds({{0, 0}, {10 * s, 10}}, 12 * s), 70);
+  EXPECT_DOUBLE_EQ(AskedSeconds({{0, 2}, {4 * s, 2}, {4 * s, 6}}, 5 * s), 14) << "a step";
+  EXPECT_DOUBLE_EQ(AskedSeconds({}, 5 * s), 0);
+}
+
 }  // namespace
 }  // namespace imgperf

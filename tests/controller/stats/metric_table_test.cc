@@ -119,6 +119,15 @@ TEST(MetricTable, HeldAndLagAreToldApart) {
                    *Read(r, "request_latency") + *Read(r, "held") + *Read(r, "lag"));
 }
 
+TEST(MetricTable, LagInSendingComesAfterTheOtherLag) {
+  pb::Record r = Completed();
+  EXPECT_FALSE(Read(r, "lag_send").has_value()) << "nobody said that it was sent";
+  r.mutable_exchanges(0)->set_sent_ns(r.exchanges(0).added_ns() + kMillisecond);
+  r.mutable_exchanges(0)->set_send_lag_ns(750'000);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag_send"), 0.75);
+  EXPECT_DOUBLE_EQ(*Read(r, "lag"), 3.5);
+}
+
 TEST(MetricTable, LagInReceivingIsTheSubmitsAndComesAfterTheOtherLag) {
   pb::Record r = Completed();
   EXPECT_DOUBLE_EQ(*Read(r, "lag_receive"), 0);

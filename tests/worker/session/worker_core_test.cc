@@ -87,6 +87,13 @@ struct WorkerCoreTest : testing::Test {
     message.mutable_credit()->set_due_ns(due);
     Hear(message);
   }
+  // Without a slot: an open loop's.
+  void Timed(CreditId credit, Nanos due) {
+    pb::ToWorker message;
+    message.mutable_credit()->set_credit(credit);
+    message.mutable_credit()->set_due_ns(due);
+    Hear(message);
+  }
   void Revoke(CreditId credit) {
     pb::ToWorker message;
     message.mutable_revoke()->mutable_attempt()->set_credit(credit);
@@ -102,6 +109,16 @@ struct WorkerCoreTest : testing::Test {
     Begin();
     Answer();
     Grant(1, {0});
+  }
+  // The controller has everything that was sent before the last beat.
+  void Acknowledge() {
+    std::uint64_t last = 0;
+    for (const pb::Envelope& envelope : frames.sent) {
+      if (envelope.has_beat()) last = envelope.beat().last_sent();
+    }
+    pb::Envelope envelope = Frame();
+    envelope.set_ack(last);
+    Hear(envelope);
   }
   // Messages to the controller that were not seen yet.
   std::vector<pb::ToController> Told() {
@@ -334,6 +351,117 @@ TEST_F(WorkerCoreTest, RunOverGivesWaitingCreditsBackAndAbortsTheRest) {
   over.set_session_over(true);
   Hear(over);
   EXPECT_FALSE(core.NeedsRegistration()) << "a run that is over is not joined again";
+}
+
+TEST_F(WorkerCoreTest, LeavingGivesWaitingCreditsBackAndTakesNoMore) {
+  Ready();
+  Credit(1, 0);
+  Credit(2, 0);  // waits behind it
+  Told();
+  core.Leave(At());
+  EXPECT_EQ(LastAnswer(), pb::Answer::NEVER_STARTED);
+  Credit(3, 0);
+  EXPECT_EQ(LastAnswer(), pb::Answer::NEVER_STARTED);
+  core.OnTick(At());
+  EXPECT_TRUE(frames.sent.back().beat().full()) << "so that the controller sends no more";
+  EXPECT_TRUE(requests.aborted.empty()) << "what runs may finish";
+  core.OnFinished({1, 0}, pb::COMPLETED, now, At());
+  ASSERT_EQ(requests.started.size(), 1u);
+}
+
+TEST_F(WorkerCoreTest, ItHasLeftWhenTheControllerKnowsAllOfIt) {
+  Ready();
+  Credit(1, 0);
+  core.Leave(At());
+  core.OnTick(At());
+  Answer();
+  EXPECT_FALSE(core.Left()) << "a request is in flight";
+  now += kMillisecond;
+  core.OnFinished({1, 0}, pb::COMPLETED, now, At());
+  core.OnTick(At());
+  EXPECT_FALSE(core.Left()) << "the controller has not acknowledged its end";
+  Acknowledge();
+  EXPECT_TRUE(core.Left());
+}
+
+TEST_F(WorkerCoreTest, AnAnswerFromBeforeItLeftIsNoLeave) {
+  Ready();
+  core.OnTick(At());
+  now += kMillisecond;
+  core.Leave(At());
+  Answer();  // to the beat before
+  Acknowledge();
+  EXPECT_FALSE(core.Left()) << "credits may be on their way";
+  core.OnTick(At());
+  Answer();
+  Acknowledge();
+  EXPECT_TRUE(core.Left());
+}
+
+TEST_F(WorkerCoreTest, AGapKeepsItFromLeaving) {
+  Ready();
+  core.Leave(At());
+  core.OnTick(At());
+  ++seq;  // a credit that was sent and has not come
+  Answer();
+  Acknowledge();
+  EXPECT_FALSE(core.Left());
+}
+
+TEST_F(WorkerCoreTest, ToldTwiceItCancelsWhatRuns) {
+  Ready();
+  Credit(1, 0);
+  core.Leave(At());
+  EXPECT_TRUE(requests.aborted.empty());
+  core.Leave(At());
+  EXPECT_EQ(requests.aborted, (std::vector<AttemptId>{{1, 0}}));
+}
+
+TEST_F(WorkerCoreTest, ItLeavesItsNextSessionToo) {
+  Ready();
+  core.Leave(At());
+  pb::Envelope over = Frame();
+  over.set_session_over(true);
+  Hear(over);
+  EXPECT_FALSE(core.Left());
+  EXPECT_TRUE(core.NeedsRegistration());
+  core.Inventory();
+  Begin();
+  EXPECT_TRUE(frames.sent.back().beat().full());
+  Answer();
+  EXPECT_TRUE(core.Left());
+}
+
+// Its session is over, and it has not registered anew yet: an answer would go nowhere.
+TEST_F(WorkerCoreTest, LeavingBetweenTwoSessionsTellsTheRegistrationWhatWaited) {
+  Ready();
+  Credit(1, 0);
+  Credit(2, 0);  // waits behind it
+  pb::Envelope over = Frame();
+  over.set_session_over(true);
+  Hear(over);
+  core.Leave(At());
+  const pb::RegisterRequest inventory = core.Inventory();
+  ASSERT_EQ(inventory.former_size(), 1);
+  ASSERT_EQ(inventory.former(0).never_started_size(), 1);
+  EXPECT_EQ(inventory.former(0).never_started(0).credit(), 2u);
+}
+
+// What is behind must not keep answers and beats waiting: 200 requests that are all due come in several
+// turns.
+TEST_F(WorkerCoreTest, ABacklogIsStartedSomeAtATime) {
+  Ready();
+  for (CreditId credit = 1; credit <= 200; ++credit) Timed(credit, now - kSecond);
+  const std::size_t at_once = requests.started.size();
+  EXPECT_GT(at_once, 0u);
+  EXPECT_LT(at_once, 100u);
+  std::size_t before = at_once;
+  for (int turns = 0; core.OnTick(At()) == now; ++turns) {
+    ASSERT_LT(turns, 10);
+    EXPECT_LE(requests.started.size() - before, at_once);
+    before = requests.started.size();
+  }
+  EXPECT_EQ(requests.started.size(), 200u);
 }
 
 TEST_F(WorkerCoreTest, FullnessIsToldWithTheNextTick) {

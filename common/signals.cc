@@ -1,4 +1,4 @@
-#include "controller/service/signals.h"
+#include "common/signals.h"
 
 #include <signal.h>
 #include <sys/epoll.h>
@@ -41,6 +41,14 @@ SignalWatch::SignalWatch(Loop& loop, std::function<void()> on_signal) : loop_(lo
 SignalWatch::~SignalWatch() {
   loop_.Unwatch(fd_);
   close(fd_);
+}
+
+SignalThread::SignalThread(std::function<void()> on_signal)
+    : loop_(SystemClock()), watch_(loop_, std::move(on_signal)), thread_([this] { loop_.Run(); }) {}
+
+SignalThread::~SignalThread() {
+  loop_.Stop();
+  thread_.join();
 }
 
 }  // namespace imgperf

@@ -1,8 +1,8 @@
-// CRC32C in software, and with the SSE4.2 instruction where the processor has it (12 times faster).
+// In software, and with the SSE4.2 instruction where the processor has it (12 times faster).
+#include "common/crc32c.h"
+
 #include <array>
 #include <cstring>
-
-#include "controller/records/journal_format.h"
 
 namespace imgperf {
 namespace {

@@ -1,7 +1,8 @@
-// SIGINT and SIGTERM as events of the run's loop.
+// SIGINT and SIGTERM as events, of a loop or of a thread of their own.
 #pragma once
 
 #include <functional>
+#include <thread>
 
 #include "common/loop.h"
 
@@ -24,6 +25,20 @@ class SignalWatch {
  private:
   Loop& loop_;
   const int fd_;
+};
+
+// The same for programs whose main thread has no loop: calls back on a thread of its own.
+class SignalThread {
+ public:
+  explicit SignalThread(std::function<void()> on_signal);
+  ~SignalThread();
+  SignalThread(const SignalThread&) = delete;
+  SignalThread& operator=(const SignalThread&) = delete;
+
+ private:
+  Loop loop_;
+  SignalWatch watch_;
+  std::thread thread_;
 };
 
 }  // namespace imgperf
