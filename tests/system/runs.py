@@ -41,6 +41,11 @@ class Artifacts:
         return json.loads((self.folder / "report.json").read_text())
 
     @property
+    def stolen(self):
+        """Of the time of the workers' processors, the share that went to other machines."""
+        return max((worker["stolen_share"] or 0 for worker in self.report["workers"]), default=0)
+
+    @property
     def ledger(self):
         return self.report["ledger"]
 

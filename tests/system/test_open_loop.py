@@ -41,6 +41,7 @@ class OpenLoop(SystemTest):
         check_ledger(self, ledger, credits=ledger["issued"])
         check_target(self, artifacts.lines, ids(entries), ledger)
         self.assertEqual(len(ids(entries)), ledger["issued"])
+        self.judge_times_of(artifacts)
         # The target saw the instants of the schedule: most requests within a few milliseconds of when they were due.
         arrived = {e["x_request_id"]: e["arrived_ns"] for e in entries}
         lines = sorted(artifacts.lines, key=lambda line: line.due_ns)
@@ -65,6 +66,7 @@ class OpenLoop(SystemTest):
         self.assertEqual(artifacts.ledger["completed"], 5)
         arrived = sorted(e["arrived_ns"] for e in self.account(log))
         gaps = [(at - arrived[0]) / 1e9 for at in arrived]
+        self.judge_times_of(artifacts)
         for gap, wanted in zip(gaps, (0, 0.2, 0.2, 0.5, 1.0)):
             self.assertAlmostEqual(gap, wanted, delta=0.1 * PATIENCE)
 
@@ -156,9 +158,7 @@ class Ceiling(SystemTest):
             self.assertAlmostEqual(value(line, "response_time"), parts, delta=0.001)
         if SANITIZED:
             return  # five places do not keep up with the rate there, and times say nothing
-        stolen = max(worker["stolen_share"] or 0 for worker in artifacts.report["workers"])
-        if stolen > 0.1:
-            self.skipTest(f"{stolen:.0%} of the processors went to other machines: five places do not keep up with the rate")
+        self.judge_times_of(artifacts)  # five places do not keep up with the rate on half a machine
         self.assertLess(unsent, 0.05 * self.RATE * self.LOAD)
         response = [value(line, "response_time") / 1e3 for line in lines]
         latency = sorted(value(line, "request_latency") / 1e3 for line in lines)
@@ -177,8 +177,12 @@ class Ceiling(SystemTest):
 
     @unittest.skipIf(SANITIZED, "the same path as above, and half a minute")
     def test_without_a_ceiling_both_show_it(self):
-        lines, _, _ = self.stall({})
-        self.assertEqual(len(lines), self.RATE * self.LOAD)
+        lines, _, artifacts = self.stall({})
+        # A controller that stands still as the phase ends leaves the last arrivals unsent, and says so.
+        unsent = artifacts.report["phases"][0]["outcomes"]["unsent"]
+        self.assertEqual(len(lines) + unsent, self.RATE * self.LOAD)
+        self.judge_times_of(artifacts)
+        self.assertEqual(unsent, 0)
         self.assertGreater(self.p99([value(line, "response_time") for line in lines]), 1_000)
         self.assertGreater(self.p99([value(line, "request_latency") for line in lines]), 1_000)
         self.assertNotIn("held", lines[0].fields["metrics"])

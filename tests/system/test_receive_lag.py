@@ -29,6 +29,7 @@ class ReceiveLag(SystemTest):
         self.assertIn(controller.wait(), GOOD, controller.output)
         artifacts = Artifacts(self.dir / "out" / "run")
         self.assertIn("told by the scheduler's run delay", "".join(artifacts.logs().values()))
+        self.artifacts = artifacts
         served = {entry["x_request_id"]: entry["done_ns"] for entry in self.account(self.log)}
         to_epoch = epoch_minus_monotonic(artifacts)
         lines = sorted(artifacts.lines, key=lambda line: line.fields["metadata"]["request_end_ns"])
@@ -47,6 +48,7 @@ class ReceiveLag(SystemTest):
         for late, lag in waited:
             self.assertGreater(lag, late - 100)  # of which the answer was on its way
             self.assertLess(lag, late + LATENCY_MS + 100)
+        self.judge_times_of(self.artifacts)
         # A loop that sleeps between answers is not late: however busy the machine is, no more than the answers were.
         self.assertLess(statistics.median(lag - late for late, lag in requests if late <= 400), 2 * PATIENCE, requests)
 
