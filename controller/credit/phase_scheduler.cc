@@ -5,6 +5,20 @@
 
 namespace imgperf {
 
+PhaseScheduler::PhaseScheduler(const RunPlan& plan) : plan_(plan) {
+  for (std::uint32_t phase = 0; phase < plan.phases.size(); ++phase) legs_.push_back({phase});
+  SkipToEndIfNone();
+}
+
+void PhaseScheduler::Follow(std::vector<Leg> legs) {
+  legs_ = std::move(legs);
+  SkipToEndIfNone();
+}
+
+std::uint32_t PhaseScheduler::phase() const {
+  return at_ < legs_.size() ? leg().phase : static_cast<std::uint32_t>(plan_.phases.size());
+}
+
 StopLimits PhaseScheduler::Limits() const {
   const bool endless = plan().open_loop() && plan().requests == 0 && plan().duration_for == 0;
   return {plan().requests,
@@ -16,7 +30,7 @@ StopLimits PhaseScheduler::Limits() const {
 }
 
 void PhaseScheduler::SkipToEndIfNone() {
-  if (phase_ >= plan_.phases.size()) stage_ = Stage::kOver;
+  if (at_ >= legs_.size()) stage_ = Stage::kOver;
 }
 
 // An open loop at its highest rate over the time in which credits go out ahead, and a second more.
@@ -30,13 +44,17 @@ std::uint64_t PhaseScheduler::FirstFill() const {
   return std::min(static_cast<std::uint64_t>(highest * seconds) + 1, kMost);
 }
 
-void PhaseScheduler::Begin(Nanos now) {
+void PhaseScheduler::Begin(Nanos now, std::uint64_t issued) {
   stage_ = Stage::kRunning;
-  started_ = now;
+  issued_ = issued;
+  started_ = now - leg().active_for;
   arrivals_.reset();
   if (!plan().open_loop()) return;
-  started_ += plan().lookahead_for;
   arrivals_.emplace(plan());
+  for (std::uint64_t i = 0; i < issued; ++i) arrivals_->Pop();
+  // Offsets stay what they are: the next one comes as soon as it can.
+  const Nanos passed = issued == 0 ? 0 : arrivals_->Next().value_or(leg().active_for);
+  started_ = now + plan().lookahead_for - passed;
 }
 
 StopCause PhaseScheduler::WhyStop(const PhaseFacts& facts, Nanos now) const {
@@ -147,7 +165,7 @@ void PhaseScheduler::Postpone(Nanos gap) {
 }
 
 void PhaseScheduler::Next(Nanos now) {
-  ++phase_;
+  ++at_;
   stage_ = last_ ? Stage::kOver : Stage::kWaiting;
   issued_ = 0;
   arrivals_.reset();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "common/clock.h"
 #include "controller/credit/arrivals.h"
@@ -41,12 +42,23 @@ class PhaseScheduler {
     Nanos last_due = 0;
   };
 
-  // `plan` outlives the scheduler.
-  explicit PhaseScheduler(const RunPlan& plan) : plan_(plan) { SkipToEndIfNone(); }
+  // A phase on the run's way. One that a former life of the controller began goes on where that ended.
+  struct Leg {
+    std::uint32_t phase = 0;  // index in the plan
+    bool continues = false;
+    Nanos active_for = 0;  // of its time, spent already
+  };
+
+  // Every phase of the plan in order. `plan` outlives the scheduler.
+  explicit PhaseScheduler(const RunPlan& plan);
+  // In place of what was to come; before anything began.
+  void Follow(std::vector<Leg> legs);
 
   Stage stage() const { return stage_; }
-  std::uint32_t phase() const { return phase_; }
-  const PhasePlan& plan() const { return plan_.phases[phase_]; }
+  // One past the last when the run is over.
+  std::uint32_t phase() const;
+  const PhasePlan& plan() const { return plan_.phases[leg().phase]; }
+  const Leg& leg() const { return legs_[at_]; }
 
   // The run begins, or a phase was sealed: the next one is not to begin before its pause is over.
   void Wait(Nanos now) { begin_at_ = now + (stage_ == Stage::kOver ? 0 : plan().pause_for); }
@@ -54,8 +66,9 @@ class PhaseScheduler {
   Nanos begins_at() const { return begin_at_; }  // at the earliest
   // Credits that are wanted in the phase's first moments, and should be covered before it begins.
   std::uint64_t FirstFill() const;
-  // kWaiting -> kRunning. An open loop's first arrivals are due `lookahead` later at the earliest.
-  void Begin(Nanos now);
+  // kWaiting -> kRunning. An open loop's first arrivals are due `lookahead` later at the earliest. `issued`:
+  // credits that the phase has had in former lives.
+  void Begin(Nanos now, std::uint64_t issued = 0);
   // Closed loop: whether a free slot is to be filled.
   bool WantsCredit(const PhaseFacts& facts, Nanos now) const;
   // How many more requests the phase may ask for; nothing where no number ends it.
@@ -83,7 +96,8 @@ class PhaseScheduler {
   // The next instant after `now` at which Step() or NextDue() decides differently by time alone.
   Nanos NextWake(Nanos now) const;
 
-  Nanos started() const { return started_; }  // of an open loop: what its arrivals count from
+  // What the phase's times and an open loop's arrivals count from. Of one that goes on: earlier than that.
+  Nanos started() const { return started_; }
   Nanos stopped() const { return stopped_; }
   StopCause cause() const { return cause_; }
   // While it drains: when what is open is given up. kNever once that was said.
@@ -96,7 +110,8 @@ class PhaseScheduler {
   void SkipToEndIfNone();
 
   const RunPlan& plan_;
-  std::uint32_t phase_ = 0;
+  std::vector<Leg> legs_;
+  std::size_t at_ = 0;
   Stage stage_ = Stage::kWaiting;
   std::uint64_t issued_ = 0;
   std::optional<Arrivals> arrivals_;  // of an open loop that runs

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/plan/secret_source.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/run_plan.h"
@@ -152,6 +153,7 @@ struct RunConfig {
   std::vector<Said<std::string>> goodput;
   Said<CheckMode> size_check;
   Said<std::int64_t> seed;
+  std::vector<SecretSource> secrets;
 };
 
 }  // namespace imgperf

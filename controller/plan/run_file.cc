@@ -5,6 +5,7 @@
 
 #include "controller/plan/aiperf_yaml.h"
 #include "controller/plan/read_sections.h"
+#include "controller/plan/secret_sources.h"
 #include "controller/plan/yaml_reader.h"
 
 namespace imgperf {
@@ -48,6 +49,7 @@ std::optional<Node> ReadFileTree(std::string_view text, Complaints& complaints) 
 void ReadConfig(Node tree, const std::vector<Override>& overrides, const EnvLookup& env, RunConfig& config,
                 Complaints& complaints) {
   ApplyOverrides(overrides, tree, complaints);
+  config.secrets = SecretSourcesOf(tree);
   ExpandTree(tree, env, complaints);
   if (complaints.empty()) ReadRoot(tree, config, complaints);
 }

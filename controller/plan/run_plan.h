@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/plan/secret_source.h"
 #include "controller/slo/abort_rule.h"
 #include "controller/slo/slo.h"
 
@@ -230,6 +231,7 @@ struct RunPlan {
   std::vector<std::string> goodput;  // what a good request keeps, each as ParseGoodRule() reads it
   CheckMode size_check = CheckMode::kWarn;
   std::uint64_t seed = 0;
+  std::vector<SecretSource> secrets;  // where the target's come from
 };
 
 }  // namespace imgperf

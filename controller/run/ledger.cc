@@ -1,5 +1,6 @@
 #include "controller/run/ledger.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace imgperf {
@@ -17,6 +18,12 @@ std::uint64_t& Bucket(Tally& tally, AttemptState state) {
   if (IsOpen(state)) return tally.attempts_open;
   if (state == AttemptState::kRecorded) return tally.recorded;
   return state == AttemptState::kUnstarted ? tally.unstarted : tally.attempts_lost;
+}
+
+// Whom a former life gave an attempt may have died with it: the first to speak of it is believed.
+bool IsHeldBy(Attempt& attempt, const SessionId& session) {
+  if (attempt.session.IsZero()) attempt.session = session;
+  return attempt.session == session;
 }
 
 }  // namespace
@@ -54,7 +61,7 @@ AttemptId Ledger::Issue(OpenCredit credit, const SessionId& session, Nanos now) 
   ++tally.issued;
   ++tally.open;
   StartAttempt(id, open, session, now);
-  return Name(id, 0);
+  return NewestAttempt(id);
 }
 
 std::optional<CreditId> Ledger::NextWaiting() const {
@@ -69,22 +76,29 @@ AttemptId Ledger::DispatchAgain(CreditId credit, const SessionId& session, Nanos
   Tally& tally = TallyOfCredit(credit);
   ++(reissue ? tally.reissues : tally.redispatches);
   if (reissue) ++open.reissues;
+  if (std::exchange(open.due_unknown, false)) open.due = now;
   StartAttempt(credit, open, session, now);
   const AttemptId id = NewestAttempt(credit);
   pb::JournalEntry entry;
   entry.mutable_attempt_made()->set_credit(id.credit);
   entry.mutable_attempt_made()->set_attempt(id.attempt);
+  entry.mutable_attempt_made()->set_session(session.Bytes());
   journal_.Append(entry);
   return id;
 }
 
 void Ledger::StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now) {
-  open.attempts.push_back({session, now, AttemptState::kDispatched});
+  const AttemptNumber next = open.attempts.empty() ? 0 : open.attempts.back().number + 1;
+  open.attempts.push_back({std::max(next, FirstNumber()), session, now, AttemptState::kDispatched});
   open.loss.clear();
   open.loss_returned = false;
   Tally& tally = TallyOfCredit(credit);
   ++tally.made;
   ++tally.attempts_open;
+  CountOut(open);
+}
+
+void Ledger::CountOut(const OpenCredit& open) {
   ++in_flight_;
   if (in_flight_by_url_.size() <= open.url) {
     in_flight_by_url_.resize(open.url + 1);
@@ -114,7 +128,7 @@ Ruling Ledger::OnReturned(AttemptId id, const SessionId& session, bool cancelled
   const auto place = Locate(id);
   if (!place) return RuleOnClosed(id);
   Attempt& attempt = place->attempt();
-  if (attempt.session != session) return Ruling::kProtocolError;
+  if (!IsHeldBy(attempt, session)) return Ruling::kProtocolError;
   if (attempt.state == AttemptState::kReturned) return Ruling::kDuplicate;
   if (!IsInFlight(attempt.state)) return Ruling::kIgnored;
   Move(id.credit, *place, AttemptState::kReturned, !cancelled);
@@ -126,7 +140,7 @@ Ruling Ledger::OnRecord(const SessionId& session, std::uint64_t seq, const pb::R
   const auto place = Locate(id);
   if (!place) return RecordForClosed(session, seq, record);
   Attempt& attempt = place->attempt();
-  if (attempt.session != session) return Ruling::kProtocolError;
+  if (!IsHeldBy(attempt, session)) return Ruling::kProtocolError;
   const bool lost = attempt.state == AttemptState::kLost;
   if (lost && !place->newest()) return FileLate(session, seq, record, attempt);
   if (!lost && !IsOpen(attempt.state)) return CountDuplicate(id.credit);
@@ -141,7 +155,7 @@ Ruling Ledger::OnNeverStarted(AttemptId id, const SessionId& session, Nanos now)
   const auto place = Locate(id);
   if (!place) return RuleOnClosed(id);
   Attempt& attempt = place->attempt();
-  if (attempt.session != session || attempt.state == AttemptState::kReturned) return Ruling::kProtocolError;
+  if (!IsHeldBy(attempt, session) || attempt.state == AttemptState::kReturned) return Ruling::kProtocolError;
   const bool reinstate = attempt.state == AttemptState::kLost && place->newest();
   if (!reinstate && !IsInFlight(attempt.state)) return Ruling::kIgnored;
   if (reinstate) Unpend(id.credit, *place->credit);
@@ -167,8 +181,9 @@ void Ledger::OnLost(AttemptId id, std::string_view reason, Nanos now) {
 bool Ledger::Await(AttemptId id, const SessionId& session) {
   const auto place = Locate(id);
   if (!place || !place->newest() || place->attempt().state != AttemptState::kLost) return false;
-  if (place->attempt().session != session) return false;
+  if (!IsHeldBy(place->attempt(), session)) return false;
   waiting_.erase(id.credit);
+  set_aside_.erase(id.credit);
   if (!std::exchange(place->credit->awaited, true)) ++awaited_;
   return true;
 }
@@ -185,8 +200,8 @@ Ruling Ledger::RecordForClosed(const SessionId& session, std::uint64_t seq, cons
   if (RuleOnClosed(id) == Ruling::kProtocolError) return Ruling::kProtocolError;
   const auto former = former_.find(id.credit);
   if (former == former_.end()) return CountDuplicate(id.credit);
-  Attempt& attempt = former->second.attempts[NumberOf(id.attempt)];
-  if (attempt.session != session) return Ruling::kProtocolError;
+  Attempt& attempt = *FindAttempt(former->second, id.attempt);
+  if (!IsHeldBy(attempt, session)) return Ruling::kProtocolError;
   if (attempt.state == AttemptState::kLost) return FileLate(session, seq, record, attempt);
   return CountDuplicate(id.credit);
 }
@@ -224,10 +239,10 @@ void Ledger::Pend(CreditId credit, OpenCredit& open, Nanos now) {
   const bool lost = open.attempts.back().state == AttemptState::kLost;
   Tally& tally = TallyOfCredit(credit);
   ++(lost ? tally.lost_pending : tally.unstarted_pending);
-  const bool room = open.attempts.size() < kAttemptsPerEpoch;
+  const bool room = open.attempts.back().number + 1 < FirstNumber() + kAttemptsPerEpoch;
   const bool may_reissue = policy_ == LossPolicy::kReissue && open.reissues < kMaxReissues;
   if (dispatching_ && room && (!lost || may_reissue)) {
-    waiting_.insert(credit);
+    (settling_ ? set_aside_ : waiting_).insert(credit);
   } else if (!lost) {
     CloseWithVerdict(credit, now);
   }
@@ -237,6 +252,7 @@ void Ledger::Unpend(CreditId credit, OpenCredit& open) {
   Tally& tally = TallyOfCredit(credit);
   --(open.attempts.back().state == AttemptState::kLost ? tally.lost_pending : tally.unstarted_pending);
   waiting_.erase(credit);
+  set_aside_.erase(credit);
   if (std::exchange(open.awaited, false)) --awaited_;
 }
 

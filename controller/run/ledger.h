@@ -39,6 +39,7 @@ enum class Ruling : std::uint8_t {
 };
 
 struct Attempt {
+  AttemptNumber number = 0;
   SessionId session;
   Nanos dispatched = 0;
   AttemptState state = AttemptState::kDispatched;
@@ -57,8 +58,23 @@ struct OpenCredit {
   bool awaited = false;
   std::string loss;            // why the last attempt was lost
   Nanos lost_at = 0;           // when it was lost
+  bool due_unknown = false;    // its due instant died with a controller: due when it is dispatched again
   bool loss_returned = false;  // it was lost between its return and its record
   std::vector<Attempt> attempts;
+};
+
+// The attempt of that number; null when none was made.
+Attempt* FindAttempt(OpenCredit& credit, AttemptNumber number);
+const Attempt* FindAttempt(const OpenCredit& credit, AttemptNumber number);
+
+// The account as former lives of the controller left it (cut_fold.h).
+struct CutLedger {
+  // By credit, up to the watermark: kUnknown where the journal says nothing. Open ones are in `open` too.
+  std::vector<CreditState> states;
+  std::map<CreditId, std::uint32_t> phase_starts;  // first credit of each leg, and its phase
+  std::vector<Tally> closed;                       // by phase: of credits that have their outcome
+  std::map<CreditId, OpenCredit> open;             // attempts in order
+  std::map<CreditId, OpenCredit> lost;             // closed ones whose record may still come
 };
 
 class Ledger {
@@ -92,14 +108,31 @@ class Ledger {
   bool Await(AttemptId id, const SessionId& session);
   void StopAwaiting(CreditId credit, Nanos now);
 
+  // ---- a run that goes on (ledger_cut.cc) ----
+  // Once, before anything else. Every attempt that was out counts as lost at `seen`, when the former
+  // controller was known to live last, and is awaited; nothing is dispatched again before TakeUp().
+  void Restore(CutLedger cut, Nanos seen);
+  // A former life's credits that no entry speaks of: below the watermark, perhaps never issued.
+  std::vector<CreditId> Unknown() const;
+  // One of these was issued: `attempt` was out, with `session` (zero: nobody knows). From here on it is lost
+  // and awaited. False when it is none of these.
+  bool Adopt(AttemptId id, OpenCredit credit, const SessionId& session, Nanos seen);
+  // What is unknown from `first` on was never issued.
+  void Forget(CreditId first);
+  // Nobody comes back any more: what is awaited is settled. `again`: credits that were never sent, and lost
+  // ones as the policy has it, wait for TakeUp(); else they end here.
+  void EndSettling(bool again, Nanos now);
+  // What was set aside may be dispatched again.
+  void TakeUp();
+
   // ---- a phase's end ----
   // No further attempts are made: waiting credits close unsent or wait for their verdict.
   void StopDispatching(Nanos now);
   void ResumeDispatching() { dispatching_ = true; }
   // Nothing is open but lost attempts that no one waits for.
   bool Settled() const;
-  // Closes every open credit: open attempts are lost, with verdicts.
-  void Seal(std::string_view reason, Nanos now);
+  // Closes every open credit, or those of a phase: open attempts are lost, with verdicts.
+  void Seal(std::string_view reason, Nanos now, std::optional<std::uint32_t> phase = std::nullopt);
 
   // ---- reading ----
   CreditId next_credit() const { return states_.size(); }
@@ -134,8 +167,7 @@ class Ledger {
 
   template <typename Wanted>
   std::vector<AttemptId> NewestWhere(Wanted wanted) const;
-  AttemptId Name(CreditId credit, std::size_t n) const;
-  std::size_t NumberOf(AttemptNumber attempt) const;
+  AttemptNumber FirstNumber() const { return epoch_ * kAttemptsPerEpoch; }
   // Nothing unless the credit is open and the attempt was made.
   std::optional<Place> Locate(AttemptId id);
   // For attempts of credits that are closed, or were never issued: what anything said of them amounts to.
@@ -143,6 +175,8 @@ class Ledger {
   Tally& TallyOfCredit(CreditId credit);
   CreditId Open(std::uint32_t phase, std::uint64_t count, CreditState state);
   void StartAttempt(CreditId credit, OpenCredit& open, const SessionId& session, Nanos now);
+  void CountOut(const OpenCredit& open);
+  void CountRestored(const OpenCredit& open);
   // `tells`: of its URL, by the way it ended.
   void Move(CreditId credit, Place place, AttemptState to, bool tells = true);
   // An open credit's newest attempt ended without a record: wait for a further attempt, or for the verdict.
@@ -166,6 +200,10 @@ class Ledger {
   // Closed credits with more to remember than their outcome: a lost attempt, or several.
   std::unordered_map<CreditId, OpenCredit> former_;
   std::set<CreditId> waiting_;
+  std::set<CreditId> set_aside_;  // of a former life: they wait for TakeUp()
+  bool settling_ = false;         // with a former life: nothing is dispatched yet
+  CreditId restored_ = 0;         // credits below are a former life's
+  std::uint64_t unknown_ = 0;     // of these, without a word in the journal
   std::uint64_t awaited_ = 0;
   std::uint64_t in_flight_ = 0;  // dispatched or held
   std::vector<std::uint64_t> in_flight_by_url_;

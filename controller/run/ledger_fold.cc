@@ -1,5 +1,7 @@
 #include "controller/run/ledger_fold.h"
 
+#include <iterator>
+
 #include <absl/strings/str_cat.h>
 
 namespace imgperf {
@@ -7,6 +9,16 @@ namespace {
 
 absl::Status Contradiction(CreditId credit, AttemptNumber attempt, const char* what) {
   return absl::DataLossError(absl::StrCat("journal: credit ", credit, " attempt ", attempt, ": ", what));
+}
+
+void Accumulate(const pb::LedgerCounts& counts, pb::LedgerCounts& sum) {
+  const auto* reflection = counts.GetReflection();
+  const auto* descriptor = counts.GetDescriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    reflection->SetUInt64(&sum, field,
+                          reflection->GetUInt64(sum, field) + reflection->GetUInt64(counts, field));
+  }
 }
 
 // Credit ids come from a file: one absurd id must not take all memory.
@@ -17,6 +29,9 @@ constexpr CreditId kMaxCredit = 1ULL << 32;
 absl::Status LedgerFold::Add(const pb::JournalEntry& entry) {
   accepted_ = false;
   switch (entry.body_case()) {
+    case pb::JournalEntry::kPhaseStart:
+      legs_[entry.phase_start().first_credit()] = entry.phase_start().phase();
+      return absl::OkStatus();
     case pb::JournalEntry::kRecord:
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:
@@ -32,6 +47,23 @@ absl::Status LedgerFold::Add(const pb::JournalEntry& entry) {
   }
 }
 
+// From here on counts are those of the credit's phase.
+void LedgerFold::Enter(CreditId credit) {
+  const auto leg = legs_.upper_bound(credit);
+  at_ = &by_phase_[leg == legs_.begin() ? 0 : std::prev(leg)->second];
+}
+
+pb::LedgerCounts LedgerFold::Counts() const {
+  pb::LedgerCounts sum;
+  for (const auto& [phase, counts] : by_phase_) Accumulate(counts, sum);
+  return sum;
+}
+
+pb::LedgerCounts LedgerFold::CountsOf(std::uint32_t phase) const {
+  const auto row = by_phase_.find(phase);
+  return row == by_phase_.end() ? pb::LedgerCounts() : row->second;
+}
+
 FoldedOutcome LedgerFold::OutcomeOf(CreditId credit) const {
   return credit < outcomes_.size() ? outcomes_[credit] : FoldedOutcome::kUnknown;
 }
@@ -42,13 +74,13 @@ LedgerFold::Last& LedgerFold::Touch(CreditId credit, AttemptNumber attempt) {
   if (credit >= outcomes_.size()) outcomes_.resize(credit + 1, FoldedOutcome::kUnknown);
   if (outcomes_[credit] == FoldedOutcome::kUnknown) {
     outcomes_[credit] = FoldedOutcome::kOpen;
-    counts_.set_issued(counts_.issued() + 1);
-    counts_.set_open(counts_.open() + 1);
+    at_->set_issued(at_->issued() + 1);
+    at_->set_open(at_->open() + 1);
   }
   const auto [at, fresh] = open_.try_emplace(credit, Last{attempt, Last::kOpen});
   if (fresh) {
-    counts_.set_attempts_made(counts_.attempts_made() + 1);
-    counts_.set_attempts_open(counts_.attempts_open() + 1);
+    at_->set_attempts_made(at_->attempts_made() + 1);
+    at_->set_attempts_open(at_->attempts_open() + 1);
   }
   return at->second;
 }
@@ -56,22 +88,22 @@ LedgerFold::Last& LedgerFold::Touch(CreditId credit, AttemptNumber attempt) {
 void LedgerFold::Close(CreditId credit, FoldedOutcome outcome) {
   outcomes_[credit] = outcome;
   open_.erase(credit);
-  counts_.set_open(counts_.open() - 1);
+  at_->set_open(at_->open() - 1);
   switch (outcome) {
     case FoldedOutcome::kCompleted:
-      counts_.set_completed(counts_.completed() + 1);
+      at_->set_completed(at_->completed() + 1);
       break;
     case FoldedOutcome::kFailed:
-      counts_.set_failed(counts_.failed() + 1);
+      at_->set_failed(at_->failed() + 1);
       break;
     case FoldedOutcome::kCancelled:
-      counts_.set_cancelled(counts_.cancelled() + 1);
+      at_->set_cancelled(at_->cancelled() + 1);
       break;
     case FoldedOutcome::kLost:
-      counts_.set_lost(counts_.lost() + 1);
+      at_->set_lost(at_->lost() + 1);
       break;
     default:
-      counts_.set_unsent(counts_.unsent() + 1);
+      at_->set_unsent(at_->unsent() + 1);
       break;
   }
 }
@@ -80,14 +112,15 @@ void LedgerFold::Close(CreditId credit, FoldedOutcome outcome) {
 void LedgerFold::Reopen(Last& last) {
   if (last.state != Last::kLost) return;
   last.state = Last::kOpen;
-  counts_.set_attempts_lost(counts_.attempts_lost() - 1);
-  counts_.set_attempts_open(counts_.attempts_open() + 1);
+  at_->set_attempts_lost(at_->attempts_lost() - 1);
+  at_->set_attempts_open(at_->attempts_open() + 1);
 }
 
 absl::Status LedgerFold::AddRecord(const pb::RecordEntry& entry) {
   const pb::Record& record = entry.record();
+  Enter(record.credit());
   if (entry.late()) {
-    counts_.set_late(counts_.late() + 1);
+    at_->set_late(at_->late() + 1);
     return absl::OkStatus();
   }
   if (record.credit() >= kMaxCredit) return Contradiction(record.credit(), record.attempt(), "absurd id");
@@ -97,8 +130,8 @@ absl::Status LedgerFold::AddRecord(const pb::RecordEntry& entry) {
     return Contradiction(record.credit(), record.attempt(), "a record of an attempt that was given up");
   }
   Reopen(last);
-  counts_.set_attempts_open(counts_.attempts_open() - 1);
-  counts_.set_attempts_recorded(counts_.attempts_recorded() + 1);
+  at_->set_attempts_open(at_->attempts_open() - 1);
+  at_->set_attempts_recorded(at_->attempts_recorded() + 1);
   Close(record.credit(), record.outcome() == pb::COMPLETED   ? FoldedOutcome::kCompleted
                          : record.outcome() == pb::CANCELLED ? FoldedOutcome::kCancelled
                                                              : FoldedOutcome::kFailed);
@@ -108,6 +141,7 @@ absl::Status LedgerFold::AddRecord(const pb::RecordEntry& entry) {
 
 absl::Status LedgerFold::AddVerdict(const pb::Verdict& verdict) {
   const CreditId credit = verdict.credit();
+  Enter(credit);
   if (credit >= kMaxCredit) return Contradiction(credit, verdict.attempt(), "absurd id");
   if (IsClosed(credit)) return Contradiction(credit, verdict.attempt(), "a second outcome");
   const bool lost = verdict.kind() == pb::Verdict::LOST;
@@ -117,8 +151,8 @@ absl::Status LedgerFold::AddVerdict(const pb::Verdict& verdict) {
   }
   if (open == open_.end()) {  // never dispatched: a credit without an attempt
     if (credit >= outcomes_.size()) outcomes_.resize(credit + 1, FoldedOutcome::kUnknown);
-    counts_.set_issued(counts_.issued() + 1);
-    counts_.set_open(counts_.open() + 1);
+    at_->set_issued(at_->issued() + 1);
+    at_->set_open(at_->open() + 1);
   } else if (open->second.state != (lost ? Last::kLost : Last::kUnstarted)) {
     return Contradiction(credit, verdict.attempt(), "a verdict that does not fit its last attempt");
   }
@@ -128,6 +162,7 @@ absl::Status LedgerFold::AddVerdict(const pb::Verdict& verdict) {
 
 absl::Status LedgerFold::AddUnsent(const pb::UnsentArrivals& unsent) {
   const CreditId first = unsent.first_credit();
+  Enter(first);
   if (first >= kMaxCredit || unsent.count() >= kMaxCredit) return Contradiction(first, 0, "absurd id");
   const CreditId end = first + unsent.count();
   if (end > outcomes_.size()) outcomes_.resize(end, FoldedOutcome::kUnknown);
@@ -136,29 +171,31 @@ absl::Status LedgerFold::AddUnsent(const pb::UnsentArrivals& unsent) {
       return Contradiction(credit, 0, "unsent, yet it was sent");
     outcomes_[credit] = FoldedOutcome::kUnsent;
   }
-  counts_.set_issued(counts_.issued() + unsent.count());
-  counts_.set_unsent(counts_.unsent() + unsent.count());
+  at_->set_issued(at_->issued() + unsent.count());
+  at_->set_unsent(at_->unsent() + unsent.count());
   return absl::OkStatus();
 }
 
 absl::Status LedgerFold::AddMade(const pb::AttemptMade& made) {
+  Enter(made.credit());
   const auto open = open_.find(made.credit());
   if (open == open_.end() || open->second.state == Last::kOpen || made.attempt() <= open->second.attempt) {
     return Contradiction(made.credit(), made.attempt(), "a further attempt while the last one is open");
   }
   if (open->second.state == Last::kLost) {
-    counts_.set_reissues(counts_.reissues() + 1);
+    at_->set_reissues(at_->reissues() + 1);
   } else {
-    counts_.set_redispatches(counts_.redispatches() + 1);
+    at_->set_redispatches(at_->redispatches() + 1);
   }
   open->second = Last{made.attempt(), Last::kOpen};
-  counts_.set_attempts_made(counts_.attempts_made() + 1);
-  counts_.set_attempts_open(counts_.attempts_open() + 1);
+  at_->set_attempts_made(at_->attempts_made() + 1);
+  at_->set_attempts_open(at_->attempts_open() + 1);
   return absl::OkStatus();
 }
 
 absl::Status LedgerFold::AddClosed(const pb::AttemptClosed& closed) {
   const CreditId credit = closed.credit();
+  Enter(credit);
   if (credit >= kMaxCredit) return Contradiction(credit, closed.attempt(), "absurd id");
   if (IsClosed(credit))
     return Contradiction(credit, closed.attempt(), "an attempt of a closed credit closes");
@@ -168,12 +205,12 @@ absl::Status LedgerFold::AddClosed(const pb::AttemptClosed& closed) {
     return Contradiction(credit, closed.attempt(), "not the newest attempt");
   if (unstarted) Reopen(last);
   if (last.state != Last::kOpen) return Contradiction(credit, closed.attempt(), "closes twice");
-  counts_.set_attempts_open(counts_.attempts_open() - 1);
+  at_->set_attempts_open(at_->attempts_open() - 1);
   last.state = unstarted ? Last::kUnstarted : Last::kLost;
   if (unstarted) {
-    counts_.set_attempts_unstarted(counts_.attempts_unstarted() + 1);
+    at_->set_attempts_unstarted(at_->attempts_unstarted() + 1);
   } else {
-    counts_.set_attempts_lost(counts_.attempts_lost() + 1);
+    at_->set_attempts_lost(at_->attempts_lost() + 1);
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -28,7 +29,9 @@ class LedgerFold {
   // late.
   bool Accepted() const { return accepted_; }
   // Over everything added so far.
-  pb::LedgerCounts Counts() const { return counts_; }
+  pb::LedgerCounts Counts() const;
+  // The same of one phase, in all its legs.
+  pb::LedgerCounts CountsOf(std::uint32_t phase) const;
   FoldedOutcome OutcomeOf(CreditId credit) const;
   // One past the highest credit seen.
   CreditId End() const { return outcomes_.size(); }
@@ -45,6 +48,7 @@ class LedgerFold {
   absl::Status AddVerdict(const pb::Verdict& verdict);
   absl::Status AddMade(const pb::AttemptMade& made);
   absl::Status AddClosed(const pb::AttemptClosed& closed);
+  void Enter(CreditId credit);
   // The newest attempt of an open credit, which the entry may be the first to mention.
   Last& Touch(CreditId credit, AttemptNumber attempt);
   bool IsClosed(CreditId credit) const;
@@ -53,7 +57,9 @@ class LedgerFold {
 
   std::vector<FoldedOutcome> outcomes_;
   std::unordered_map<CreditId, Last> open_;
-  pb::LedgerCounts counts_;
+  std::map<CreditId, std::uint32_t> legs_;  // by first credit
+  std::map<std::uint32_t, pb::LedgerCounts> by_phase_;
+  pb::LedgerCounts* at_ = nullptr;  // of the phase whose entry is being added
   bool accepted_ = false;
 };
 

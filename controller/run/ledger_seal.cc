@@ -1,5 +1,6 @@
 // The ledger's closing of phases, what it writes to the journal, and what can be read of it.
 #include <algorithm>
+#include <utility>
 
 #include <absl/strings/str_cat.h>
 
@@ -17,10 +18,12 @@ void Ledger::StopDispatching(Nanos now) {
 
 bool Ledger::Settled() const { return open_attempts_ == 0 && waiting_.empty() && awaited_ == 0; }
 
-void Ledger::Seal(std::string_view reason, Nanos now) {
+void Ledger::Seal(std::string_view reason, Nanos now, std::optional<std::uint32_t> phase) {
   StopDispatching(now);
   std::vector<CreditId> left;
-  for (const auto& [credit, open] : open_) left.push_back(credit);
+  for (const auto& [credit, open] : open_) {
+    if (!phase || open.phase == *phase) left.push_back(credit);
+  }
   std::sort(left.begin(), left.end());
   for (const CreditId credit : left) {
     OnLost(NewestAttempt(credit), reason, now);
@@ -45,7 +48,7 @@ void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   verdict->set_dispatched_ns(last.dispatched);
   verdict->set_reason(lost ? open.loss : "it never began, and the phase was over");
   verdict->set_returned(lost && open.loss_returned);
-  verdict->set_session(last.session.Bytes());
+  if (!last.session.IsZero()) verdict->set_session(last.session.Bytes());
   verdict->set_entry(open.entry);
   verdict->set_url(open.url);
   journal_.Append(entry);
@@ -67,34 +70,37 @@ void Ledger::AppendClosed(AttemptId id, const SessionId& session, pb::AttemptClo
   entry.mutable_attempt_closed()->set_credit(id.credit);
   entry.mutable_attempt_closed()->set_attempt(id.attempt);
   entry.mutable_attempt_closed()->set_kind(kind);
-  entry.mutable_attempt_closed()->set_session(session.Bytes());
+  if (!session.IsZero()) entry.mutable_attempt_closed()->set_session(session.Bytes());
   journal_.Append(entry);
 }
 
 // ---- reading ----
 
-AttemptId Ledger::Name(CreditId credit, std::size_t n) const {
-  return {credit, epoch_ * kAttemptsPerEpoch + static_cast<AttemptNumber>(n)};
+const Attempt* FindAttempt(const OpenCredit& credit, AttemptNumber number) {
+  const auto found = std::find_if(credit.attempts.begin(), credit.attempts.end(),
+                                  [&](const Attempt& attempt) { return attempt.number == number; });
+  return found == credit.attempts.end() ? nullptr : &*found;
 }
 
-// Beyond every attempt made when the number is of another epoch.
-std::size_t Ledger::NumberOf(AttemptNumber attempt) const {
-  const AttemptNumber first = epoch_ * kAttemptsPerEpoch;
-  return attempt < first ? kAttemptsPerEpoch : attempt - first;
+Attempt* FindAttempt(OpenCredit& credit, AttemptNumber number) {
+  return const_cast<Attempt*>(FindAttempt(std::as_const(credit), number));
 }
 
 std::optional<Ledger::Place> Ledger::Locate(AttemptId id) {
   const auto open = open_.find(id.credit);
-  const std::size_t n = NumberOf(id.attempt);
-  if (open == open_.end() || n >= open->second.attempts.size()) return std::nullopt;
-  return Place{&open->second, n};
+  if (open == open_.end()) return std::nullopt;
+  const Attempt* attempt = FindAttempt(open->second, id.attempt);
+  if (attempt == nullptr) return std::nullopt;
+  return Place{&open->second, static_cast<std::size_t>(attempt - open->second.attempts.data())};
 }
 
 Ruling Ledger::RuleOnClosed(AttemptId id) const {
-  if (id.credit >= states_.size() || states_[id.credit] == CreditState::kOpen) return Ruling::kProtocolError;
+  if (id.credit >= states_.size() || states_[id.credit] <= CreditState::kOpen) return Ruling::kProtocolError;
   const auto former = former_.find(id.credit);
-  const std::size_t made = former == former_.end() ? 1 : former->second.attempts.size();
-  return NumberOf(id.attempt) < made ? Ruling::kIgnored : Ruling::kProtocolError;
+  const bool made = former != former_.end() ? FindAttempt(former->second, id.attempt) != nullptr
+                    : id.credit < restored_ ? id.attempt < FirstNumber()  // no more is kept of a former life's
+                                            : id.attempt == FirstNumber();
+  return made ? Ruling::kIgnored : Ruling::kProtocolError;
 }
 
 Tally& Ledger::TallyOfCredit(CreditId credit) {
@@ -112,9 +118,9 @@ CreditState Ledger::StateOf(CreditId credit) const {
 
 std::optional<AttemptState> Ledger::StateOf(AttemptId id) const {
   const auto open = open_.find(id.credit);
-  const std::size_t n = NumberOf(id.attempt);
-  if (open == open_.end() || n >= open->second.attempts.size()) return std::nullopt;
-  return open->second.attempts[n].state;
+  const Attempt* attempt = open == open_.end() ? nullptr : FindAttempt(open->second, id.attempt);
+  if (attempt == nullptr) return std::nullopt;
+  return attempt->state;
 }
 
 bool Ledger::InFlight(AttemptId id) const {
@@ -123,7 +129,7 @@ bool Ledger::InFlight(AttemptId id) const {
 }
 
 AttemptId Ledger::NewestAttempt(CreditId credit) const {
-  return Name(credit, open_.at(credit).attempts.size() - 1);
+  return {credit, open_.at(credit).attempts.back().number};
 }
 
 // The newest attempts for which `wanted` holds, in order. Only the newest one of an open credit can be open
@@ -188,7 +194,7 @@ std::string Ledger::Violation() const {
                         " kept; ", sum.attempts_open, " open attempts counted, ", found.attempts_open,
                         " kept");
   }
-  if (sum.issued != states_.size()) return "issued credits and remembered credits differ";
+  if (sum.issued + unknown_ != states_.size()) return "issued credits and remembered credits differ";
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/security/token_hash.h"
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
@@ -38,6 +39,7 @@ Nanos RunCore::Parts::Tick(Nanos now) {
   NoteTurn(now);
   EndSilent(now);
   if (InProgress()) {
+    NoteAlive(now);
     PruneAwaited(now);
     CheckRejoin(now);
     if (plan.limits.max_duration_for != 0 && now - started >= plan.limits.max_duration_for) {
@@ -83,6 +85,7 @@ RunStatus RunCore::Parts::Status() const {
   if (draining && phases.gives_up_at() != kNever) status.drains_until = phases.gives_up_at();
   status.run_started = started;
   status.dropped = dropped;
+  if (settling) status.settling = awaited.size() + settling->returning.size();
   status.response_time = response_times.Summary();
   return status;
 }
@@ -117,7 +120,8 @@ bool RunCore::Knows(std::string_view session, std::string_view token) const {
   const auto key = RecordToken::FromBytes(token);
   if (!id || !key) return false;
   const Session* known = std::as_const(parts_->sessions).Find(*id);
-  return known != nullptr && known->token == *key;
+  if (known == nullptr) return false;
+  return known->token.IsZero() ? known->token_hash == TokenHash(*key) : known->token == *key;
 }
 
 void RunCore::OnCalibrated(const SessionId& id, const pb::Calibration& calibration, Nanos now) {
@@ -148,6 +152,11 @@ void RunCore::OnWorkerExit(std::uint32_t pid, const std::string& reason, bool cl
 void RunCore::OnDurable(JournalPort::Index index, Nanos now) {
   parts_->NoteTurn(now);
   parts_->OnDurable(index, now);
+}
+
+void RunCore::Resume(CutRun cut, Nanos now) {
+  parts_->NoteTurn(now);
+  parts_->Resume(std::move(cut), now);
 }
 
 void RunCore::Start(Nanos now) {

@@ -17,6 +17,7 @@
 #include "common/clock.h"
 #include "common/ids.h"
 #include "controller/plan/run_plan.h"
+#include "controller/run/cut_run.h"
 #include "controller/run/ports.h"
 #include "controller/stats/latency_histogram.h"
 #include "proto/cluster.pb.h"
@@ -42,6 +43,7 @@ struct RunStatus {
   Nanos held_since = 0;     // when the first request that the ceiling holds back was due; 0: it holds none
   LatencySummary response_time;  // of the phase's completed requests, each within 1 %
   std::uint64_t dropped = 0;     // frames of strangers and other runs, garbage
+  std::uint64_t settling = 0;    // requests of a former life that it waits for, before anything is sent
 };
 
 // A phase that is over, for the line that stays of it.
@@ -62,6 +64,8 @@ struct RunCoreOptions {
   Nanos silence_for = 3003 * kMillisecond;  // L2
   Nanos loop_gap_for = 250 * kMillisecond;  // L4
   Nanos rejoin_for = 15 * kSecond;          // with no live session for this long the run ends
+  // How long a resumed run waits for the former life's workers: they take 10 s to notice its end.
+  Nanos return_for = 15 * kSecond;
   std::string boot_id;  // of the controller's machine; with the time namespace: who shares its clock
   std::string time_namespace;
   std::string version;  // workers of another one are refused; empty: any
@@ -99,7 +103,10 @@ class RunCore {
   // Entries up to `index` are durable.
   void OnDurable(JournalPort::Index index, Nanos now);
 
-  // Starts the first phase: enough workers are here.
+  // Goes on with a run that a former life of the controller left, whose epoch is below this one's. `cut.seen`:
+  // on this life's clock. Once, after the journal's header and before anything else.
+  void Resume(CutRun cut, Nanos now);
+  // Starts the first phase, or what is left of the run: enough workers are here.
   void Start(Nanos now);
   // First call: no new requests, those in flight may finish. Second: cancel them too.
   void Interrupt(Nanos now);

@@ -37,7 +37,7 @@ bool RunCore::Parts::FillSlot(Nanos now) {
   pb::Credit credit = CreditFor(id, now);
   credit.set_slot(slot->slot);
   credit.set_due_at_slot_end(!waiting && slot->ended_here);
-  SendCredit(slot->session, std::move(credit));
+  Hand(slot->session, std::move(credit), waiting.has_value());
   return true;
 }
 
@@ -67,13 +67,13 @@ bool RunCore::Parts::SendDue(Nanos now) {
   if (!session) return false;
   const AttemptId id = waiting ? DispatchAgainTo(*waiting, *session, now) : IssueDue(*due, *session, now);
   ceiling.Take(id);
-  SendCredit(*session, CreditFor(id, now));
+  Hand(*session, CreditFor(id, now), waiting.has_value());
   return true;
 }
 
 bool RunCore::Parts::Usable(const SessionId& id) {
   const Session* session = sessions.Find(id);
-  return session != nullptr && session->Usable();
+  return session != nullptr && session->Usable() && session->start_index <= journal.durable();
 }
 
 // A phase that covers every URL says itself which one is next.
@@ -106,7 +106,8 @@ AttemptId RunCore::Parts::IssueDue(Nanos due, const SessionId& session, Nanos no
 
 AttemptId RunCore::Parts::DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now) {
   const Attempt before = ledger.Find(credit)->attempts.back();
-  if (before.state == AttemptState::kLost) ++sessions.Find(before.session)->reissued;
+  Session* loser = sessions.Find(before.session);  // none where a former life's worker never came back
+  if (before.state == AttemptState::kLost && loser != nullptr) ++loser->reissued;
   return ledger.DispatchAgain(credit, session, now);
 }
 
@@ -132,6 +133,38 @@ pb::Credit RunCore::Parts::CreditFor(AttemptId id, Nanos now) const {
   return credit;
 }
 
+// A first attempt is covered by the watermark. A further one is known by its entry alone, which was just
+// written: after a crash nobody would look for it.
+void RunCore::Parts::Hand(const SessionId& session, pb::Credit credit, bool again) {
+  if (!again) return SendCredit(session, std::move(credit));
+  unwritten.push_back({journal.last(), session, std::move(credit)});
+}
+
+void RunCore::Parts::SendWritten(Nanos now) {
+  while (!unwritten.empty() && unwritten.front().index <= journal.durable()) {
+    Unwritten& first = unwritten.front();
+    if (!Usable(first.session)) {  // since it was chosen: it leaves, say
+      TakeBackUnwritten({first.credit.credit(), first.credit.attempt()}, now);
+      continue;
+    }
+    SendCredit(first.session, std::move(first.credit));
+    unwritten.pop_front();
+  }
+}
+
+// What never left this process was certainly not started. True when the attempt was among it.
+bool RunCore::Parts::TakeBackUnwritten(AttemptId id, Nanos now) {
+  const auto row = std::find_if(unwritten.begin(), unwritten.end(), [&](const Unwritten& each) {
+    return each.credit.credit() == id.credit && each.credit.attempt() == id.attempt;
+  });
+  if (row == unwritten.end()) return false;
+  const SessionId session = row->session;
+  unwritten.erase(row);
+  ledger.OnNeverStarted(id, session, now);
+  FreePlace(id, false, now, now);
+  return true;
+}
+
 void RunCore::Parts::SendCredit(const SessionId& session, pb::Credit credit) {
   pb::ToWorker message;
   *message.mutable_credit() = std::move(credit);
@@ -155,6 +188,7 @@ void RunCore::Parts::SendGrants() {
 
 // Revokes or cancels an attempt at whoever has it now, once.
 void RunCore::Parts::Ask(AttemptId id, bool cancel) {
+  if (TakeBackUnwritten(id, turn)) return;
   Session* session = sessions.Find(ledger.Find(id.credit)->attempts.back().session);
   if (const auto heir = awaited.find(id.credit); heir != awaited.end())
     session = sessions.Find(heir->second.heir);

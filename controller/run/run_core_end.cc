@@ -51,6 +51,7 @@ void RunCore::Parts::Abort(const std::string& reason, Nanos now) {
 }
 
 void RunCore::Parts::BeginEnding(Nanos now) {
+  SealUnreached(now);
   state = State::kSealing;
   ending_at = now;
   for (Session* session : sessions.Live()) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "controller/credit/slots.h"
 #include "controller/credit/url_choice.h"
 #include "controller/credit/worker_choice.h"
+#include "controller/run/cut_run.h"
 #include "controller/run/ledger.h"
 #include "controller/run/record_acks.h"
 #include "controller/run/run_core.h"
@@ -29,6 +32,7 @@ class CountingJournal final : public JournalPort {
   Index Append(const pb::JournalEntry& entry) override { return last_ = journal_.Append(entry); }
   Index last() const { return last_; }
   void NoteDurable(Index index) { durable_ = std::max(durable_, index); }
+  Index durable() const { return durable_; }
   std::uint64_t undurable() const { return last_ - durable_; }
 
  private:
@@ -47,6 +51,13 @@ struct RunCore::Parts {
   struct Awaited {
     SessionId heir;
     Nanos until;
+  };
+
+  // A further attempt that waits for its entry to be durable.
+  struct Unwritten {
+    JournalPort::Index index;
+    SessionId session;
+    pb::Credit credit;
   };
 
   // ---- run_core.cc ----
@@ -111,6 +122,22 @@ struct RunCore::Parts {
   PhaseFacts Facts() const;
   void RaiseWatermark(Nanos now);
 
+  // ---- run_core_resume.cc ----
+  void Resume(CutRun cut, Nanos now);
+  void AddUnseenLeg();
+  void Complete(OpenCredit& credit) const;
+  OpenCredit FormerCredit(CreditId credit) const;
+  void RestoreSession(const CutSession& row);
+  void EndFormerSessions();
+  bool AdoptIfUnknown(AttemptId id, const SessionId& session);
+  void NoteAnswer(const pb::FormerSession& row);
+  void NoteRecords(const SessionId& session, std::uint64_t count);
+  bool FormerRequestsRun() const;
+  bool EndSettlingIfDone(Nanos now);
+  void EndSettling(Nanos now);
+  void SealUnreached(Nanos now);
+  void NoteAlive(Nanos now);
+
   // ---- run_core_dispatch.cc ----
   bool Dispatch(Nanos now);
   bool FillSlot(Nanos now);
@@ -125,6 +152,9 @@ struct RunCore::Parts {
   AttemptId DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now);
   void SendGrants();
   pb::Credit CreditFor(AttemptId id, Nanos now) const;
+  void Hand(const SessionId& session, pb::Credit credit, bool again);
+  void SendWritten(Nanos now);
+  bool TakeBackUnwritten(AttemptId id, Nanos now);
   void SendCredit(const SessionId& session, pb::Credit credit);
   void FreePlace(AttemptId id, bool ran, Nanos since, Nanos now);
   void Ask(AttemptId id, bool cancel);
@@ -156,6 +186,21 @@ struct RunCore::Parts {
   PhaseScheduler phases;
   UrlChoice urls;
   Watermark watermark;
+  std::deque<Unwritten> unwritten;  // in the order of their entries
+
+  // Of a run that goes on.
+  struct Settling {
+    CutRun cut;
+    std::set<SessionId> returning;                  // of live processes: not heard of yet
+    std::map<SessionId, std::uint64_t> to_come;     // records they said they still hold
+    bool all_answer = true;                         // none of them is known to be gone
+    Nanos until = 0;                                // nobody is waited for longer
+    Nanos requests_until = 0;                       // nor any request that still runs
+  };
+  std::optional<Settling> settling;
+  std::optional<std::uint32_t> unreached;  // the phase that was cut, while its next leg has not begun
+  Tally done_before;                       // of a phase that runs again: what former lives did of it
+  Nanos alive_told = 0;
 
   State state = State::kGathering;
   Nanos turn = 0;  // the last one; 0: none yet

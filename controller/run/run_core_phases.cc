@@ -9,6 +9,7 @@
 namespace imgperf {
 
 void RunCore::Parts::AdvancePhases(Nanos now) {
+  if (settling && !EndSettlingIfDone(now)) return;
   while (InProgress()) {
     if (phases.stage() == PhaseScheduler::Stage::kOver) return BeginEnding(now);
     RaiseWatermark(now);
@@ -28,8 +29,15 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 
 PhaseFacts RunCore::Parts::Facts() const {
   const Tally tally = ledger.PhaseTally(phases.phase());
-  return {tally.issued,  ledger.next_credit(), tally.completed,      tally.failed,   ledger.Settled(),
-          returned_good, returned_failed,      ledger.UnheardUrls(), tally.cancelled};
+  return {tally.issued - done_before.issued,
+          ledger.next_credit(),
+          tally.completed - done_before.completed,
+          tally.failed - done_before.failed,
+          ledger.Settled(),
+          returned_good,
+          returned_failed,
+          ledger.UnheardUrls(),
+          tally.cancelled - done_before.cancelled};
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {
@@ -60,7 +68,7 @@ void RunCore::Parts::BeginClosed(Nanos now) {
   prefetch.Begin();
   for (const Session* session : sessions.Live()) SetDepth(*session);
   if (!phases.plan().concurrency_curve.empty())
-    ramp.emplace(LevelCurve(phases.plan().concurrency_curve), now);
+    ramp.emplace(LevelCurve(phases.plan().concurrency_curve), phases.started());
   slots.Resize(ramp ? ramp->level() : phases.plan().concurrency, now);
 }
 
@@ -73,9 +81,16 @@ void RunCore::Parts::AdvanceRamp(Nanos now) {
 }
 
 void RunCore::Parts::TryBegin(Nanos now) {
-  phases.Begin(now);
+  const bool continues = phases.leg().continues;
+  const Tally had = ledger.PhaseTally(phases.phase());
+  phases.Begin(now, continues ? had.issued : 0);
+  done_before = continues ? Tally() : had;
   state = State::kRunning;
   ledger.ResumeDispatching();
+  if (continues) {
+    ledger.TakeUp();
+    unreached.reset();
+  }
   if (phases.plan().open_loop()) {
     BeginOpen(now);
   } else {
@@ -90,7 +105,10 @@ void RunCore::Parts::TryBegin(Nanos now) {
   start->set_phase(phases.phase());
   start->set_name(phases.plan().name);
   start->set_warmup(phases.plan().kind == PhaseKind::kWarmup);
-  start->set_t0_ns(phases.started());
+  start->set_t0_ns(continues ? now : phases.started());
+  start->set_active_offset_ns(phases.leg().active_for);
+  start->set_first_credit(ledger.next_credit());
+  start->set_issued_before(continues ? had.issued : 0);
   journal.Append(entry);
 }
 
@@ -151,7 +169,7 @@ void RunCore::Parts::GiveUp(std::string_view reason, Nanos now) {
   for (Session* session : sessions.Live()) WithdrawCredits(*session, now);
   CancelAll();
   const std::vector<AttemptId> running = ledger.AllInFlight();
-  ledger.Seal(reason, now);
+  ledger.Seal(reason, now, phases.phase());
   for (const AttemptId id : running) FreePlace(id, false, now, now);
 }
 
@@ -168,7 +186,7 @@ void RunCore::Parts::CloseRest() {
 }
 
 void RunCore::Parts::SealPhase(Nanos now) {
-  ledger.Seal("its record never came", now);
+  ledger.Seal("its record never came", now, phases.phase());
   CloseRest();
   if (failure.empty()) failure = TellFailure();  // said now: the records, which know why, are in
   pb::JournalEntry entry;

@@ -1,5 +1,8 @@
 // Records in, durability back: the ledger decides each record the moment it is seen; acknowledgements wait
 // for the disk.
+#include <algorithm>
+#include <utility>
+
 #include <absl/strings/str_cat.h>
 
 #include "controller/run/run_core_parts.h"
@@ -9,6 +12,9 @@ namespace imgperf {
 
 absl::Status RunCore::Parts::OnRecords(const pb::RecordBatch& batch, Nanos now) {
   Session& session = *sessions.Find(*SessionId::FromBytes(batch.session()));
+  // What a former life acknowledged without writing it down, a duplicate, is not sent again.
+  if (std::exchange(session.former_life, false))
+    session.records_received = std::max(session.records_received, batch.first_seq() - 1);
   if (batch.first_seq() > session.records_received + 1) {
     return absl::FailedPreconditionError(absl::StrCat("records of worker ", session.name, " jump from ",
                                                       session.records_received, " to ", batch.first_seq(),
@@ -23,6 +29,7 @@ absl::Status RunCore::Parts::OnRecords(const pb::RecordBatch& batch, Nanos now) 
     }
     ++seq;
   }
+  NoteRecords(session.id, static_cast<std::uint64_t>(batch.records_size()));
   if (session.records_received > 0) acks.Expect(journal.last(), session.id, session.records_received);
   if (!sound && session.live)
     EndSession(session, "it sent records of attempts it was never given", true, now);
@@ -32,6 +39,7 @@ absl::Status RunCore::Parts::OnRecords(const pb::RecordBatch& batch, Nanos now) 
 bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::Record& record, Nanos now) {
   const AttemptId id{record.credit(), record.attempt()};
   NoteClockSegment(session, record);
+  AdoptIfUnknown(id, session.id);
   if (record.outcome() == pb::FAILED) {
     last_failure = absl::StrCat(pb::ErrorClass_Name(record.error().class_()), " ", record.error().message());
   }
@@ -75,6 +83,7 @@ void RunCore::Parts::NoteClockSegment(Session& session, const pb::Record& record
 void RunCore::Parts::OnDurable(JournalPort::Index index, Nanos now) {
   journal.NoteDurable(index);
   watermark.OnDurable(index, now);
+  SendWritten(now);
   acks.OnDurable(index);
 }
 

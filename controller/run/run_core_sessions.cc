@@ -51,7 +51,9 @@ absl::StatusOr<pb::RegisterReply> RunCore::Parts::Register(const pb::RegisterReq
   start->set_host(request.host());
   start->set_pid(request.pid());
   start->set_at_ns(now);
-  journal.Append(entry);
+  start->set_token_hash(session.token_hash);
+  start->set_curve_public_key(session.key);
+  session.start_index = journal.Append(entry);
 
   pb::RegisterReply reply;
   reply.set_run(options.run);
@@ -79,6 +81,10 @@ void RunCore::Parts::SettleFormer(const pb::FormerSession& row, const Session& h
   Session* former = id ? sessions.Find(*id) : nullptr;
   // Of another key, it is nobody's former session but a stranger's claim.
   if (former == nullptr || former == &heir || former->key != heir.key) return;
+  for (const auto* refs : {&row.never_started(), &row.in_flight()}) {
+    for (const pb::AttemptRef& ref : *refs) AdoptIfUnknown(From(ref), former->id);
+  }
+  NoteAnswer(row);
   for (const pb::AttemptRef& ref : row.never_started()) {
     if (ledger.OnNeverStarted(From(ref), former->id, now) == Ruling::kReinstated) ++former->reinstated;
   }
@@ -134,6 +140,10 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
 
 // What never left this process was certainly not started, and is not lost.
 void RunCore::Parts::WithdrawCredits(Session& session, Nanos now) {
+  for (std::size_t n = unwritten.size(); n-- > 0;) {
+    const pb::Credit& credit = unwritten[n].credit;
+    if (unwritten[n].session == session.id) TakeBackUnwritten({credit.credit(), credit.attempt()}, now);
+  }
   const auto is_credit = [](const pb::ToWorker& message) { return message.has_credit(); };
   for (const pb::ToWorker& message : session.channel.Withdraw(is_credit)) {
     const AttemptId id{message.credit().credit(), message.credit().attempt()};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "common/security/token_hash.h"
+
 namespace imgperf {
 namespace {
 
@@ -20,6 +22,7 @@ Session& SessionTable::Add(const pb::RegisterRequest& request, bool same_clock, 
   const SessionAddress address{rules_.run, rules_.epoch, SessionId::Random()};
   auto session = std::make_unique<Session>(address, rules_.window);
   session->token = RecordToken::Random();
+  session->token_hash = TokenHash(session->token);
   session->name = request.name();
   session->host = request.host();
   session->pid = request.pid();
@@ -27,6 +30,22 @@ Session& SessionTable::Add(const pb::RegisterRequest& request, bool same_clock, 
   session->weight = std::clamp(request.weight(), 1U, kMostWeight);
   session->same_clock = same_clock;
   session->registered = session->last_answered = now;
+  by_id_[session->id] = session.get();
+  sessions_.push_back(std::move(session));
+  return *sessions_.back();
+}
+
+Session& SessionTable::Restore(const CutSession& row) {
+  auto session = std::make_unique<Session>(SessionAddress{rules_.run, rules_.epoch, row.id}, rules_.window);
+  session->token_hash = row.token_hash;
+  session->name = row.name;
+  session->host = row.host;
+  session->pid = row.pid;
+  session->key = row.key;
+  session->live = false;
+  session->records_received = row.records_received;
+  session->clock_segment = row.clock_segment;
+  session->former_life = true;
   by_id_[session->id] = session.get();
   sessions_.push_back(std::move(session));
   return *sessions_.back();

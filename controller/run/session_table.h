@@ -11,6 +11,7 @@
 
 #include "common/clock.h"
 #include "common/ids.h"
+#include "controller/run/cut_run.h"
 #include "controller/run/session.h"
 #include "proto/cluster.pb.h"
 
@@ -31,6 +32,8 @@ class SessionTable {
 
   // A new session, its id and token drawn here.
   Session& Add(const pb::RegisterRequest& request, bool same_clock, Nanos now);
+  // One of a former life of the controller, which has ended.
+  Session& Restore(const CutSession& row);
   Session* Find(const SessionId& id);
   const Session* Find(const SessionId& id) const;
   // True when the route may speak for the session, which is bound to it if it is new: then what the session

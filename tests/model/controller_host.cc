@@ -1,12 +1,15 @@
 #include "tests/model/controller_host.h"
 
+#include "controller/run/cut_fold.h"
+
 #include <absl/strings/str_cat.h>
 
 namespace imgperf::model {
 namespace {
 
-RunCoreOptions Options() {
+RunCoreOptions Options(std::uint32_t epoch) {
   RunCoreOptions options;
+  options.epoch = epoch;
   options.run = 0xABCDEF;
   options.channel_window = 16;
   options.boot_id = "boot";
@@ -21,17 +24,74 @@ ControllerHost::ControllerHost(Clockwork& clockwork, const RunPlan& plan, Credit
     : clockwork_(clockwork),
       plan_(plan),
       network_(network),
-      evidence_(evidence),
-      core_(plan, Options(), *this, *this, *this) {}
+      evidence_(evidence) {
+  Begin();
+}
 
-void ControllerHost::Deliver(std::function<void(RunCore&, Nanos)> work) {
+void ControllerHost::Begin() {
+  core_ = std::make_unique<RunCore>(plan_, Options(epoch_), *this, *this, *this);
+  pb::JournalEntry entry;
+  entry.mutable_header()->set_run(Options(epoch_).run);
+  entry.mutable_header()->set_epoch(epoch_);
+  entry.mutable_header()->set_mono_anchor_ns(clockwork_.now());
+  Append(entry);
+}
+
+bool ControllerHost::Deliver(std::function<void(RunCore&, Nanos)> work) {
+  if (!up_) return false;
   if (stalled_) {
     waiting_.push_back(std::move(work));
-    return;
+    return true;
   }
-  work(core_, clockwork_.now());
+  work(*core_, clockwork_.now());
   Check();
   Turn();
+  return true;
+}
+
+void ControllerHost::Crash(Nanos down_for, std::function<void()> up) {
+  if (!up_ || core_->Done()) return;
+  clockwork_.Note("the controller is killed, and comes back in ", down_for / kMillisecond, " ms");
+  up_ = stalled_ = false;
+  waiting_.clear();
+  ++wake_;
+  ++epoch_;
+  // What was written and not yet durable may be there all the same.
+  journal_.resize(static_cast<std::size_t>(
+      clockwork_.Between(static_cast<Nanos>(durable_), static_cast<Nanos>(journal_.size()))));
+  clockwork_.After(down_for, [this, up = std::move(up)] {
+    Resume();
+    up();
+  });
+}
+
+// From the journal alone: whatever else was known died.
+void ControllerHost::Resume() {
+  up_ = true;
+  evidence_.closed_attempts.clear();
+  evidence_.lost_attempts.clear();
+  evidence_.newest.clear();
+  evidence_.settled.clear();
+  evidence_.recorded.clear();
+  evidence_.accepted.clear();
+  evidence_.grants = GrantWatch();  // nothing is granted to former sessions
+  record_places_.clear();
+  marks_.clear();
+  fold_ = LedgerFold();
+  CutFold cut;
+  appended_ = durable_ = 0;
+  const auto journal = std::exchange(journal_, {});
+  for (const pb::JournalEntry& entry : journal) {
+    if (const absl::Status status = cut.Add(entry); !status.ok()) evidence_.Blame(std::string(status.message()));
+    Note(entry);
+    if (entry.has_watermark()) evidence_.watermark = entry.watermark().limit();
+  }
+  durable_ = appended_;
+  auto found = cut.Finish();
+  if (!found.ok()) return evidence_.Blame(std::string(found.status().message()));
+  Begin();
+  core_->Resume(*std::move(found), clockwork_.now());
+  Check();
 }
 
 void ControllerHost::Stall(Nanos length) {
@@ -48,19 +108,19 @@ void ControllerHost::Stall(Nanos length) {
 void ControllerHost::Turn() {
   if (stalled_) return;
   const Load before = LoadNow();
-  const Nanos next = core_.OnTick(clockwork_.now());
+  const Nanos next = core_->OnTick(clockwork_.now());
   Check();
   CheckBalance(before);
-  evidence_.prefetched = std::max(evidence_.prefetched, core_.Status().prefetched);
+  evidence_.prefetched = std::max(evidence_.prefetched, core_->Status().prefetched);
   const std::uint64_t wake = ++wake_;
-  if (core_.Done()) return;
+  if (core_->Done()) return;
   clockwork_.At(std::max(next, clockwork_.now() + 1), [this, wake] {
     if (wake == wake_) Turn();
   });
 }
 
 ControllerHost::Load ControllerHost::LoadNow() const {
-  Load load{core_.Status(), core_.InFlightByUrl()};
+  Load load{core_->Status(), core_->InFlightByUrl()};
   load.by_url.resize(plan_.target.urls.size());
   return load;
 }
@@ -97,12 +157,20 @@ CreditPort::Result ControllerHost::Send(const RouteId& route, std::string_view f
 }
 
 JournalPort::Index ControllerHost::Append(const pb::JournalEntry& entry) {
+  const Index index = Note(entry);
+  last_sync_ = std::max(last_sync_, clockwork_.now() + 1 + clockwork_.Skewed(sync_most_));
+  clockwork_.At(last_sync_, [this, index, epoch = epoch_] {
+    if (epoch == epoch_) OnSynced(index);
+  });
+  return index;
+}
+
+JournalPort::Index ControllerHost::Note(const pb::JournalEntry& entry) {
   const absl::Status folded = fold_.Add(entry);
   if (!folded.ok()) evidence_.Blame(std::string(folded.message()));
   Witness(entry);
+  journal_.push_back(entry);
   const Index index = ++appended_;
-  last_sync_ = std::max(last_sync_, clockwork_.now() + 1 + clockwork_.Skewed(sync_most_));
-  clockwork_.At(last_sync_, [this, index] { OnSynced(index); });
   if (entry.has_watermark()) marks_[index] = entry.watermark().limit();
   if (entry.has_record()) {
     record_places_[{*SessionId::FromBytes(entry.record().session()), entry.record().seq()}] = index;
@@ -151,6 +219,7 @@ void ControllerHost::WitnessClosed(const pb::AttemptClosed& closed) {
     return;
   }
   evidence_.lost_attempts.insert(id);
+  if (id.attempt < epoch_ * kAttemptsPerEpoch) return;  // nobody knows any more
   if (!evidence_.wired.contains(id)) {
     evidence_.Blame(absl::StrCat("credit ", id.credit, ": never left the controller, and counts as lost"));
   }
@@ -187,8 +256,8 @@ void ControllerHost::WitnessRecord(const pb::RecordEntry& entry) {
 
 void ControllerHost::Check() {
   std::string why;
-  if (!core_.IdentitiesHold(&why)) evidence_.Blame(why);
-  const pb::LedgerCounts live = core_.Status().run_counts;
+  if (!core_->IdentitiesHold(&why)) evidence_.Blame(why);
+  const pb::LedgerCounts live = core_->Status().run_counts;
   const pb::LedgerCounts folded = fold_.Counts();
   const bool agree = live.completed() == folded.completed() && live.failed() == folded.failed() &&
                      live.cancelled() == folded.cancelled() && live.lost() == folded.lost() &&

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,10 +48,14 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
 
   ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& network, Evidence& evidence);
 
-  // Work for the loop: run now, or when the loop turns again.
-  void Deliver(std::function<void(RunCore&, Nanos)> work);
+  // Work for the loop: run now, or when the loop turns again. False when there is no controller.
+  bool Deliver(std::function<void(RunCore&, Nanos)> work);
   // The loop stands still.
   void Stall(Nanos length);
+  // SIGKILL: what was not durable may be gone. After `down_for` another one goes on with what the journal
+  // says, and `up` is called.
+  void Crash(Nanos down_for, std::function<void()> up);
+  std::uint32_t epoch() const { return epoch_; }
   void SetAcknowledge(Acknowledge_ acknowledge) { acknowledge_ = std::move(acknowledge); }
   void SetSyncDelay(Nanos most) { sync_most_ = most; }
 
@@ -58,14 +63,16 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
   Index Append(const pb::JournalEntry& entry) override;
   void Acknowledge(const SessionId& session, std::uint64_t seq) override;
 
-  RunCore& core() { return core_; }
+  RunCore& core() { return *core_; }
   const LedgerFold& fold() const { return fold_; }
   // A worker that comes back goes on with every request that nobody else was given.
   void CheckSuperseded(const pb::RegisterReply& reply);
-  bool done() const { return core_.Done(); }
+  bool done() const { return up_ && core_->Done(); }
   const pb::RunSealed& sealed() const { return sealed_; }
 
  private:
+  void Begin();
+  void Resume();
   void Turn();
   void Check();
   struct Load {
@@ -74,6 +81,7 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
   };
   Load LoadNow() const;
   void CheckBalance(const Load& earlier);
+  Index Note(const pb::JournalEntry& entry);
   void Witness(const pb::JournalEntry& entry);
   void OnSynced(Index index);
   void WitnessRecord(const pb::RecordEntry& entry);
@@ -85,6 +93,9 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
   CreditPort& network_;
   Evidence& evidence_;
   LedgerFold fold_;
+  std::vector<pb::JournalEntry> journal_;  // what would be read after a crash, in order
+  std::uint32_t epoch_ = 0;
+  bool up_ = true;
   pb::RunSealed sealed_;
   Acknowledge_ acknowledge_;
   Nanos sync_most_ = 20 * kMillisecond;
@@ -96,7 +107,7 @@ class ControllerHost final : public CreditPort, public JournalPort, public Recor
   bool stalled_ = false;
   std::deque<std::function<void(RunCore&, Nanos)>> waiting_;
   std::uint64_t wake_ = 0;
-  RunCore core_;
+  std::unique_ptr<RunCore> core_;
 };
 
 }  // namespace imgperf::model

@@ -48,6 +48,7 @@ void Scenario::DrawPlan() {
 
 void Scenario::DrawPhase() {
   PhasePlan phase;
+  if (clockwork_.Chance(0.3)) phase.kind = PhaseKind::kWarmup;
   phase.name = absl::StrCat("phase", plan_.phases.size());
   phase.kind = plan_.phases.empty() ? PhaseKind::kWarmup : PhaseKind::kProfiling;
   phase.concurrency = static_cast<std::uint32_t>(clockwork_.Between(1, 12));
@@ -137,7 +138,9 @@ void Scenario::DrawFault(Nanos when) {
       TellToLeave(AnyWorker());
     } else if (which < 85) {
       controller_->Stall(clockwork_.Skewed(clockwork_.Chance(0.5) ? kSecond : 8 * kSecond));
-    } else if (which < 92) {
+    } else if (which < 89) {
+      controller_->Crash(clockwork_.Skewed(20 * kSecond), [this] { StartWhenGathered(); });
+    } else if (which < 93) {
       FillUp(AnyWorker(), clockwork_.Skewed(5 * kSecond));
     } else {
       interrupted_ = true;
@@ -163,10 +166,15 @@ void Scenario::FillUp(WorkerProcess& worker, Nanos length) {
 }
 
 void Scenario::StartWhenGathered() {
-  controller_->Deliver([this](RunCore& core, Nanos now) {
-    const bool late = now > 20 * kSecond;  // some never come
-    if (core.Status().live_sessions >= plan_.cluster.workers || late) return core.Start(now);
-    clockwork_.After(20 * kMillisecond, [this] { StartWhenGathered(); });
+  const Nanos late_at = clockwork_.now() + 20 * kSecond;  // some never come
+  WaitForWorkers(late_at, controller_->epoch());
+}
+
+void Scenario::WaitForWorkers(Nanos late_at, std::uint32_t epoch) {
+  if (controller_->epoch() != epoch) return;
+  controller_->Deliver([this, late_at, epoch](RunCore& core, Nanos now) {
+    if (core.Status().live_sessions >= plan_.cluster.workers || now > late_at) return core.Start(now);
+    clockwork_.After(20 * kMillisecond, [this, late_at, epoch] { WaitForWorkers(late_at, epoch); });
   });
 }
 

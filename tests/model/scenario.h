@@ -41,6 +41,7 @@ class Scenario {
   void StopFor(WorkerProcess& worker, Nanos length);
   void FillUp(WorkerProcess& worker, Nanos length);
   void StartWhenGathered();
+  void WaitForWorkers(Nanos late_at, std::uint32_t epoch);
   void CheckEnd();
   void CheckTarget();
   void CheckCuts();

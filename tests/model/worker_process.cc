@@ -127,7 +127,7 @@ void WorkerProcess::Register() {
   }
   clockwork_.After(clockwork_.Skewed(traits_.rpc_delay), [this, request] {
     if (clockwork_.Chance(traits_.rpc_loss)) return OnRegistered(absl::UnavailableError("lost on the way"));
-    controller_.Deliver([this, request](RunCore& core, Nanos now) {
+    const bool there = controller_.Deliver([this, request](RunCore& core, Nanos now) {
       const auto reply = core.Register(request, now);
       if (reply.ok()) controller_.CheckSuperseded(*reply);
       const bool lost = clockwork_.Chance(traits_.rpc_loss);
@@ -135,6 +135,7 @@ void WorkerProcess::Register() {
         OnRegistered(lost ? absl::StatusOr<pb::RegisterReply>(absl::UnavailableError("reply lost")) : reply);
       });
     });
+    if (!there) OnRegistered(absl::UnavailableError("nobody listens"));
   });
 }
 
