@@ -33,6 +33,7 @@ struct Image {
   int out = -1;
   int err = -1;
   pid_t parent = 0;
+  bool outlives = false;
 };
 
 std::vector<char*> Pointers(std::vector<std::string>& text) {
@@ -55,13 +56,16 @@ Image MakeImage(const SpawnOptions& options) {
   image.argv = Pointers(image.arg_text);
   image.envp = Pointers(image.env_text);
   image.parent = getpid();
+  image.outlives = options.outlives;
   return image;
 }
 
 [[noreturn]] void BecomeChild(const Image& image) {
   setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != image.parent) _exit(127);  // the parent died before the line above
+  if (!image.outlives) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != image.parent) _exit(127);  // the parent died before the line above
+  }
   const int null = open("/dev/null", O_RDONLY);
   dup2(null, 0);
   if (image.out >= 0) dup2(image.out, 1);

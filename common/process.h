@@ -15,6 +15,7 @@ struct SpawnOptions {
   std::vector<std::pair<std::string, std::string>> env;  // on top of ours
   std::string log_file;  // stderr, and stdout unless piped; appended to. Empty: ours
   bool pipe_stdout = false;
+  bool outlives = false;  // the thread that started it, should that end without a word
 };
 
 // One child, in a process group of its own (a terminal's Ctrl-C reaches only us), killed when the thread that

@@ -9,6 +9,7 @@
 #include "controller/cli/erase_argument.h"
 #include "controller/cli/keys_command.h"
 #include "controller/service/profile_command.h"
+#include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
 
 namespace imgperf {
@@ -24,6 +25,9 @@ struct Execute {
     return ProfileCommand(args, erase, std::cout, std::cerr, SystemClock());
   }
   int operator()(const CheckArgs& args) const { return CheckCommand(args, std::cout, std::cerr); }
+  int operator()(const ResumeArgs& args) const {
+    return ResumeCommand(args, std::cout, std::cerr, SystemClock());
+  }
   int operator()(const KeysArgs& args) const {
     return KeysCommand(args, std::cout, std::cerr, SystemClock());
   }

@@ -6,6 +6,7 @@
 #include "common/open_files.h"
 #include "common/signals.h"
 #include "worker/args.h"
+#include "worker/session/controller_link.h"
 #include "worker/worker_program.h"
 
 int main(int argc, char** argv) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   if (args.done) return args.status;
   imgperf::RaiseOpenFileLimit();
   imgperf::HoldSignals();
+  imgperf::ControllerLink::PrepareProcess();
   if (const auto status = imgperf::StartLog(args.log_level, ""); !status.ok()) {
     std::cerr << "imgperf-worker: " << status.message() << "\n";
     return 1;

@@ -151,10 +151,11 @@ absl::StatusOr<pb::RegisterReply> Worker::RegisterAnew(pb::RegisterRequest inven
                                                        const RecordStreamer& records) {
   spdlog::warn("session lost; registering anew");
   for (pb::FormerSession& former : *inventory.mutable_former()) {
-    former.set_unacknowledged_records(
-        records.Unacknowledged(SessionId::FromBytes(former.session()).value_or(SessionId{})));
+    const SessionId session = SessionId::FromBytes(former.session()).value_or(SessionId{});
+    former.set_unacknowledged_records(records.Unacknowledged(session));
+    former.set_last_record(records.LastOf(session));
   }
-  auto reply = Register(std::move(inventory), options_.give_up_after);
+  auto reply = Register(std::move(inventory), options_.stay ? kForever : options_.give_up_after);
   if (!absl::IsCancelled(reply.status())) return reply;
   return absl::AbortedError(fmt::format("{}; {} records were not acknowledged",
                                         std::string(reply.status().message()), records.Unacknowledged()));

@@ -17,9 +17,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 4> kCommands{"run", "check", "profile", "keys"};
-constexpr std::array<std::string_view, 6> kLaterCommands{"bench-serving", "report", "extract",
-                                                         "compare",       "resume", "workers"};
+constexpr std::array<std::string_view, 5> kCommands{"run", "check", "profile", "keys", "resume"};
+constexpr std::array<std::string_view, 5> kLaterCommands{"bench-serving", "report", "extract", "compare",
+                                                         "workers"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -41,11 +41,15 @@ constexpr std::array kRunFlags{
 constexpr FlagKey kCalibrate{"--calibrate", "limits.calibrate",
                              "Let each worker measure itself first; its floor goes into the report"};
 
+constexpr std::string_view kContradiction = "--credentials and --insecure contradict each other: say one";
+
 // What CLI11 writes into.
 struct Values {
   RunArgs run;
   CheckArgs check;
+  ResumeArgs resume;
   std::vector<std::string> run_sets;
+  std::vector<std::string> resume_sets;
   std::vector<std::string> check_sets;
   std::array<std::string, kRunFlags.size()> run_flags;
 };
@@ -63,23 +67,47 @@ void AddFileAndSets(CLI::App& command, std::string& file, std::vector<std::strin
   command.add_option("--set", sets, std::string(kSetHelp))->type_name("KEY=VALUE")->take_all()->expected(1);
 }
 
+// What every command has that carries out a run.
+template <typename Args>
+void AddRunning(CLI::App& command, Args& args) {
+  command.add_option("--log-level", args.log_level, "How much to log")
+      ->envname("IMGPERF_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
+  command.add_flag("--quiet", args.quiet, "No progress, only the results and what goes wrong");
+  command
+      .add_option("--credentials", args.credentials,
+                  "A directory made by imgperf keys: only workers who have its keys join "
+                  "(IMGPERF_CREDENTIALS)")
+      ->type_name("DIR");
+  command.add_flag("--insecure", args.insecure,
+                   "Without credentials, also where other machines reach us: whoever does may join");
+}
+
+CLI::App* AddResume(CLI::App& app, Values& values) {
+  CLI::App* resume =
+      AddCommand(app, "resume", "Go on with a run whose controller was killed", kResumeExamples);
+  resume->add_option("DIR", values.resume.dir, "The run's directory")->required();
+  resume
+      ->add_option("--set", values.resume_sets,
+                   "Say cluster, target.api_key, target.headers or target.tls anew, as cluster.workers=3")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->expected(1);
+  resume->add_flag(
+      "--salvage", values.resume.salvage,
+      "Go on although the journal is corrupt: what cannot be read is lost, and the run is INVALID");
+  AddRunning(*resume, values.resume);
+  return resume;
+}
+
 CLI::App* AddRun(CLI::App& app, Values& values) {
   CLI::App* run = AddCommand(app, "run", "Carry out a run file", kRunExamples);
   AddFileAndSets(*run, values.run.file, values.run_sets);
   for (std::size_t i = 0; i < kRunFlags.size(); ++i) {
     run->add_option(kRunFlags[i].flag, values.run_flags[i], kRunFlags[i].help)->type_name("VALUE");
   }
-  run->add_option("--log-level", values.run.log_level, "How much to log")
-      ->envname("IMGPERF_LOG_LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
-      ->type_name("LEVEL");
-  run->add_flag("--quiet", values.run.quiet, "No progress, only the results and what goes wrong");
-  run->add_option("--credentials", values.run.credentials,
-                  "A directory made by imgperf keys: only workers who have its keys join "
-                  "(IMGPERF_CREDENTIALS)")
-      ->type_name("DIR");
-  run->add_flag("--insecure", values.run.insecure,
-                "Without credentials, also where other machines reach us: whoever does may join");
+  AddRunning(*run, values.run);
   run->add_flag(kCalibrate.flag, kCalibrate.help);
   return run;
 }
@@ -121,8 +149,7 @@ std::string TakeSets(const std::vector<std::string>& sets, std::vector<Override>
 }
 
 Command TakeRun(const CLI::App& app, Values& values) {
-  if (values.run.insecure && !values.run.credentials.empty())
-    return WrongUse("--credentials and --insecure contradict each other: say one");
+  if (values.run.insecure && !values.run.credentials.empty()) return WrongUse(std::string(kContradiction));
   if (auto fault = TakeSets(values.run_sets, values.run.overrides); !fault.empty()) return WrongUse(fault);
   for (std::size_t i = 0; i < kRunFlags.size(); ++i) {
     const FlagKey& key = kRunFlags[i];
@@ -133,6 +160,14 @@ Command TakeRun(const CLI::App& app, Values& values) {
   if (app.count(kCalibrate.flag) > 0)
     values.run.overrides.push_back(FlagOverride(kCalibrate.flag, kCalibrate.path, "true"));
   return std::move(values.run);
+}
+
+Command TakeResume(Values& values) {
+  if (values.resume.insecure && !values.resume.credentials.empty())
+    return WrongUse(std::string(kContradiction));
+  if (auto fault = TakeSets(values.resume_sets, values.resume.overrides); !fault.empty())
+    return WrongUse(fault);
+  return std::move(values.resume);
 }
 
 Command TakeCheck(Values& values) {
@@ -175,6 +210,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* check = AddCheck(app, values);
   CLI::App* profile =
       AddCommand(app, "profile", "Carry out a benchmark given by AIPerf's flags", kProfileExamples);
+  CLI::App* resume = AddResume(app, values);
   CLI::App* keys = AddCommand(app, "keys", "Make the credentials of a cluster", kKeysExamples);
   const KeysOptions keys_options(*keys);
   std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
@@ -191,6 +227,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (run->parsed()) return TakeRun(*run, values);
   if (check->parsed()) return TakeCheck(values);
   if (keys->parsed()) return keys_options.Values();
+  if (resume->parsed()) return TakeResume(values);
   if (auto refusal = profile_options->Refusal(); !refusal.empty())
     return WrongUse(refusal, "imgperf profile");
   return ProfileArgs{profile_options->Values()};

@@ -32,6 +32,17 @@ struct ProfileArgs {
   FlagValues flags;
 };
 
+// imgperf resume DIR
+struct ResumeArgs {
+  std::string dir;
+  std::vector<Override> overrides;  // of what may be said anew
+  bool salvage = false;             // go on although the journal is corrupt
+  std::string log_level = "info";
+  bool quiet = false;
+  std::string credentials;
+  bool insecure = false;
+};
+
 // imgperf keys init|add|rotate DIR
 struct KeysArgs {
   enum class Verb { kInit, kAdd, kRotate };
@@ -46,7 +57,7 @@ struct Quit {
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

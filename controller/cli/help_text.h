@@ -51,6 +51,16 @@ inline constexpr std::string_view kCheckExamples =
     "  imgperf check bench.yaml --set request.extra.num_inference_steps=20\n"
     "  imgperf check bench.yaml --json | jq .run.phases\n";
 
+inline constexpr std::string_view kResumeExamples =
+    "Examples:\n"
+    "  imgperf resume artifacts/seeds\n"
+    "  imgperf resume artifacts/bench --credentials creds --set cluster.workers=3   one host is gone for "
+    "good\n\n"
+    "Workers of the run that are still there come back by themselves, for a minute after the controller's "
+    "end "
+    "(for as\nlong as it takes with --stay). Variables that the run file names for secrets must be set "
+    "again.\n";
+
 inline constexpr std::string_view kKeysExamples =
     "Examples:\n"
     "  imgperf keys init creds              an authority, the controller's certificate and the workers'\n"

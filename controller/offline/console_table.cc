@@ -144,7 +144,8 @@ std::string Verdicts(const RunReport& report, std::size_t width) {
   const bool warned = report.invalid_is_warning && report.validity.trust == Trust::kInvalid;
   std::string lines = Paragraph(
       "Validity",
-      fmt::format("{}{}", NameOf(report.validity.trust), warned ? ", of which the run only warns" : ""),
+      fmt::format("{}{}{}", NameOf(report.validity.trust), report.validity.resumed ? " (resumed)" : "",
+                  warned ? ", of which the run only warns" : ""),
       width);
   for (const Reason& reason : report.validity.reasons)
     lines += Paragraph("", "- " + ForDisplay(reason.text, 400), width);

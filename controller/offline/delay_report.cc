@@ -24,6 +24,7 @@ void AddChangingConcurrency(PhaseReport& report, const PhaseFold& phase, const L
 
 void AddConcurrency(PhaseReport& report, const PhaseFold& phase, const LoadFacts& load) {
   report.concurrency = report.first_fill = load.concurrency;
+  if (phase.legs() > 1) return;  // it is filled twice, and empty in between
   if (!load.levels.empty()) return AddChangingConcurrency(report, phase, load);
   report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
   if (report.filled_concurrency) report.asked_concurrency = static_cast<double>(report.concurrency);

@@ -17,9 +17,21 @@ Nanos LongestRequest(const PhaseReport& phase) {
   return latency == nullptr ? 0 : static_cast<Nanos>(std::llround(latency->max * kMillisecond));
 }
 
-bool Overlap(const Disturbance& disturbance, const SliceReport& slice) {
+bool Overlap(Nanos from, Nanos to, const SliceReport& slice) {
   const Nanos end = slice.start + static_cast<Nanos>(std::llround(slice.seconds * kSecond));
-  return disturbance.from < end && slice.start < disturbance.to;
+  return from < end && slice.start < to;
+}
+
+bool IsDisturbed(const PhaseReport& phase, const SliceReport& slice) {
+  const auto by_worker = [&](const Disturbance& each) { return Overlap(each.from, each.to, slice); };
+  const auto by_gap = [&](const Span& gap) { return Overlap(gap.start, gap.end, slice); };
+  return std::any_of(phase.disturbances.begin(), phase.disturbances.end(), by_worker) ||
+         std::any_of(phase.gaps.begin(), phase.gaps.end(), by_gap);
+}
+
+std::string AfterStart(const PhaseReport& phase, Nanos instant) {
+  if (instant <= phase.started) return "its start";
+  return fmt::format("{} after its start", HumanDuration(instant - phase.started));
 }
 
 }  // namespace
@@ -33,11 +45,7 @@ void AddDisturbances(PhaseReport& phase, const std::vector<WorkerReport>& worker
                                   std::min(sealed, worker.ended + LongestRequest(phase))};
     if (disturbance.from < disturbance.to) phase.disturbances.push_back(disturbance);
   }
-  for (SliceReport& slice : phase.slices) {
-    slice.disturbed =
-        std::any_of(phase.disturbances.begin(), phase.disturbances.end(),
-                    [&](const Disturbance& disturbance) { return Overlap(disturbance, slice); });
-  }
+  for (SliceReport& slice : phase.slices) slice.disturbed = IsDisturbed(phase, slice);
 }
 
 std::vector<std::string> DisturbanceEvents(const PhaseReport& phase,
@@ -45,13 +53,16 @@ std::vector<std::string> DisturbanceEvents(const PhaseReport& phase,
   std::vector<std::string> events;
   for (const Disturbance& disturbance : phase.disturbances) {
     const WorkerReport& worker = workers[disturbance.worker];
-    const std::string from =
-        disturbance.from <= phase.started
-            ? "its start"
-            : fmt::format("{} after its start", HumanDuration(disturbance.from - phase.started));
     events.push_back(fmt::format("phase {}: disturbed from {} for {} by the loss of worker {} on {}",
-                                 phase.name, from, HumanDuration(disturbance.to - disturbance.from),
-                                 worker.name, worker.host));
+                                 phase.name, AfterStart(phase, disturbance.from),
+                                 HumanDuration(disturbance.to - disturbance.from), worker.name, worker.host));
+  }
+  for (const Span& gap : phase.gaps) {
+    if (phase.warmup) break;  // it merely ran again
+    events.push_back(
+        fmt::format("phase {}: nothing was sent from {} for {}, without a controller; throughput and "
+                    "concurrency leave that time out",
+                    phase.name, AfterStart(phase, gap.start), HumanDuration(gap.end - gap.start)));
   }
   return events;
 }

@@ -44,6 +44,18 @@ void PhaseFold::AddUnsent(const pb::UnsentArrivals& unsent) {
   (unsent.held() ? never_sent_.by_ceiling : never_sent_.by_us) += unsent.count();
 }
 
+std::vector<Span> PhaseFold::Gaps() const {
+  std::vector<Span> gaps;
+  for (const Nanos start : later_starts_) {
+    std::optional<Nanos> end;
+    for (const Span& span : spans_) {
+      if (span.start < start) end = std::max(end.value_or(span.end), span.end);
+    }
+    if (end && *end < start) gaps.push_back({*end, start});
+  }
+  return gaps;
+}
+
 void PhaseFold::Close(RowOutcome outcome, std::uint64_t& count) {
   row_outcomes_.push_back(outcome);
   ++count;

@@ -31,6 +31,8 @@ class PhaseFold {
   // Once for each request that was sent, where the run says what a good one is.
   void JudgeRequest(bool good) { good_ = good_.value_or(0) + (good ? 1 : 0); }
   void Seal(const pb::PhaseSealed& sealed) { sealed_ = sealed; }
+  // It goes on, or runs again, in another life of the controller.
+  void AddLeg(const pb::PhaseStart& start) { later_starts_.push_back(start.t0_ns()); }
 
   const pb::PhaseStart& start() const { return start_; }
   const pb::PhaseSealed& sealed() const { return sealed_; }  // empty while the phase lasts
@@ -45,6 +47,10 @@ class PhaseFold {
   // Requests that were good; nothing when the run does not say what that is.
   std::optional<std::uint64_t> good() const { return good_; }
   std::uint64_t cut_bodies() const { return cut_bodies_; }
+  // How often a controller took it up.
+  std::size_t legs() const { return 1 + later_starts_.size(); }
+  // Between the end of all that was sent in one leg and the start of the next, in order.
+  std::vector<Span> Gaps() const;
   const OwnDelay& own_delay() const { return own_delay_; }
   const NeverSent& never_sent() const { return never_sent_; }
 
@@ -52,6 +58,7 @@ class PhaseFold {
   void Close(RowOutcome outcome, std::uint64_t& count);
 
   const pb::PhaseStart start_;
+  std::vector<Nanos> later_starts_;
   pb::PhaseSealed sealed_;
   OutcomeCounts outcomes_;
   Columns columns_;

@@ -16,6 +16,7 @@
 #include "controller/offline/own_delay.h"
 #include "controller/stats/columns.h"
 #include "controller/stats/pessimistic.h"
+#include "controller/stats/record_times.h"
 #include "controller/stats/undelayed.h"
 #include "proto/journal.pb.h"
 
@@ -114,6 +115,8 @@ struct PhaseReport {
   std::optional<WarmupEndReport> warmup_end;  // of profiling phases with enough requests
   std::vector<SliceReport> slices;            // when they were asked for
   std::vector<Disturbance> disturbances;      // in the order of the workers
+  std::size_t legs = 1;                       // lives of the controller that it ran in
+  std::vector<Span> gaps;                     // in which there was none, Unix time
   MetricSet metrics;
 };
 
@@ -165,6 +168,7 @@ struct Reason {
 
 struct Validity {
   Trust trust = Trust::kValid;
+  bool resumed = false;  // the run is pooled from several lives of its controller
   std::vector<Reason> reasons;
 };
 

@@ -142,6 +142,9 @@ void AddCourseJson(Json& json, const PhaseReport& phase) {
   if (phase.warmup_end) json["warmup_end"] = WarmupEndJson(*phase.warmup_end);
   for (const Disturbance& disturbance : phase.disturbances)
     json["disturbances"].push_back(DisturbanceJson(disturbance));
+  if (phase.legs > 1) json["legs"] = phase.legs;
+  for (const Span& gap : phase.gaps)
+    json["gaps"].push_back({{"start_time", InstantJson(gap.start)}, {"end_time", InstantJson(gap.end)}});
   for (std::size_t i = 0; i < phase.slices.size(); ++i)
     json["timeslices"].push_back(SliceJson(i, phase.slices[i]));
 }
@@ -231,7 +234,9 @@ Json ValidityJson(const Validity& validity) {
   Json reasons = Json::array();
   for (const Reason& reason : validity.reasons)
     reasons.push_back({{"code", reason.code}, {"text", reason.text}});
-  return {{"verdict", NameOf(validity.trust)}, {"reasons", reasons}};
+  Json json{{"verdict", NameOf(validity.trust)}, {"reasons", reasons}};
+  if (validity.resumed) json["resumed"] = true;
+  return json;
 }
 
 Json SloJson(const SloReport& slo) {

@@ -10,6 +10,7 @@
 #include "controller/offline/delay_verdict.h"
 #include "controller/offline/disturbances.h"
 #include "controller/offline/little.h"
+#include "controller/offline/move_by.h"
 #include "controller/offline/names.h"
 #include "controller/offline/run_metrics.h"
 #include "controller/offline/slices.h"
@@ -25,18 +26,22 @@ constexpr bool kWarmupOnly = true;
 }  // namespace
 
 absl::Status RunFold::Add(const pb::JournalEntry& entry) {
+  if (ahead_ == 0 || entry.has_header()) return AddOnOurClock(entry);
+  pb::JournalEntry shifted = entry;
+  MoveBy(ahead_, shifted);
+  return AddOnOurClock(shifted);
+}
+
+absl::Status RunFold::AddOnOurClock(const pb::JournalEntry& entry) {
   if (const absl::Status status = ledger_.Add(entry); !status.ok())
     Contradiction(std::string(status.message()));
   workers_.Add(entry);
   switch (entry.body_case()) {
     case pb::JournalEntry::kHeader:
-      ++legs_;
-      if (header_.run() != 0) return absl::OkStatus();  // a later leg's
-      header_ = entry.header();
-      TakePlan();
+      TakeHeader(entry.header());
       return absl::OkStatus();
     case pb::JournalEntry::kPhaseStart:
-      phases_.try_emplace(entry.phase_start().phase(), std::make_unique<PhaseFold>(entry.phase_start()));
+      StartPhase(entry.phase_start());
       return absl::OkStatus();
     case pb::JournalEntry::kEntryTokens:
       AddTokens(entry.entry_tokens());
@@ -59,6 +64,25 @@ absl::Status RunFold::Add(const pb::JournalEntry& entry) {
       return absl::OkStatus();
     default:
       return absl::OkStatus();
+  }
+}
+
+void RunFold::TakeHeader(const pb::RunHeader& header) {
+  ++legs_;
+  if (header_.run() == 0) {
+    header_ = header;
+    return TakePlan();
+  }
+  // A life on another boot or machine has another clock: everything is told on the first one's.
+  ahead_ = header.wall_anchor_ns() - header.mono_anchor_ns() - OffsetToEpoch();
+}
+
+void RunFold::StartPhase(const pb::PhaseStart& start) {
+  const auto [row, fresh] = phases_.try_emplace(start.phase());
+  if (fresh) {
+    row->second = std::make_unique<PhaseFold>(start);
+  } else {
+    row->second->AddLeg(start);
   }
 }
 
@@ -174,7 +198,10 @@ void RunFold::AddRaw(const LineContext& context, const RecordOrVerdict& end, Raw
 void RunFold::SealPhase(const pb::PhaseSealed& sealed) {
   PhaseFold& phase = PhaseOf(sealed.phase());
   phase.Seal(sealed);
-  const std::string difference = DifferenceOf(sealed.counts(), Since(ledger_.Counts(), at_last_seal_));
+  // Of several legs the phase's credits lie apart.
+  const pb::LedgerCounts folded =
+      legs_ > 1 ? ledger_.CountsOf(sealed.phase()) : Since(ledger_.Counts(), at_last_seal_);
+  const std::string difference = DifferenceOf(sealed.counts(), folded);
   if (!difference.empty()) Contradiction(fmt::format("phase {}: {}", phase.start().name(), difference));
   at_last_seal_ = ledger_.Counts();
 }
@@ -216,6 +243,8 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   report.counts = phase.sealed().counts();
   const LoadFacts load = plan_.LoadOf(report.index);
   AddConcurrency(report, phase, load);
+  report.legs = phase.legs();
+  for (const Span& gap : phase.Gaps()) report.gaps.push_back({ToEpoch(gap.start), ToEpoch(gap.end)});
   report.metrics = MetricsOf({&phase}, OffsetToEpoch());
   report.own_delay = DelayReportOf(report, phase, load);
   AddCourse(report, phase);
@@ -306,6 +335,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   for (const auto& [index, phase] : phases_) phases.push_back(phase.get());
   report.events = RunEvents({ready_, seal_, plan_, phases, answers_}, report);
   report.validity = Judge(Facts(salvaged_bytes), report.phases, report.workers);
+  report.validity.resumed = legs_ > 1;
   report.invalid_is_warning = plan_.invalid_is_warning;
   report.slos = slos_.Reports(report, phases, OffsetToEpoch());
   return report;

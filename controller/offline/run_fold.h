@@ -44,7 +44,10 @@ class RunFold {
   RunReport Finish(std::uint64_t salvaged_bytes);
 
  private:
+  absl::Status AddOnOurClock(const pb::JournalEntry& entry);
+  void TakeHeader(const pb::RunHeader& header);
   void TakePlan();
+  void StartPhase(const pb::PhaseStart& start);
   absl::Status AddRecord(const pb::RecordEntry& entry);
   void JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values);
   void AddTokens(const pb::EntryTokens& tokens);
@@ -85,6 +88,7 @@ class RunFold {
   std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;
   std::uint32_t legs_ = 0;  // lives of the controller
+  Nanos ahead_ = 0;         // from the present one's clock to the first one's
   bool sealed_ = false;
   pb::RunSealed seal_;
   std::uint64_t returned_without_record_ = 0;

@@ -16,13 +16,22 @@ std::optional<Span> SuccessOf(const std::vector<const PhaseFold*>& phases) {
   return Extent(spans);
 }
 
+// In which the controller was gone. Throughput and concurrency are those of the time in which it was there.
+Nanos GapsOf(const std::vector<const PhaseFold*>& phases) {
+  Nanos gaps_for = 0;
+  for (const PhaseFold* phase : phases) {
+    for (const Span& gap : phase->Gaps()) gaps_for += gap.end - gap.start;
+  }
+  return gaps_for;
+}
+
 std::optional<double> EffectiveConcurrency(const std::vector<const PhaseFold*>& phases) {
   double in_flight = 0;
   double elapsed = 0;
   for (const PhaseFold* phase : phases) {
     const Span extent = Extent(phase->spans());
     in_flight += InFlightSeconds(phase->spans(), extent);
-    elapsed += Seconds(extent.end - extent.start);
+    elapsed += Seconds(extent.end - extent.start - GapsOf({phase}));
   }
   if (elapsed <= 0) return std::nullopt;
   return in_flight / elapsed;
@@ -155,7 +164,7 @@ MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch)
   AddPessimistic(set, phases, columns);
   const OutcomeCounts outcomes = OutcomesOf(phases);
   const std::optional<Span> success = SuccessOf(phases);
-  const double seconds = success ? Seconds(success->end - success->start) : 0;
+  const double seconds = success ? Seconds(success->end - success->start - GapsOf(phases)) : 0;
   if (success) {
     set.first_start = success->start + to_epoch;
     set.last_end = success->end + to_epoch;

@@ -20,7 +20,10 @@ std::size_t WorkerFold::IndexOf(const std::string& session) {
 
 WorkerFold::Worker& WorkerFold::Of(const std::string& session) { return workers_[IndexOf(session)]; }
 
-const std::string& WorkerFold::LabelOf(const std::string& session) { return Of(session).label; }
+const std::string& WorkerFold::LabelOf(const std::string& session) {
+  static const std::string kNobody = "unknown";
+  return session.empty() ? kNobody : Of(session).label;
+}
 
 void WorkerFold::Add(const pb::JournalEntry& entry) {
   if (entry.has_session_start()) {
@@ -75,6 +78,7 @@ void WorkerFold::AddMade(const pb::AttemptMade& made) {
 
 // Said to be lost first, an attempt may turn out never to have been started.
 void WorkerFold::AddClosed(const pb::AttemptClosed& closed) {
+  if (closed.session().empty()) return;  // nobody knows who had it
   const std::size_t worker = IndexOf(closed.session());
   if (closed.kind() == pb::AttemptClosed::LOST) {
     ++workers_[worker].report.lost;

@@ -95,6 +95,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entr
   Complaints complaints(config.source);
   RunPlan plan;
   plan.source = config.source.file;
+  plan.secrets = config.secrets;
   plan.target = ResolveTarget(config, complaints);
   plan.request = ResolveRequest(config);
   plan.dataset = ResolveDataset(config);

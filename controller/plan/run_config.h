@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "common/clock.h"
-#include "controller/plan/secret_source.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/run_plan.h"
+#include "controller/plan/secret_source.h"
 
 namespace imgperf {
 

@@ -36,8 +36,7 @@ std::vector<SecretSource> SecretSourcesOf(const Node& root) {
   std::vector<SecretSource> sources;
   const Node* target = root.Find("target");
   if (target == nullptr) return sources;
-  if (const Node* key = target->Find("api_key"))
-    sources.push_back({"target.api_key", VariableOf(key->text)});
+  if (const Node* key = target->Find("api_key")) sources.push_back({"target.api_key", VariableOf(key->text)});
   const Node* headers = target->Find("headers");
   if (headers == nullptr) return sources;
   for (const Node& header : headers->items) {

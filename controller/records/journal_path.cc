@@ -43,6 +43,11 @@ absl::Status MakeJournalDirectory(const std::string& artifact_dir) {
                                                  JournalDirectory(artifact_dir), error.message()));
 }
 
+std::uint32_t NextEpoch(const std::string& artifact_dir) {
+  const auto journals = ListJournals(artifact_dir);
+  return journals.empty() ? 0 : EpochOf(journals.back()).value_or(0) + 1;
+}
+
 std::vector<std::string> ListJournals(const std::string& artifact_dir) {
   std::vector<std::pair<std::uint32_t, std::string>> found;
   std::error_code error;

@@ -185,8 +185,8 @@ void CutFold::AddVerdict(const pb::Verdict& verdict) {
 void CutFold::AddMade(const pb::AttemptMade& made) {
   OpenCredit& open = run_.ledger.open[made.credit()];
   if (!open.attempts.empty() && open.attempts.back().state == AttemptState::kLost) ++open.reissues;
-  open.attempts.push_back({made.attempt(), SessionId::FromBytes(made.session()).value_or(SessionId{}), 0,
-                           AttemptState::kHeld});
+  open.attempts.push_back(
+      {made.attempt(), SessionId::FromBytes(made.session()).value_or(SessionId{}), 0, AttemptState::kHeld});
 }
 
 void CutFold::AddClosed(const pb::AttemptClosed& closed) {

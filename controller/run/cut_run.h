@@ -38,15 +38,15 @@ struct CutLeg {
 };
 
 struct CutRun {
-  pb::RunHeader first;      // of the first life
-  pb::RunHeader last;       // of the last one
-  Nanos seen = 0;           // last one's controller clock: when it was known to live last
-  CutLedger ledger;         // open credits lack entry and URL, which the plan knows
+  pb::RunHeader first;       // of the first life
+  pb::RunHeader last;        // of the last one
+  Nanos seen = 0;            // last one's controller clock: when it was known to live last
+  CutLedger ledger;          // open credits lack entry and URL, which the plan knows
   std::vector<CutLeg> legs;  // in order
   std::vector<CutSession> sessions;
-  std::set<std::uint32_t> sealed;  // phases that were sealed at least once
+  std::set<std::uint32_t> sealed;             // phases that were sealed at least once
   std::map<std::uint32_t, Nanos> active_for;  // by phase, in all its legs
-  CreditId known_end = 0;          // one past the highest credit that an entry speaks of
+  CreditId known_end = 0;                     // one past the highest credit that an entry speaks of
   bool run_sealed = false;
 
   // The leg a credit belongs to; nothing before the first.

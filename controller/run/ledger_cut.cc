@@ -1,8 +1,8 @@
 // How the ledger goes on with an account that a former life of the controller left open.
 //
-// Nothing of that life is believed to run: each of its attempts is lost from the first moment, and awaited, so
-// that the rules for a worker that comes back (a record reinstates, "never started" is taken back) hold for
-// all of them at once.
+// Nothing of that life is believed to run: each of its attempts is lost from the first moment, and awaited,
+// so that the rules for a worker that comes back (a record reinstates, "never started" is taken back) hold
+// for all of them at once.
 #include <utility>
 
 #include "controller/run/ledger.h"
@@ -48,9 +48,7 @@ void Ledger::CountRestored(const OpenCredit& open) {
   for (std::size_t n = 0; n < open.attempts.size(); ++n) {
     const AttemptState state = open.attempts[n].state;
     const bool ended = state == AttemptState::kLost || state == AttemptState::kUnstarted;
-    ++(!ended                          ? tally.attempts_open
-       : state == AttemptState::kLost ? tally.attempts_lost
-                                       : tally.unstarted);
+    ++(!ended ? tally.attempts_open : state == AttemptState::kLost ? tally.attempts_lost : tally.unstarted);
     if (n + 1 < open.attempts.size()) ++(state == AttemptState::kLost ? tally.reissues : tally.redispatches);
     if (ended) continue;
     CountOut(open);

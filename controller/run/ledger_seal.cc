@@ -98,8 +98,9 @@ Ruling Ledger::RuleOnClosed(AttemptId id) const {
   if (id.credit >= states_.size() || states_[id.credit] <= CreditState::kOpen) return Ruling::kProtocolError;
   const auto former = former_.find(id.credit);
   const bool made = former != former_.end() ? FindAttempt(former->second, id.attempt) != nullptr
-                    : id.credit < restored_ ? id.attempt < FirstNumber()  // no more is kept of a former life's
-                                            : id.attempt == FirstNumber();
+                    : id.credit < restored_
+                        ? id.attempt < FirstNumber()  // no more is kept of a former life's
+                        : id.attempt == FirstNumber();
   return made ? Ruling::kIgnored : Ruling::kProtocolError;
 }
 

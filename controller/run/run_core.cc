@@ -74,7 +74,10 @@ RunStatus RunCore::Parts::Status() const {
   status.live_sessions = sessions.connected();
   status.in_flight = ledger.in_flight();
   status.prefetched = slots.waiting();
-  status.phase_counts = ledger.PhaseTally(status.phase).Counts();
+  status.phase_counts = (phases.stage() == PhaseScheduler::Stage::kWaiting || status.phase != phases.phase()
+                             ? ledger.PhaseTally(status.phase)
+                             : LegTally())
+                            .Counts();
   status.run_counts = ledger.RunTally().Counts();
   if (phases.stage() != PhaseScheduler::Stage::kWaiting) status.phase_started = phases.started();
   if (phases.stage() == PhaseScheduler::Stage::kWaiting && phases.plan().pause_for > 0)
@@ -138,6 +141,7 @@ void RunCore::OnGoodbye(const SessionId& id, const std::string& reason, Nanos no
   parts_->NoteTurn(now);
   Session* session = parts_->sessions.Find(id);
   if (session == nullptr) return;
+  if (parts_->settling) parts_->settling->returning.erase(id);  // every record of it was acknowledged
   session->stolen = stolen;
   parts_->EndSession(*session, reason, false, now);
 }
@@ -158,6 +162,10 @@ void RunCore::Resume(CutRun cut, Nanos now) {
   parts_->NoteTurn(now);
   parts_->Resume(std::move(cut), now);
 }
+
+void RunCore::OnFormerGone(std::uint32_t pid) { parts_->OnFormerGone(pid); }
+
+bool RunCore::NothingToCome() const { return parts_->phases.stage() == PhaseScheduler::Stage::kOver; }
 
 void RunCore::Start(Nanos now) {
   parts_->NoteTurn(now);

@@ -103,9 +103,13 @@ class RunCore {
   // Entries up to `index` are durable.
   void OnDurable(JournalPort::Index index, Nanos now);
 
-  // Goes on with a run that a former life of the controller left, whose epoch is below this one's. `cut.seen`:
-  // on this life's clock. Once, after the journal's header and before anything else.
+  // Goes on with a run that a former life of the controller left, whose epoch is below this one's.
+  // `cut.seen`: on this life's clock. Once, after the journal's header and before anything else.
   void Resume(CutRun cut, Nanos now);
+  // A worker of a former life, a process on this machine, has ended: nobody waits for it any longer.
+  void OnFormerGone(std::uint32_t pid);
+  // A resumed run whose phases are all sealed: it has only to be accounted for.
+  bool NothingToCome() const;
   // Starts the first phase, or what is left of the run: enough workers are here.
   void Start(Nanos now);
   // First call: no new requests, those in flight may finish. Second: cancel them too.

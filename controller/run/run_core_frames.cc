@@ -21,6 +21,10 @@ void RunCore::Parts::OnFrame(const RouteId& route, std::string_view frame, Nanos
 Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelope, std::string_view key) {
   const auto id = SessionId::FromBytes(envelope.session());
   Session* session = nullptr;
+  if (envelope.run() == options.run && envelope.epoch() < options.epoch) {
+    TellFormer(route, envelope, key);
+    return nullptr;
+  }
   if (id && envelope.run() == options.run && envelope.epoch() == options.epoch) session = sessions.Find(*id);
   const bool known = session != nullptr && session->key == key;
   if (!known || (session->live && !sessions.Bind(*session, route))) {
@@ -33,6 +37,20 @@ Session* RunCore::Parts::Admit(const RouteId& route, const pb::Envelope& envelop
   // Lost if the socket is full: the worker's next beat asks again.
   credits.Send(route, over.SerializeAsString());
   return nullptr;
+}
+
+// A worker that has not noticed yet that its controller ended registers anew at once, instead of after a
+// silence.
+void RunCore::Parts::TellFormer(const RouteId& route, const pb::Envelope& envelope, std::string_view key) {
+  const auto id = SessionId::FromBytes(envelope.session());
+  const Session* former = id ? sessions.Find(*id) : nullptr;
+  if (former == nullptr || former->key != key) {
+    ++dropped;
+    return;
+  }
+  pb::Envelope over = MakeEnvelope({options.run, envelope.epoch(), *id});
+  over.set_session_over(true);
+  credits.Send(route, over.SerializeAsString());
 }
 
 void RunCore::Parts::Hear(Session& session, pb::Envelope& envelope, Nanos now) {

@@ -83,6 +83,7 @@ struct RunCore::Parts {
   // ---- run_core_frames.cc ----
   void OnFrame(const RouteId& route, std::string_view frame, Nanos now, std::string_view key);
   Session* Admit(const RouteId& route, const pb::Envelope& envelope, std::string_view key);
+  void TellFormer(const RouteId& route, const pb::Envelope& envelope, std::string_view key);
   void Hear(Session& session, pb::Envelope& envelope, Nanos now);
   bool Handle(Session& session, const pb::ToController& message, Nanos now);
   bool OnFinished(Session& session, const pb::Finished& finished, Nanos now);
@@ -120,18 +121,21 @@ struct RunCore::Parts {
   std::string TellFailure() const;
   std::string StopReason() const;
   PhaseFacts Facts() const;
+  Tally LegTally() const;
   void RaiseWatermark(Nanos now);
 
   // ---- run_core_resume.cc ----
   void Resume(CutRun cut, Nanos now);
   void AddUnseenLeg();
+  void ForgetBeyondPhase();
   void Complete(OpenCredit& credit) const;
   OpenCredit FormerCredit(CreditId credit) const;
   void RestoreSession(const CutSession& row);
   void EndFormerSessions();
   bool AdoptIfUnknown(AttemptId id, const SessionId& session);
   void NoteAnswer(const pb::FormerSession& row);
-  void NoteRecords(const SessionId& session, std::uint64_t count);
+  void OnFormerGone(std::uint32_t pid);
+  bool AllRecordsCame() const;
   bool FormerRequestsRun() const;
   bool EndSettlingIfDone(Nanos now);
   void EndSettling(Nanos now);
@@ -191,11 +195,11 @@ struct RunCore::Parts {
   // Of a run that goes on.
   struct Settling {
     CutRun cut;
-    std::set<SessionId> returning;                  // of live processes: not heard of yet
-    std::map<SessionId, std::uint64_t> to_come;     // records they said they still hold
-    bool all_answer = true;                         // none of them is known to be gone
-    Nanos until = 0;                                // nobody is waited for longer
-    Nanos requests_until = 0;                       // nor any request that still runs
+    std::set<SessionId> returning;               // of live processes: not heard of yet
+    std::map<SessionId, std::uint64_t> to_come;  // seq of the last record of those that came back
+    bool all_answer = true;                      // none of them is known to be gone
+    Nanos until = 0;                             // nobody is waited for longer
+    Nanos requests_until = 0;                    // nor any request that still runs
   };
   std::optional<Settling> settling;
   std::optional<std::uint32_t> unreached;  // the phase that was cut, while its next leg has not begun
@@ -220,6 +224,7 @@ struct RunCore::Parts {
   std::string failure;
   std::vector<std::string> events;
   Nanos ending_at = 0;
+  JournalPort::Index settled_index = 0;  // everything before the next phase has its outcome up to here
   Nanos sealed_at = 0;
   JournalPort::Index sealed_index = 0;
 };

@@ -28,16 +28,16 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 }
 
 PhaseFacts RunCore::Parts::Facts() const {
-  const Tally tally = ledger.PhaseTally(phases.phase());
-  return {tally.issued - done_before.issued,
-          ledger.next_credit(),
-          tally.completed - done_before.completed,
-          tally.failed - done_before.failed,
-          ledger.Settled(),
-          returned_good,
-          returned_failed,
-          ledger.UnheardUrls(),
-          tally.cancelled - done_before.cancelled};
+  const Tally tally = LegTally();
+  return {tally.issued,  ledger.next_credit(), tally.completed,      tally.failed,   ledger.Settled(),
+          returned_good, returned_failed,      ledger.UnheardUrls(), tally.cancelled};
+}
+
+// Of the phase, from where its counts begin: a warm-up that runs again begins anew.
+Tally RunCore::Parts::LegTally() const {
+  Tally tally = ledger.PhaseTally(phases.phase());
+  tally -= done_before;
+  return tally;
 }
 
 void RunCore::Parts::RaiseWatermark(Nanos now) {
@@ -48,10 +48,11 @@ void RunCore::Parts::RaiseWatermark(Nanos now) {
   watermark.Written(journal.Append(entry), now);
 }
 
-// The first fill of a phase is due at its start: it starts when nothing of ours delays that.
+// The first fill of a phase is due at its start: it starts when nothing of ours delays that, and when no
+// crash could mistake its credits for those of the phase before.
 bool RunCore::Parts::MayBegin(Nanos now) const {
-  return phases.MayBegin(now) && watermark.durable() >= ledger.next_credit() + phases.FirstFill() &&
-         sessions.connected() > 0;
+  return phases.MayBegin(now) && journal.durable() >= settled_index &&
+         watermark.durable() >= ledger.next_credit() + phases.FirstFill() && sessions.connected() > 0;
 }
 
 void RunCore::Parts::BeginOpen(Nanos now) {
@@ -199,9 +200,10 @@ void RunCore::Parts::SealPhase(Nanos now) {
   sealed->set_stop_reason(StopReason());
   sealed->set_aborted(aborted);
   sealed->set_open_integral_ns(static_cast<std::int64_t>(open_integral));
-  journal.Append(entry);
-  ended.push_back({phases.phase(), phases.started(), now, sealed->counts(), response_times.Summary(),
-                   sealed->stop_reason()});
+  settled_index = journal.Append(entry);
+  ended.push_back(
+      {phases.phase(), phases.started(), now, LegTally().Counts(), response_times.Summary(), StopReason()});
+  done_before = {};
   response_times = {};
   awaited.clear();
   phases.Next(now);

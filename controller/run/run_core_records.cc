@@ -29,7 +29,6 @@ absl::Status RunCore::Parts::OnRecords(const pb::RecordBatch& batch, Nanos now) 
     }
     ++seq;
   }
-  NoteRecords(session.id, static_cast<std::uint64_t>(batch.records_size()));
   if (session.records_received > 0) acks.Expect(journal.last(), session.id, session.records_received);
   if (!sound && session.live)
     EndSession(session, "it sent records of attempts it was never given", true, now);

@@ -25,6 +25,7 @@ void RunCore::Parts::Resume(CutRun cut, Nanos now) {
   settling->until = now + options.return_for;
   settling->requests_until = now + plan.request.timeout_for + kRequestMargin;
   AddUnseenLeg();
+  ForgetBeyondPhase();
   CutRun& former = settling->cut;
   for (auto& [credit, open] : former.ledger.open) Complete(open);
   for (auto& [credit, lost] : former.ledger.lost) Complete(lost);
@@ -35,12 +36,8 @@ void RunCore::Parts::Resume(CutRun cut, Nanos now) {
     if (leg.continues) unreached = leg.phase;
   }
   phases.Follow(std::move(legs));
-  events.push_back(absl::StrCat("the controller was started anew, for the ", options.epoch,
-                                options.epoch == 1   ? "st"
-                                : options.epoch == 2 ? "nd"
-                                : options.epoch == 3 ? "rd"
-                                                     : "th",
-                                " time"));
+  events.push_back(absl::StrCat("the run was cut off and taken up again, by now ", options.epoch,
+                                options.epoch == 1 ? " time" : " times"));
 }
 
 // A phase whose start was not durable yet may have had its first credits out: they are beyond all that the
@@ -61,6 +58,17 @@ void RunCore::Parts::AddUnseenLeg() {
   start->set_t0_ns(cut.seen);
   start->set_first_credit(cut.known_end);
   journal.Append(entry);
+}
+
+// No phase with a count issues more than that.
+void RunCore::Parts::ForgetBeyondPhase() {
+  CutRun& cut = settling->cut;
+  if (cut.legs.empty()) return;
+  const CutLeg& leg = cut.legs.back();
+  const std::uint64_t most = plan.phases[leg.phase].requests;
+  if (most == 0 || most < leg.issued_before) return;
+  const CreditId end = std::max<CreditId>(cut.known_end, leg.first_credit + (most - leg.issued_before));
+  if (end < cut.ledger.states.size()) cut.ledger.states.resize(end);
 }
 
 // What follows from the plan alone.
@@ -115,18 +123,22 @@ void RunCore::Parts::NoteAnswer(const pb::FormerSession& row) {
   const auto id = SessionId::FromBytes(row.session());
   if (!settling || !id) return;
   settling->returning.erase(*id);
-  if (row.unacknowledged_records() > 0) settling->to_come[*id] = row.unacknowledged_records();
+  if (row.unacknowledged_records() > 0) settling->to_come[*id] = row.last_record();
 }
 
-void RunCore::Parts::NoteRecords(const SessionId& session, std::uint64_t count) {
+void RunCore::Parts::OnFormerGone(std::uint32_t pid) {
   if (!settling) return;
-  const auto row = settling->to_come.find(session);
-  if (row == settling->to_come.end()) return;
-  if (row->second <= count) {
-    settling->to_come.erase(row);
-  } else {
-    row->second -= count;
+  for (const CutSession& row : settling->cut.sessions) {
+    if (row.pid == pid && settling->returning.erase(row.id) > 0) settling->all_answer = false;
   }
+}
+
+// What the workers that came back had to tell of former sessions is here.
+bool RunCore::Parts::AllRecordsCame() const {
+  return std::all_of(settling->to_come.begin(), settling->to_come.end(), [&](const auto& row) {
+    const Session* session = sessions.Find(row.first);
+    return session == nullptr || session->records_received >= row.second;
+  });
 }
 
 bool RunCore::Parts::FormerRequestsRun() const {
@@ -138,7 +150,7 @@ bool RunCore::Parts::FormerRequestsRun() const {
 
 bool RunCore::Parts::EndSettlingIfDone(Nanos now) {
   if (!interrupted) {
-    const bool answered = settling->returning.empty() && settling->to_come.empty();
+    const bool answered = settling->returning.empty() && AllRecordsCame();
     if (!answered && now < settling->until) return false;
     if (FormerRequestsRun() && now < settling->requests_until) return false;
   }
@@ -146,9 +158,10 @@ bool RunCore::Parts::EndSettlingIfDone(Nanos now) {
   return true;
 }
 
-// What no one that came back holds was never sent, if every one came back; else it may have been, and is lost.
+// What no one that came back holds was never sent, if every one came back; else it may have been, and is
+// lost.
 void RunCore::Parts::EndSettling(Nanos now) {
-  const bool all_came = settling->all_answer && settling->returning.empty() && settling->to_come.empty();
+  const bool all_came = settling->all_answer && settling->returning.empty() && AllRecordsCame();
   std::vector<CreditId> unknown = ledger.Unknown();
   CreditId end = ledger.next_credit();
   while (all_came && !unknown.empty() && unknown.back() + 1 == end) {
@@ -167,6 +180,7 @@ void RunCore::Parts::EndSettling(Nanos now) {
   const bool again = unreached && !interrupted && !plan.phases[*unreached].open_loop();
   ledger.EndSettling(again, now);
   EndFormerSessions();
+  settled_index = journal.last();
   awaited.clear();
   settling.reset();
 }

@@ -23,14 +23,14 @@ struct Session {
   const SessionId id;
   RecordToken token;       // zero of a former life's
   std::string token_hash;  // SHA-256 of it
-  std::string name;  // a label only
+  std::string name;        // a label only
   std::string host;
   std::uint32_t pid = 0;
   std::string key;          // CURVE, Z85: only who proves it speaks for the session; empty without CURVE
   bool same_clock = false;  // on the controller's own machine and time namespace
   Nanos registered = 0;
   JournalPort::Index start_index = 0;  // of its start in the journal: without it no controller would know it
-  std::uint32_t weight = 1;  // of its share of an open loop
+  std::uint32_t weight = 1;            // of its share of an open loop
 
   // ---- the conversation ----
   ControllerChannel channel;

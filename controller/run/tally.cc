@@ -27,6 +27,29 @@ Tally& Tally::operator+=(const Tally& other) {
   return *this;
 }
 
+Tally& Tally::operator-=(const Tally& other) {
+  issued -= other.issued;
+  open -= other.open;
+  completed -= other.completed;
+  failed -= other.failed;
+  cancelled -= other.cancelled;
+  lost -= other.lost;
+  unsent -= other.unsent;
+  made -= other.made;
+  attempts_open -= other.attempts_open;
+  recorded -= other.recorded;
+  unstarted -= other.unstarted;
+  attempts_lost -= other.attempts_lost;
+  reissues -= other.reissues;
+  redispatches -= other.redispatches;
+  unsent_by_word -= other.unsent_by_word;
+  late -= other.late;
+  duplicates -= other.duplicates;
+  lost_pending -= other.lost_pending;
+  unstarted_pending -= other.unstarted_pending;
+  return *this;
+}
+
 pb::LedgerCounts Tally::Counts() const {
   pb::LedgerCounts counts;
   counts.set_issued(issued);

@@ -36,6 +36,7 @@ struct Tally {
   std::uint64_t unstarted_pending = 0;
 
   Tally& operator+=(const Tally& other);
+  Tally& operator-=(const Tally& other);
   pb::LedgerCounts Counts() const;
   // I1, I2 and I3 of proto/README.md. Empty when they hold, else the one that does not, with its numbers.
   std::string Violation() const;

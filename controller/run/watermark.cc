@@ -6,7 +6,7 @@ namespace imgperf {
 namespace {
 
 constexpr Nanos kSampleFor = 100 * kMillisecond;
-constexpr CreditId kLeastAhead = 64;
+constexpr CreditId kMostLeast = 64;
 
 }  // namespace
 
@@ -21,9 +21,11 @@ std::optional<CreditId> Watermark::Raise(CreditId next, CreditId least, Nanos no
   Measure(next, now);
   const Nanos cover = std::max(kSecond, 4 * sync_for_);
   const auto load = static_cast<CreditId>(per_second_ * static_cast<double>(cover) / 1e9);
-  const CreditId ahead = std::max({load, least, kLeastAhead});
+  // What a crash takes with it may have been sent, and counts as lost: no more of it than is needed.
+  if (next > 0 && next >= durable_) least_ahead_ = std::min(kMostLeast, 2 * least_ahead_);  // it held us up
+  const CreditId ahead = std::max({load, least, least_ahead_});
   if (next + ahead <= written_) return std::nullopt;
-  written_ = next + 2 * ahead;
+  written_ = next + ahead + (ahead + 1) / 2;
   return written_;
 }
 

@@ -33,6 +33,7 @@ class Watermark {
   };
   void Measure(CreditId next, Nanos now);
 
+  CreditId least_ahead_ = 8;
   CreditId written_ = 0;
   CreditId durable_ = 0;
   std::deque<Pending> pending_;

@@ -25,21 +25,20 @@ LocalWorkers::~LocalWorkers() {
   }
 }
 
-absl::Status LocalWorkers::Start(std::uint32_t count, const std::string& controller,
-                                 const std::string& artifact_dir, const std::string& log_level,
-                                 const std::string& credentials) {
+absl::Status LocalWorkers::Start(const LocalWorkerSettings& settings) {
   auto program = FindProgram("imgperf-worker");
   if (!program.ok()) return program.status();
   const char* set = std::getenv("IMGPERF_SPILL_DIR");
-  if (set == nullptr || *set == '\0') spill_dir_ = artifact_dir + "/spill";
-  for (std::uint32_t i = 1; i <= count; ++i) {
+  if (set == nullptr || *set == '\0') spill_dir_ = settings.artifact_dir + "/spill";
+  for (std::uint32_t i = settings.first; i < settings.first + settings.count; ++i) {
     SpawnOptions options;
     options.program = *program;
-    options.log_file = fmt::format("{}/logs/worker-{}.log", artifact_dir, i);
-    options.env = {{"IMGPERF_CONTROLLER", controller},
+    options.outlives = true;
+    options.log_file = fmt::format("{}/logs/worker-{}.log", settings.artifact_dir, i);
+    options.env = {{"IMGPERF_CONTROLLER", settings.controller},
                    {"IMGPERF_WORKER_NAME", fmt::format("local-{}", i)},
-                   {"IMGPERF_CREDENTIALS", credentials},
-                   {"IMGPERF_LOG_LEVEL", log_level}};
+                   {"IMGPERF_CREDENTIALS", settings.credentials},
+                   {"IMGPERF_LOG_LEVEL", settings.log_level}};
     if (!spill_dir_.empty()) options.env.emplace_back("IMGPERF_SPILL_DIR", spill_dir_);
     auto child = Child::Spawn(options);
     if (!child.ok()) return child.status();

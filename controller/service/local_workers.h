@@ -13,7 +13,17 @@
 
 namespace imgperf {
 
-// Thread: credit loop (which is the main thread: children die with the thread that started them).
+struct LocalWorkerSettings {
+  std::uint32_t count = 0;
+  std::uint32_t first = 1;   // they are named local-<first>, local-<first + 1> …
+  std::string controller;    // HOST:PORT, where they register
+  std::string artifact_dir;  // logs go to its logs/, records for which memory has no room to its spill/
+  std::string log_level;
+  std::string credentials;  // the directory where they find theirs; empty: they need none
+};
+
+// Thread: credit loop. A worker outlives a controller that is killed: it keeps the records that were not
+// acknowledged until `imgperf resume` asks for them, for a minute.
 class LocalWorkers {
  public:
   // A child ended: `how` says how, `clean` whether with exit status 0; `log` is its log file.
@@ -24,11 +34,8 @@ class LocalWorkers {
   LocalWorkers(Loop& loop, ExitHandler on_exit);
   ~LocalWorkers();
 
-  // Starts `count` of them, named local-1, local-2 …, told to register at `controller`. Logs go to
-  // `artifact_dir`/logs; records for which memory has no room to `artifact_dir`/spill, unless the environment
-  // says where. They find their credentials in the directory `credentials`; empty: they need none.
-  absl::Status Start(std::uint32_t count, const std::string& controller, const std::string& artifact_dir,
-                     const std::string& log_level, const std::string& credentials);
+  // The environment may say another place for the spill (IMGPERF_SPILL_DIR).
+  absl::Status Start(const LocalWorkerSettings& settings);
   bool Owns(std::uint32_t pid) const;
   std::size_t alive() const;
   // Ends those still alive: asked first, killed after `patience_ms`. Removes what they had spilled. Blocks.

@@ -6,7 +6,7 @@
 #include "controller/plan/load_plan.h"
 #include "controller/plan/text.h"
 #include "controller/profile/translate.h"
-#include "controller/service/run_command.h"
+#include "controller/service/execute_plan.h"
 
 namespace imgperf {
 namespace {

@@ -1,142 +1,16 @@
 #include "controller/service/run_command.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "common/log.h"
-#include "common/signals.h"
-#include "controller/offline/artifact_dir.h"
-#include "controller/offline/artifact_names.h"
-#include "controller/offline/build_report.h"
-#include "controller/offline/console_table.h"
-#include "controller/offline/exit_code.h"
-#include "controller/offline/fixed_dir.h"
-#include "controller/offline/write_artifacts.h"
 #include "controller/plan/load_plan.h"
-#include "controller/plan/plan_json.h"
-#include "controller/records/raw_spool.h"
-#include "controller/service/inputs_file.h"
-#include "controller/service/run_service.h"
+#include "controller/service/execute_plan.h"
 
 namespace imgperf {
 namespace {
 
 constexpr int kWrongUse = 1;
 
-// Empty when it is not set.
-std::string_view Environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-// What was said wins over the environment.
-SecurityWish WishOf(SecurityWish said) {
-  if (said.credentials_dir.empty() && !said.insecure)
-    said.credentials_dir = Environment("IMGPERF_CREDENTIALS");
-  return said;
-}
-
-absl::Status WriteRunYaml(const std::string& dir, const RunPlan& plan) {
-  const std::string path = dir + "/run.yaml";
-  std::ofstream out(path);
-  out << PlanYaml(plan);
-  out.close();
-  if (!out)
-    return absl::UnavailableError(
-        fmt::format("cannot write {}; free space or choose another output directory", path));
-  return absl::OkStatus();
-}
-
-absl::StatusOr<RunDir> TakeDirectory(const OutputPlan& output) {
-  if (!output.path.empty()) return TakeFixedDir(output.path, output.prefix);
-  return TakeArtifactDir(output.dir, output.name);
-}
-
-absl::Status MakeFolder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(fmt::format("cannot make {}: {}", path, error.message()));
-}
-
-// The directory with everything in it that is there before the run.
-absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& log_level) {
-  auto dir = TakeDirectory(plan.output);
-  if (!dir.ok()) return dir.status();
-  const std::string logs = dir->path + "/logs";
-  absl::Status status = MakeFolder(logs);
-  // From here to the raw export the spool is there, even if nothing comes into it.
-  if (status.ok() && plan.output.level == ExportLevel::kRaw)
-    status = MakeFolder(RawSpoolDirectory(dir->path));
-  if (status.ok()) status = WriteRunYaml(dir->path, plan);
-  if (status.ok() && plan.output.inputs)
-    status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
-  if (!status.ok()) return status;
-  status = StartLog(log_level, logs + "/controller.log");
-  if (!status.ok()) return status;
-  return dir;
-}
-
-// Everything after the last process has gone: the journal alone is read.
-int Conclude(const std::string& dir, std::ostream& out, std::ostream& err) {
-  auto report = BuildReport(dir);
-  if (!report.ok()) {
-    err << "imgperf: " << report.status().message() << "\n";
-    return kExitUnfinished;
-  }
-  const absl::Status written = WriteArtifacts(*report, dir);
-  out << ConsoleTable(*report, 120);
-  if (!written.ok()) {
-    err << "imgperf: " << written.message() << "\n";
-    return kExitUnfinished;
-  }
-  return ExitCode(*report);
-}
-
-int Fail(const absl::Status& status, std::ostream& err) {
-  err << "imgperf: " << status.message() << "\n";
-  return absl::IsCancelled(status) ? kExitInterrupted : kExitUnfinished;
-}
-
 }  // namespace
-
-int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, std::ostream& err,
-                const Clock& clock) {
-  const SecurityWish wish = WishOf(execute.security);
-  auto credentials = SecureCluster(plan.cluster, wish, clock.WallNow());
-  if (!credentials.ok()) {
-    err << "imgperf: " << credentials.status().message() << "\n";
-    return kWrongUse;
-  }
-  HoldSignals();
-  auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
-  if (!dir.ok()) return Fail(dir.status(), err);
-  RunServiceOptions options;
-  options.artifact_dir = dir->path;
-  options.log_level = execute.log_level;
-  options.credentials = *std::move(credentials);
-  options.credentials_dir = wish.credentials_dir;
-  options.progress =
-      StyleFor(!execute.quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
-  absl::Status ran;
-  bool measured = false;
-  {
-    RunService service(std::move(plan), options, clock);
-    ran = service.Run();
-    measured = service.Measured();
-  }
-  StopLog();
-  if (!measured) return Fail(ran, err);
-  const int code = Conclude(dir->path, out, err);
-  return ran.ok() ? code : Fail(ran, err);
-}
 
 int RunCommand(const RunArgs& args, std::ostream& out, std::ostream& err, const Clock& clock) {
   auto plan = LoadPlan(args.file, args.overrides);  // may take long, and may be interrupted

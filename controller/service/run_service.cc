@@ -1,5 +1,6 @@
 #include "controller/service/run_service.h"
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
 #include <thread>
@@ -14,18 +15,18 @@
 #include "common/log.h"
 #include "common/loop.h"
 #include "common/signals.h"
-#include "common/version.h"
 #include "controller/credit/credit_server.h"
-#include "controller/plan/plan_json.h"
 #include "controller/plan/worker_plan.h"
-#include "controller/records/journal_lock.h"
+#include "controller/records/journal_path.h"
 #include "controller/records/journal_writer.h"
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
 #include "controller/service/cluster_gate.h"
 #include "controller/service/cluster_security.h"
+#include "controller/service/cut_journal.h"
 #include "controller/service/entry_tokens.h"
 #include "controller/service/gathering.h"
+#include "controller/service/header_entry.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/local_workers.h"
 #include "controller/service/run_console.h"
@@ -37,6 +38,11 @@ namespace {
 
 constexpr Nanos kProgressEvery = kSecond;
 constexpr int kLeavePatienceMs = 3000;
+
+// One above gRPC's, unless any will do.
+std::uint16_t CreditPortBeside(std::uint16_t port) {
+  return port == 0 ? port : static_cast<std::uint16_t>(port + 1);
+}
 
 }  // namespace
 
@@ -59,6 +65,8 @@ struct RunService::Parts final : RecordAckPort {
   void Header();
   void OnSignal();
   void OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log);
+  absl::Status StartLocal(std::uint32_t count);
+  void ReplaceTheGone();
   void DecideStart(Nanos now);
   void Start(Nanos now);
   void OnJournalFailed(const absl::Status& status);
@@ -72,7 +80,12 @@ struct RunService::Parts final : RecordAckPort {
   RunServiceOptions options;
   const Clock& clock;
   RunConsole console;
-  RunId run = RandomRunId();
+  std::optional<CutRun> former;          // of a resumed run, until the core has it
+  const FormerPlaces places;             // the same run's: where it was
+  std::vector<std::uint32_t> returning;  // former workers on this machine that have not joined yet
+  std::uint32_t next_worker = 1;
+  const RunId run;
+  const std::uint32_t epoch;
   Loop loop;
   SignalWatch signals;
   Loop::TimerId alarm = 0;
@@ -99,12 +112,19 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
       options(std::move(o)),
       clock(c),
       console(plan, options.progress, c.Now()),
+      former(std::exchange(options.former, std::nullopt)),
+      places(PlacesOf(former)),
+      returning(places.workers_here),
+      next_worker(places.next_worker),
+      run(former ? former->first.run() : RandomRunId()),
+      epoch(NextEpoch(options.artifact_dir)),
       loop(c),
       signals(loop, [this] { OnSignal(); }),
       address(plan.cluster.local() ? "127.0.0.1" : plan.cluster.listen),
       gate(loop, c,
            [this](const pb::RegisterRequest& request) {
              if (gathering) gathering->Joined(request.name(), request.host());
+             std::erase(returning, request.pid());
            }),
       workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean,
                            const std::string& log) { OnWorkerExit(pid, how, clean, log); }),
@@ -131,7 +151,7 @@ absl::Status RunService::Parts::OpenJournal() {
   events.failed = [this](absl::Status status) {
     loop.Post([this, status = std::move(status)] { OnJournalFailed(status); });
   };
-  auto opened = JournalWriter::Create(options.artifact_dir, 0, std::move(events), clock);
+  auto opened = JournalWriter::Create(options.artifact_dir, epoch, std::move(events), clock);
   if (!opened.ok()) return opened.status();
   journal = *std::move(opened);
   return absl::OkStatus();
@@ -139,7 +159,8 @@ absl::Status RunService::Parts::OpenJournal() {
 
 absl::Status RunService::Parts::StartTarget() {
   if (!plan.target.simulator) return absl::OkStatus();
-  auto running = StartSimulator(*plan.target.simulator, options.artifact_dir + "/logs/simulator.log");
+  auto running = StartSimulator(*plan.target.simulator, options.artifact_dir + "/logs/simulator.log",
+                                places.simulator_port);
   if (!running.ok()) return running.status();
   simulator = *std::move(running);
   plan.target.urls = {simulator->url};
@@ -152,6 +173,7 @@ absl::Status RunService::Parts::Listen() {
   if (!worker_plan.ok()) return worker_plan.status();
   RunCoreOptions core_options;
   core_options.run = run;
+  core_options.epoch = epoch;
   core_options.boot_id = BootId();
   core_options.time_namespace = TimeNamespace();
   core_options.keep_images = KeepRule(plan);
@@ -159,11 +181,13 @@ absl::Status RunService::Parts::Listen() {
     Turn();
     return false;
   });
-  const std::uint16_t port = plan.cluster.local() ? 0 : plan.cluster.listen_port;
+  const std::uint16_t port = places.grpc_port != 0  ? places.grpc_port
+                             : plan.cluster.local() ? std::uint16_t{0}
+                                                    : plan.cluster.listen_port;
   const auto keys = CreditKeys(options.credentials.has_value());
   if (!keys.ok()) return keys.status();
   auto bound = CreditServer::Bind(
-      address, port == 0 ? 0 : static_cast<std::uint16_t>(port + 1), loop,
+      address, places.grpc_port != 0 ? places.credit_port : CreditPortBeside(port), loop,
       [this](const RouteId& route, std::string_view frame, std::string_view key) {
         core->OnFrame(route, frame, clock.Now(), key);
       },
@@ -190,34 +214,48 @@ absl::Status RunService::Parts::Listen() {
 }
 
 void RunService::Parts::Header() {
-  pb::JournalEntry entry;
-  pb::RunHeader& header = *entry.mutable_header();
-  header.set_run(run);
-  header.set_plan_json(PlanJson(plan));
-  header.set_plan_hash(PlanHash(plan));
-  header.set_version(Version());
-  header.set_seed(plan.seed);
-  header.set_mono_anchor_ns(clock.Now());
-  header.set_wall_anchor_ns(clock.WallNow());
-  header.set_grpc_port(server->Port());
-  header.set_credit_port(credits->Port());
-  journal->Append(entry);
+  HeaderFacts facts;
+  facts.run = run;
+  facts.epoch = epoch;
+  facts.grpc_port = server->Port();
+  facts.credit_port = credits->Port();
+  facts.simulator_port = simulator ? PortOf(*simulator) : std::uint16_t{0};
+  if (former) facts.first = &former->first;
+  journal->Append(HeaderEntry(plan, facts, clock));
   for (const pb::JournalEntry& tokens : EntryTokensOf(plan.entries)) journal->Append(tokens);
+  if (former) core->Resume(*std::exchange(former, std::nullopt), clock.Now());
 }
 
 absl::Status RunService::Parts::Gather() {
   const std::string controller = fmt::format("{}:{}", address, server->Port());
   const bool local = plan.cluster.local();
-  gathering.emplace(plan.cluster.workers, clock.Now() + plan.cluster.wait_for,
+  // Nobody is needed where only what was sent is still to be accounted for.
+  const std::uint32_t wanted = core->NothingToCome() ? 0 : plan.cluster.workers;
+  gathering.emplace(wanted, clock.Now() + plan.cluster.wait_for,
                     local ? "" : JoinCommand(address, server->Port(), options.credentials.has_value()));
   if (local)
-    return workers.Start(plan.cluster.workers, controller, options.artifact_dir, options.log_level,
-                         options.credentials_dir);
+    return StartLocal(wanted - std::min<std::uint32_t>(static_cast<std::uint32_t>(returning.size()), wanted));
   if (!options.credentials && !IsLoopback(address))
     console.Say(fmt::format("--insecure: whoever reaches {} may join and read prompts and keys", controller));
   console.Say(gathering->Describe(0));
   loop.At(gathering->deadline(), [] {});
   return absl::OkStatus();
+}
+
+absl::Status RunService::Parts::StartLocal(std::uint32_t count) {
+  const std::uint32_t first = std::exchange(next_worker, next_worker + count);
+  return workers.Start({count, first, fmt::format("{}:{}", address, server->Port()), options.artifact_dir,
+                        options.log_level, options.credentials_dir});
+}
+
+// A former worker that ended in the meantime does not come back: another one takes its place.
+void RunService::Parts::ReplaceTheGone() {
+  const auto gone = std::stable_partition(returning.begin(), returning.end(), IsWorkerHere);
+  const auto count = static_cast<std::uint32_t>(returning.end() - gone);
+  for (auto pid = gone; pid != returning.end(); ++pid) core->OnFormerGone(*pid);
+  returning.erase(gone, returning.end());
+  if (count == 0 || started || !plan.cluster.local() || core->NothingToCome()) return;
+  if (const absl::Status status = StartLocal(count); !status.ok()) GiveUp(std::string(status.message()));
 }
 
 // Once per turn of the loop: what is due is done, and the timer set to what comes next.
@@ -265,7 +303,7 @@ void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, 
   const auto state = core->Status().state;
   const bool going_on = state == RunStatus::State::kRunning || state == RunStatus::State::kDraining;
   // Nobody starts local workers anew: waiting for one to come back would only delay the news.
-  if (going_on && workers.alive() == 0 && plan.cluster.local()) {
+  if (going_on && workers.alive() == 0 && places.workers_here.empty() && plan.cluster.local()) {
     core->Abort(fmt::format("every local worker has ended, the last one with {}; see {}", how, log),
                 clock.Now());
   }
@@ -309,6 +347,8 @@ void RunService::Parts::OnSignal() {
 
 // What the run waits for before it begins.
 std::string RunService::Parts::AwaitedAt(Nanos now, const RunStatus& status) const {
+  if (started && status.settling > 0)
+    return fmt::format("settling what the former controller left: {} to come", status.settling);
   if (started) return "";
   const bool gathered = gathering->Decide(status.live_sessions, now) == Gathering::Decision::kStart;
   return gathered ? target.Progress(now) : gathering->Describe(status.live_sessions);
@@ -319,6 +359,7 @@ void RunService::Parts::Progress() {
   const RunStatus status = core->Status();
   console.Tick(status, AwaitedAt(now, status), now);
   NoteDropped(status.dropped);
+  if (!returning.empty()) ReplaceTheGone();
   loop.At(now + kProgressEvery, [this] { Progress(); });
 }
 

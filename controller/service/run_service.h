@@ -12,6 +12,7 @@
 #include "common/security/credentials.h"
 #include "controller/observe/live_line.h"
 #include "controller/plan/run_plan.h"
+#include "controller/run/cut_run.h"
 
 namespace imgperf {
 
@@ -21,6 +22,7 @@ struct RunServiceOptions {
   std::optional<Credentials> credentials{};        // of workers wanted; absent: anybody joins, in the clear
   std::string credentials_dir;                     // where local workers find theirs; empty without
   ProgressStyle progress = ProgressStyle::kLines;  // on stderr
+  std::optional<CutRun> former{};  // go on with this run, which is the directory's, instead of a new one
 };
 
 class RunService {

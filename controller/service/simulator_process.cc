@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <vector>
 
@@ -46,12 +47,18 @@ std::string TailOf(const std::string& file, int lines) {
   return out;
 }
 
-absl::StatusOr<RunningSimulator> StartSimulator(const SimulatorSpec& spec, const std::string& log_file) {
+std::uint16_t PortOf(const RunningSimulator& simulator) {
+  const std::string& url = simulator.url;
+  return static_cast<std::uint16_t>(std::strtoul(url.c_str() + url.rfind(':') + 1, nullptr, 10));
+}
+
+absl::StatusOr<RunningSimulator> StartSimulator(const SimulatorSpec& spec, const std::string& log_file,
+                                                std::uint16_t port) {
   auto program = FindProgram("imgperf-sim");
   if (!program.ok()) return program.status();
   SpawnOptions options;
   options.program = *program;
-  options.args = {"--profile", spec.profile, "--port", "0"};
+  options.args = {"--profile", spec.profile, "--port", std::to_string(port)};
   options.args.insert(options.args.end(), spec.args.begin(), spec.args.end());
   options.log_file = log_file;
   options.pipe_stdout = true;

@@ -15,8 +15,11 @@ struct RunningSimulator {
   std::string url;  // http://127.0.0.1:PORT
 };
 
-// Blocks until its ready line (up to 20 s). Errors carry the last lines of its log. Thread: main.
-absl::StatusOr<RunningSimulator> StartSimulator(const SimulatorSpec& spec, const std::string& log_file);
+// Blocks until its ready line (up to 20 s). Errors carry the last lines of its log. `port`: 0 for any free
+// one. Thread: main.
+absl::StatusOr<RunningSimulator> StartSimulator(const SimulatorSpec& spec, const std::string& log_file,
+                                                std::uint16_t port);
+std::uint16_t PortOf(const RunningSimulator& simulator);
 
 // The URL in a ready line; empty when the line is something else.
 std::string UrlInReadyLine(const std::string& line);

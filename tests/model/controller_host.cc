@@ -21,10 +21,7 @@ RunCoreOptions Options(std::uint32_t epoch) {
 
 ControllerHost::ControllerHost(Clockwork& clockwork, const RunPlan& plan, CreditPort& network,
                                Evidence& evidence)
-    : clockwork_(clockwork),
-      plan_(plan),
-      network_(network),
-      evidence_(evidence) {
+    : clockwork_(clockwork), plan_(plan), network_(network), evidence_(evidence) {
   Begin();
 }
 
@@ -56,9 +53,9 @@ void ControllerHost::Crash(Nanos down_for, std::function<void()> up) {
   waiting_.clear();
   ++wake_;
   ++epoch_;
-  // What was written and not yet durable may be there all the same.
-  journal_.resize(static_cast<std::size_t>(
-      clockwork_.Between(static_cast<Nanos>(durable_), static_cast<Nanos>(journal_.size()))));
+  // What was written and not yet durable may be there all the same. Without its header it is no run.
+  journal_.resize(static_cast<std::size_t>(clockwork_.Between(
+      std::max<Nanos>(1, static_cast<Nanos>(durable_)), static_cast<Nanos>(journal_.size()))));
   clockwork_.After(down_for, [this, up = std::move(up)] {
     Resume();
     up();
@@ -82,7 +79,8 @@ void ControllerHost::Resume() {
   appended_ = durable_ = 0;
   const auto journal = std::exchange(journal_, {});
   for (const pb::JournalEntry& entry : journal) {
-    if (const absl::Status status = cut.Add(entry); !status.ok()) evidence_.Blame(std::string(status.message()));
+    if (const absl::Status status = cut.Add(entry); !status.ok())
+      evidence_.Blame(std::string(status.message()));
     Note(entry);
     if (entry.has_watermark()) evidence_.watermark = entry.watermark().limit();
   }
@@ -95,10 +93,11 @@ void ControllerHost::Resume() {
 }
 
 void ControllerHost::Stall(Nanos length) {
-  if (stalled_) return;
+  if (stalled_ || !up_) return;
   clockwork_.Note("the controller stands still for ", length / kMillisecond, " ms");
   stalled_ = true;
-  clockwork_.After(length, [this] {
+  clockwork_.After(length, [this, epoch = epoch_] {
+    if (epoch != epoch_) return;
     stalled_ = false;
     for (auto& work : std::exchange(waiting_, {})) Deliver(std::move(work));
     Turn();

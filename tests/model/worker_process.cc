@@ -124,6 +124,7 @@ void WorkerProcess::Register() {
   for (auto& former : *request.mutable_former()) {
     const Records& records = records_[*SessionId::FromBytes(former.session())];
     former.set_unacknowledged_records(records.all.size() - records.acknowledged);
+    former.set_last_record(records.all.size());
   }
   clockwork_.After(clockwork_.Skewed(traits_.rpc_delay), [this, request] {
     if (clockwork_.Chance(traits_.rpc_loss)) return OnRegistered(absl::UnavailableError("lost on the way"));

@@ -23,6 +23,7 @@ OWNERS = {
     # Keys and certificates in one place; the other two only want its base64 (evp.h).
     "OpenSSL": (r"^openssl/", {"common/security/check_certificates.cc", "common/security/make_certificates.cc",
                                "common/security/openssl_handles.h", "common/security/pem.cc",
+                               "common/security/token_hash.cc",
                                "controller/offline/raw_text.cc", "simulator/reply_builder.cc"}),
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
 }

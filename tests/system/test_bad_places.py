@@ -121,13 +121,21 @@ class BadPlaces(SystemTest):
         self.assertIn("told to end", worker.output)
         self.assert_nothing_left()
 
-    def test_a_killed_controller_takes_its_children_along(self):
+    def test_a_killed_controllers_simulator_ends_and_its_workers_wait_for_a_resume_until_told(self):
         self.configure("sim://null?latency=50ms", requests=2000)
         run = self.imgperf("run", "run.yaml")
         procs.wait_until(lambda: len(procs.children(run.pid, "imgperf-worker")) == 2, 20, "two workers")
-        self.assertTrue(procs.children(run.pid, "imgperf-sim"))
+        workers = procs.children(run.pid, "imgperf-worker")
+        simulators = procs.children(run.pid, "imgperf-sim")
+        self.assertEqual(len(simulators), 1)
         run.signal(signal.SIGKILL)
-        run.wait(10)
+        procs.wait_until(lambda: not procs.alive(simulators[0]), 10, "the simulator's end")
+        logs = [self.dir / "out" / "run" / "logs" / f"worker-{i}.log" for i in (1, 2)]
+        procs.wait_until(lambda: all("waiting up to" in log.read_text() for log in logs), 30, "workers that look for a controller")
+        for worker in workers:
+            self.assertTrue(procs.alive(worker))
+            procs.kill(worker, signal.SIGTERM)
+        run.wait(20)
         self.assert_nothing_left()
 
 

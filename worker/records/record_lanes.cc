@@ -124,4 +124,9 @@ std::uint64_t RecordLanes::Unacknowledged(const SessionId& session) const {
   return row == lanes_.end() ? 0 : row->second.records;
 }
 
+std::uint64_t RecordLanes::LastOf(const SessionId& session) const {
+  const auto row = lanes_.find(session);
+  return row == lanes_.end() ? 0 : row->second.next_seq - 1;
+}
+
 }  // namespace imgperf

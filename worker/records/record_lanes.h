@@ -62,6 +62,8 @@ class RecordLanes {
   std::uint64_t unsent() const { return unsent_; }                  // records
   std::uint64_t unacknowledged() const { return unacknowledged_; }  // records
   std::uint64_t Unacknowledged(const SessionId& session) const;
+  // Number of the newest record ever pushed; 0: there was none.
+  std::uint64_t LastOf(const SessionId& session) const;
   std::uint64_t memory() const { return memory_; }        // bytes, with what is kept of spilled ones
   std::uint64_t in_memory() const { return in_memory_; }  // batches
 

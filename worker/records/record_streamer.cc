@@ -60,6 +60,11 @@ std::uint64_t RecordStreamer::Unacknowledged(const SessionId& session) const {
   return lanes_.Unacknowledged(session);
 }
 
+std::uint64_t RecordStreamer::LastOf(const SessionId& session) const {
+  const std::lock_guard lock(mutex_);
+  return lanes_.LastOf(session);
+}
+
 bool RecordStreamer::WaitDrained(Nanos patience) {
   std::unique_lock lock(mutex_);
   while (unacknowledged_ > 0) {

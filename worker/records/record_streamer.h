@@ -43,6 +43,8 @@ class RecordStreamer final : public RecordSink {
   void Push(const SessionId& session, pb::Record record) override;
   std::uint64_t Unacknowledged() const { return unacknowledged_; }
   std::uint64_t Unacknowledged(const SessionId& session) const;
+  // Number of the session's newest record; 0: there was none. Thread: any.
+  std::uint64_t LastOf(const SessionId& session) const;
   // The bound on memory is reached, since nothing can be spilled or not fast enough: take no new credits.
   // Until a quarter of it is free again. Thread: any.
   bool Full() const { return full_; }

@@ -1,6 +1,7 @@
 #include "worker/session/controller_link.h"
 
 #include <chrono>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <grpc/support/log.h>
@@ -96,6 +97,8 @@ struct ControllerLink::Impl {
 ControllerLink::ControllerLink(const std::string& address, const std::optional<Credentials>& credentials)
     : impl_(std::make_unique<Impl>(address, credentials)) {}
 ControllerLink::~ControllerLink() = default;
+
+void ControllerLink::PrepareProcess() { setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 0); }
 
 absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterRequest& request,
                                                            Nanos timeout_for) {

@@ -19,6 +19,9 @@ namespace imgperf {
 
 class ControllerLink {
  public:
+  // Once, before the process has threads. By itself gRPC looks every five seconds after a connection that
+  // comes up while no call waits on it, as between two attempts to find a controller that was started anew.
+  static void PrepareProcess();
   // `address` is HOST:PORT. Connects when first used, again whenever broken. With `credentials` over mutual
   // TLS, and only to a controller, whatever address it has; without in the clear.
   explicit ControllerLink(const std::string& address, const std::optional<Credentials>& credentials = {});

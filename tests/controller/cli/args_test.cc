@@ -114,7 +114,7 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
       {{"chekc", "f"}, "unknown command \"chekc\" (did you mean \"check\"?)"},
       {{"profile", "--model", "m", "--tokenizer=", "--request-count", "1"},
        "--tokenizer= has no value; where an empty one is meant, write --tokenizer \"\""},
-      {{"resume", "d"}, "\"resume\" is not served by this version yet"},
+      {{"compare", "d"}, "\"compare\" is not served by this version yet"},
       {{"--wibble"}, "unknown flag \"--wibble\": flags follow the command"},
       {{"run"}, "FILE is required"},
       {{"run", "f", "g"}, "The following argument was not expected: g"},

@@ -222,5 +222,37 @@ TEST(PhaseScheduler, ARunWithoutPhasesIsOver) {
   EXPECT_EQ(PhaseScheduler(plan).stage(), Stage::kOver);
 }
 
+TEST(PhaseScheduler, APhaseThatGoesOnHasTheTimeItHadLeft) {
+  const RunPlan plan = Plan(0, 10 * kSecond);
+  PhaseScheduler phases(plan);
+  phases.Follow({{0}, {1, true, 7 * kSecond}});
+  phases.Begin(kSecond);
+  EXPECT_EQ(phases.Step(Facts(1), 11 * kSecond), Command::kStop);
+  EXPECT_EQ(phases.Step(Facts(1, true), 11 * kSecond), Command::kSeal);
+  phases.Next(11 * kSecond);
+  ASSERT_TRUE(phases.leg().continues);
+  phases.Begin(20 * kSecond, 3);
+  EXPECT_EQ(phases.started(), 13 * kSecond);
+  EXPECT_EQ(phases.NextShape().index, 3u);
+  EXPECT_EQ(phases.Step(Facts(4), 22 * kSecond), Command::kNone);
+  EXPECT_EQ(phases.Step(Facts(4), 23 * kSecond), Command::kStop);
+}
+
+TEST(PhaseScheduler, AnOpenLoopThatGoesOnKeepsItsOffsets) {
+  RunPlan plan = Plan(0, 10 * kSecond);
+  plan.phases.resize(1);
+  plan.phases[0].arrival = Arrival::kConstant;
+  plan.phases[0].rate = {{0, 2}};
+  plan.phases[0].lookahead_for = kSecond;
+  PhaseScheduler phases(plan);
+  phases.Follow({{0, true, 4 * kSecond}});
+  phases.Begin(100 * kSecond, 8);
+  const auto next = phases.NextArrival();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(*next, 101 * kSecond) << "as soon as it can be handed out";
+  phases.NextShape();
+  EXPECT_EQ(*phases.NextArrival() - *next, kSecond / 2);
+}
+
 }  // namespace
 }  // namespace imgperf

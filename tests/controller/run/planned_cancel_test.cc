@@ -26,6 +26,7 @@ struct PlannedCancelTest : RunCoreTest {
 };
 
 TEST_F(PlannedCancelTest, TheChosenCreditsSayWhen) {
+  durable_at_once = true;
   Worker w = Join("w");
   Begin();
   const CancelChoice choice(5, 0, 500'000);
@@ -63,6 +64,7 @@ TEST_F(PlannedCancelTest, AreCountedFromEachPhasesOwnStart) {
 }
 
 TEST_F(PlannedCancelTest, AReissuedCreditKeepsItsFate) {
+  durable_at_once = true;
   plan.cluster.on_loss = LossPolicy::kReissue;
   plan.phases[0].cancel.share_ppm = 1'000'000;
   Worker a = Join("a");
@@ -82,6 +84,7 @@ TEST_F(PlannedCancelTest, AReissuedCreditKeepsItsFate) {
 }
 
 TEST_F(PlannedCancelTest, CancelledOnesAreNoFailures) {
+  durable_at_once = true;
   plan.phases[0].cancel.share_ppm = 1'000'000;
   Worker w = Join("w");
   Begin();
@@ -91,6 +94,7 @@ TEST_F(PlannedCancelTest, CancelledOnesAreNoFailures) {
 }
 
 TEST_F(PlannedCancelTest, ATargetThatFailsTheOthersEndsTheRun) {
+  durable_at_once = true;
   Worker w = Join("w");
   Begin();
   EndAll(w, pb::FAILED);
@@ -101,6 +105,7 @@ TEST_F(PlannedCancelTest, ATargetThatFailsTheOthersEndsTheRun) {
 
 // What was cancelled there says nothing of the second server: it may be well where the first is dead.
 TEST_F(PlannedCancelTest, AServerIsNotHeardByACancel) {
+  durable_at_once = true;
   plan.phases[0].url_order = {0, 0, 0, 0, 1};
   Worker w = Join("w");
   Begin();

@@ -46,6 +46,7 @@ struct RunCoreBalanceTest : RunCoreTest {
 };
 
 TEST_F(RunCoreBalanceTest, TheSlowUrlKeepsItsRequestsAndGetsNoMore) {
+  durable_at_once = true;
   Worker w = Join("w");
   Begin();
   under_way = CreditsTo(w);
@@ -76,6 +77,7 @@ TEST_F(RunCoreBalanceTest, ALostWorkersRequestsCountNoMore) {
 }
 
 TEST_F(RunCoreBalanceTest, ACreditGivenBackKeepsItsUrl) {
+  durable_at_once = true;
   Worker w = Join("w");
   Begin();
   under_way = CreditsTo(w);

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "controller/run/cut_fold.h"
 #include "controller/run/run_core.h"
 #include "tests/controller/run/fakes.h"
 
@@ -35,9 +36,31 @@ struct RunCoreTest : testing::Test {
     if (!core_) core_ = std::make_unique<RunCore>(plan, Options(), credits, journal, acks);
     return *core_;
   }
+  // SIGKILL, and another controller that goes on with the first `kept` entries of the journal.
+  void Restart(std::size_t kept) {
+    core_.reset();
+    credits = {};
+    acks = {};
+    std::vector<pb::JournalEntry> entries = std::exchange(journal, {}).entries;
+    entries.resize(kept);
+    CutFold cut;
+    pb::JournalEntry header;
+    header.mutable_header()->set_run(77);
+    header.mutable_header()->set_epoch(epoch++);
+    EXPECT_TRUE(cut.Add(header).ok());
+    for (const pb::JournalEntry& entry : entries) {
+      EXPECT_TRUE(cut.Add(entry).ok());
+      journal.Append(entry);
+    }
+    auto found = cut.Finish();
+    ASSERT_TRUE(found.ok()) << found.status();
+    core().Resume(*std::move(found), now);
+    Tick();
+  }
   RunCoreOptions Options() {
     RunCoreOptions options = tuned;
     options.run = 77;
+    options.epoch = epoch;
     options.boot_id = "boot";
     options.time_namespace = "time";
     return options;
@@ -63,6 +86,7 @@ struct RunCoreTest : testing::Test {
   pb::Envelope From(const Worker& worker) {
     pb::Envelope envelope;
     envelope.set_run(77);
+    envelope.set_epoch(worker.reply.epoch());
     envelope.set_session(worker.reply.session());
     return envelope;
   }
@@ -137,6 +161,11 @@ struct RunCoreTest : testing::Test {
   }
   void Tick() {
     core().OnTick(now);
+    for (std::size_t synced = 0; durable_at_once && synced < journal.entries.size();) {
+      synced = journal.entries.size();
+      core().OnDurable(synced, now);
+      core().OnTick(now);
+    }
     std::string why;
     EXPECT_TRUE(core().IdentitiesHold(&why)) << why;
     EXPECT_TRUE(journal.folded.ok()) << journal.folded;
@@ -173,6 +202,8 @@ struct RunCoreTest : testing::Test {
     return all;
   }
 
+  std::uint32_t epoch = 0;       // the controller's life
+  bool durable_at_once = false;  // without Sync()
   RunPlan plan;
   RunCoreOptions tuned;
   FakeCredits credits;

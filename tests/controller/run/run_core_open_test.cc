@@ -133,6 +133,7 @@ TEST_F(OpenLoopTest, TheEndOfTheTimeRevokesNothing) {
 }
 
 TEST_F(OpenLoopTest, AReissueKeepsItsDueInstant) {
+  durable_at_once = true;
   plan.cluster.on_loss = LossPolicy::kReissue;
   Worker a = Join("a");
   Begin();

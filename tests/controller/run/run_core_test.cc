@@ -177,6 +177,7 @@ TEST_F(RunCoreTest, ARecordFreesItsSlotWhenTheReturnIsSlow) {
 }
 
 TEST_F(RunCoreTest, ACreditGivenBackGoesOutAgain) {
+  durable_at_once = true;
   Worker w = Join("w");
   Begin();
   const auto first = CreditsTo(w);
@@ -299,6 +300,7 @@ TEST_F(RunCoreTest, ASpentErrorBudgetEndsTheRunAndIsNamed) {
 }
 
 TEST_F(RunCoreTest, PhasesFollowEachOtherAndAreSealed) {
+  durable_at_once = true;
   plan.phases[0].requests = 1;
   plan.phases.push_back(plan.phases[0]);
   plan.phases[1].concurrency = 1;

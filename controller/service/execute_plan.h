@@ -1,0 +1,30 @@
+// What is around every run: its directory, its processes, its report and the exit code.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "common/clock.h"
+#include "controller/plan/run_plan.h"
+#include "controller/records/journal_format.h"
+#include "controller/run/cut_run.h"
+#include "controller/service/cluster_security.h"
+
+namespace imgperf {
+
+struct ExecuteOptions {
+  std::string log_level = "info";
+  bool quiet = false;       // no progress lines
+  SecurityWish security{};  // nothing said: as IMGPERF_CREDENTIALS says
+};
+
+// Carries out `plan` and writes everything it leaves. Prints the table to `out`, what is wrong to `err`.
+// Returns the exit code. Before the program's first thread starts.
+int ExecutePlan(RunPlan plan, const ExecuteOptions& options, std::ostream& out, std::ostream& err,
+                const Clock& clock);
+
+// The same for a run that was cut off: goes on with `former` in its directory, whose lock the caller holds.
+int ResumePlan(RunPlan plan, CutRun former, const std::string& artifact_dir, OnCorruption on_corruption,
+               const ExecuteOptions& options, std::ostream& out, std::ostream& err, const Clock& clock);
+
+}  // namespace imgperf
