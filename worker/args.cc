@@ -7,6 +7,7 @@
 #include "common/host_port.h"
 #include "common/units.h"
 #include "common/version.h"
+#include "worker/dataset/part_cache.h"
 #include "worker/records/spill_files.h"
 
 namespace imgperf {
@@ -69,12 +70,26 @@ void AddRecordBounds(CLI::App& app, RecordBounds& bounds) {
       ->envname("IMGPERF_SPILL_LIMIT");
 }
 
+// Where datasets stay from run to run.
+void AddCacheBounds(CLI::App& app, CacheBounds& bounds) {
+  app.add_option(
+         "--cache", bounds.dir,
+         "Directory for datasets that are fetched, shared by this user's workers ($XDG_CACHE_HOME/imgperf or "
+         "~/.cache/imgperf)")
+      ->envname("IMGPERF_CACHE")
+      ->type_name("DIR");
+  AddBytes(app, "--cache-limit", bounds.limit, 0,
+           "Most that is kept there (10GiB), what was not used for longest goes first; 0: nothing is")
+      ->envname("IMGPERF_CACHE_LIMIT");
+}
+
 }  // namespace
 
 WorkerArgs ParseWorkerArgs(int argc, char** argv) {
   WorkerArgs args;
   args.worker.name = HostName();
   args.worker.records.spill_dir = DefaultSpillDir();
+  args.worker.cache.dir = DefaultCacheDir();
   CLI::App app{"Sends the requests of an imgperf run and streams a record of each to the controller.",
                "imgperf-worker"};
   app.footer(kExamples);
@@ -96,6 +111,7 @@ WorkerArgs ParseWorkerArgs(int argc, char** argv) {
       ->envname("IMGPERF_CREDENTIALS")
       ->type_name("DIR");
   AddRecordBounds(app, args.worker.records);
+  AddCacheBounds(app, args.worker.cache);
   app.add_flag("--stay", args.worker.stay,
                "After a run wait for the next controller, until SIGTERM or SIGINT");
   app.add_option("--log-level", args.log_level, "How much to log")

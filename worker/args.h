@@ -15,7 +15,8 @@ struct WorkerArgs {
 };
 
 // Flags win over IMGPERF_CONTROLLER, IMGPERF_WORKER_NAME, IMGPERF_CREDENTIALS, IMGPERF_RECORD_MEMORY,
-// IMGPERF_SPILL_DIR, IMGPERF_SPILL_LIMIT, IMGPERF_LOG_LEVEL. Prints help and usage errors itself.
+// IMGPERF_SPILL_DIR, IMGPERF_SPILL_LIMIT, IMGPERF_CACHE, IMGPERF_CACHE_LIMIT, IMGPERF_LOG_LEVEL. Prints help
+// and usage errors itself.
 WorkerArgs ParseWorkerArgs(int argc, char** argv);
 
 }  // namespace imgperf

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,19 +24,20 @@
 #include "common/version.h"
 #include "worker/calibrate/self_calibration.h"
 #include "worker/check_pool.h"
+#include "worker/dataset/dataset_fetcher.h"
 #include "worker/records/record_streamer.h"
 #include "worker/records/spill_files.h"
 #include "worker/records/uploader.h"
 #include "worker/request/curl_options.h"
 #include "worker/request/runner_plan.h"
 #include "worker/request_loop.h"
+#include "worker/session/bulk_link.h"
 #include "worker/session/controller_link.h"
 
 namespace imgperf {
 namespace {
 
 constexpr Nanos kCallTimeout = 10 * kSecond;
-constexpr Nanos kDatasetTimeout = 600 * kSecond;
 constexpr Nanos kDrainPatience = 60 * kSecond;
 constexpr Nanos kFirstRetry = 50 * kMillisecond;
 constexpr Nanos kLastRetry = kSecond;
@@ -66,7 +69,8 @@ class Worker {
         identity_(std::move(identity)),
         clock_(clock),
         events_(events),
-        link_(options.controller, identity_ ? std::optional(identity_->credentials) : std::nullopt) {}
+        link_(options.controller, identity_ ? std::optional(identity_->credentials) : std::nullopt),
+        bulk_(options.controller, identity_ ? std::optional(identity_->credentials) : std::nullopt) {}
 
   // CANCELLED when it was told to end before it had joined a run.
   absl::Status Run();
@@ -90,6 +94,7 @@ class Worker {
   const Clock& clock_;
   Mailbox<LoopEvent>& events_;
   ControllerLink link_;
+  BulkLink bulk_;  // on a connection of its own: never in front of records
   SessionTokens tokens_;
   std::string session_;
   std::string token_;
@@ -106,7 +111,8 @@ absl::Status Worker::Run() {
   SpillFiles spill(bounds.spill_dir, bounds.spill_limit);
   RecordStreamer records([this] { return link_.OpenRecords(); }, bounds.memory,
                          bounds.spill_limit > 0 ? &spill : nullptr);
-  Uploader uploader(link_, tokens_);
+  Uploader uploader(bulk_, tokens_, clock_,
+                    [](Nanos pause) { std::this_thread::sleep_for(std::chrono::nanoseconds(pause)); });
   {
     CheckPool checks(uploader, records, {});  // destroyed after the loop, and with everything it took stored
     RequestLoop loop(*plan, CurlOptionsOf(reply->plan()), records, checks, events_);
@@ -168,9 +174,15 @@ std::string Worker::Hint(const absl::Status& status) const {
 }
 
 absl::StatusOr<RunnerPlan> Worker::Prepare(const pb::RegisterReply& reply) {
-  auto dataset = link_.FetchDataset(reply.session(), reply.dataset_hash(), kDatasetTimeout);
-  if (!dataset.ok()) return dataset.status();
-  return MakeRunnerPlan(reply.run(), reply.plan(), *dataset);
+  PartCache cache(options_.cache.dir, options_.cache.limit);
+  DatasetFetcher fetcher(bulk_, cache, clock_, [this](Nanos pause) {
+    const auto event = events_.Take(pause);
+    return !event || event->kind != LoopEvent::Kind::kSignal;
+  });
+  const auto fetched =
+      fetcher.Fetch({reply.dataset_hash(), reply.dataset_bytes()}, {reply.session(), reply.record_token()});
+  if (!fetched.ok()) return fetched.status();
+  return MakeRunnerPlan(reply.run(), reply.plan(), fetched->dataset);
 }
 
 // Before anything connects to the credits, so that the run waits for it.

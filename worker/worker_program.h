@@ -15,6 +15,12 @@ struct RecordBounds {
   std::string spill_dir;                   // made when the first record goes there
 };
 
+// Where parts of datasets are kept from run to run, and how much of them.
+struct CacheBounds {
+  std::string dir;                    // empty: nowhere
+  std::uint64_t limit = 10ULL << 30;  // bytes; 0: none
+};
+
 struct WorkerOptions {
   std::string controller;              // HOST:PORT of the controller's gRPC
   std::string name;                    // a label
@@ -22,6 +28,7 @@ struct WorkerOptions {
   std::string credentials;             // directory; empty: in the clear
   Nanos give_up_after = 60 * kSecond;  // without a word from the controller
   RecordBounds records;
+  CacheBounds cache;
   bool stay = false;  // after a run wait for the next controller, for as long as it takes
 };
 

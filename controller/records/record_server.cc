@@ -11,8 +11,9 @@
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
 
+#include "controller/records/bulk_streams.h"
+#include "controller/records/grpc_status.h"
 #include "controller/records/server_credentials.h"
-#include "controller/records/upload_bytes.h"
 #include "proto/cluster.grpc.pb.h"
 
 namespace imgperf {
@@ -21,12 +22,8 @@ namespace {
 constexpr int kMaxMessage = 8 << 20;
 constexpr int kHandshakeMs = 10'000;         // thousands who connect and say nothing hold no place for long
 constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
-constexpr std::size_t kDatasetChunk = 1 << 20;
-
-grpc::Status ToGrpc(const absl::Status& status) {
-  // The two enumerations are one by design (google.rpc.Code).
-  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
-}
+constexpr int kPingEveryMs = 30'000;
+constexpr int kPingTimeoutMs = 20'000;
 
 class RecordStream;
 
@@ -123,75 +120,6 @@ void StreamTable::Acknowledge(const std::string& session, std::uint64_t seq) {
   if (row != streams_.end()) row->second.back()->Acknowledge(session, seq);
 }
 
-// The dataset, a chunk at a time.
-class DatasetStream final : public grpc::ServerWriteReactor<pb::DatasetChunk> {
- public:
-  explicit DatasetStream(std::shared_ptr<const std::string> data) : data_(std::move(data)) {
-    if (data_ == nullptr) {
-      Finish({grpc::StatusCode::NOT_FOUND, "no dataset of that hash in this run"});
-    } else {
-      Next();
-    }
-  }
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish({grpc::StatusCode::CANCELLED, "the worker left"});
-    Next();
-  }
-  void OnDone() override { delete this; }
-
- private:
-  void Next() {
-    if (sent_ >= data_->size()) return Finish(grpc::Status::OK);
-    chunk_.set_data(data_->substr(sent_, kDatasetChunk));
-    sent_ += chunk_.data().size();
-    StartWrite(&chunk_);
-  }
-
-  std::shared_ptr<const std::string> data_;
-  std::size_t sent_ = 0;
-  pb::DatasetChunk chunk_;
-};
-
-// One upload, gathered whole (bounded) and handed over.
-class UploadStream final : public grpc::ServerReadReactor<pb::StoreChunk> {
- public:
-  UploadStream(ClusterHandler& handler, pb::StoreReply* reply) : handler_(handler), reply_(reply) {
-    StartRead(&chunk_);
-  }
-  void OnReadDone(bool ok) override {
-    if (!ok) return Store();
-    if (!has_head_ && !bytes_.Announce(chunk_.size())) {
-      return Finish(
-          {grpc::StatusCode::RESOURCE_EXHAUSTED, "more than 320 MiB of one request are not stored"});
-    }
-    if (!bytes_.Append(chunk_.data()))
-      return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an upload longer than its first chunk says"});
-    chunk_.clear_data();
-    if (!std::exchange(has_head_, true)) head_ = std::move(chunk_);
-    StartRead(&chunk_);
-  }
-  void OnDone() override { delete this; }
-
- private:
-  void Store() {
-    if (!has_head_) return Finish({grpc::StatusCode::INVALID_ARGUMENT, "an upload without a first chunk"});
-    // A stream also ends when the worker does: half an image must not look like one.
-    if (!bytes_.whole()) return Finish({grpc::StatusCode::DATA_LOSS, "an upload cut short"});
-    handler_.Store(std::move(head_), bytes_.Take(), [this](absl::StatusOr<std::string> file) {
-      if (!file.ok()) return Finish(ToGrpc(file.status()));
-      reply_->set_file(*file);
-      Finish(grpc::Status::OK);
-    });
-  }
-
-  ClusterHandler& handler_;
-  pb::StoreReply* reply_;
-  pb::StoreChunk chunk_;
-  pb::StoreChunk head_;
-  UploadBytes bytes_;
-  bool has_head_ = false;
-};
-
 // Answers a unary call when the handler replies.
 template <typename T>
 auto Answer(grpc::ServerUnaryReactor* reactor, T* out) {
@@ -204,7 +132,7 @@ auto Answer(grpc::ServerUnaryReactor* reactor, T* out) {
 
 class Service final : public pb::Cluster::CallbackService {
  public:
-  explicit Service(ClusterHandler& handler) : handler_(handler) {}
+  Service(ClusterHandler& handler, BulkHandler& bulk) : handler_(handler), bulk_(bulk) {}
   StreamTable& streams() { return streams_; }
 
   grpc::ServerUnaryReactor* Register(grpc::CallbackServerContext* context, const pb::RegisterRequest* request,
@@ -226,38 +154,38 @@ class Service final : public pb::Cluster::CallbackService {
     handler_.Goodbye(*request, Answer(reactor, reply));
     return reactor;
   }
-  grpc::ServerWriteReactor<pb::DatasetChunk>* FetchDataset(grpc::CallbackServerContext*,
-                                                           const pb::DatasetRequest* request) override {
-    return new DatasetStream(handler_.Dataset(request->hash()));
+  grpc::ServerWriteReactor<pb::PartChunk>* FetchParts(grpc::CallbackServerContext*,
+                                                      const pb::PartsRequest* request) override {
+    return ServeParts(bulk_, *request);
   }
   grpc::ServerBidiReactor<pb::RecordBatch, pb::RecordAck>* StreamRecords(
       grpc::CallbackServerContext*) override {
     return new RecordStream(handler_, streams_);
   }
-  grpc::ServerReadReactor<pb::StoreChunk>* Store(grpc::CallbackServerContext*,
-                                                 pb::StoreReply* reply) override {
-    return new UploadStream(handler_, reply);
+  grpc::ServerBidiReactor<pb::StoreChunk, pb::StoreReply>* Store(grpc::CallbackServerContext*) override {
+    return ServeUpload(bulk_);
   }
 
  private:
   ClusterHandler& handler_;
+  BulkHandler& bulk_;
   StreamTable streams_;
 };
 
 }  // namespace
 
 struct RecordServer::Impl {
-  explicit Impl(ClusterHandler& handler) : service(handler) {}
+  Impl(ClusterHandler& handler, BulkHandler& bulk) : service(handler, bulk) {}
   Service service;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
 };
 
 absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
-    const std::string& address, std::uint16_t port, ClusterHandler& handler,
+    const std::string& address, std::uint16_t port, ClusterHandler& handler, BulkHandler& bulk,
     const std::optional<Credentials>& credentials) {
   LogGrpcThroughOurs();
-  auto impl = std::make_unique<Impl>(handler);
+  auto impl = std::make_unique<Impl>(handler, bulk);
   grpc::ServerBuilder builder;
   // Two controllers on one port would share its connections instead of failing.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -265,6 +193,9 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
   // and hangs up.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingIntervalMs);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+  // A host that is gone holds no stream for long: workers ask for theirs again.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kPingEveryMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
   builder.AddListeningPort(fmt::format("{}:{}", address, port), ServerCredentialsOf(credentials),
                            &impl->port);

@@ -1,5 +1,5 @@
-// The controller's gRPC service: registration, dataset, record streams, uploads. Carries messages, decides
-// nothing.
+// The controller's gRPC service: registration, record streams, and beside them dataset and uploads. Carries
+// messages, decides nothing.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "common/ids.h"
 #include "common/security/credentials.h"
+#include "controller/records/bulk_handler.h"
 #include "proto/cluster.pb.h"
 
 namespace imgperf {
@@ -30,18 +31,15 @@ class ClusterHandler {
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
   virtual void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
-  // Whole images and raw exchanges; `head` is the first chunk without its data. The file's name comes back.
-  virtual void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) = 0;
-  // The serialised pb::Dataset; immutable, shared by all who fetch it.
-  virtual std::shared_ptr<const std::string> Dataset(const std::string& hash) = 0;
 };
 
 class RecordServer {
  public:
-  // Listens on address:port (0: any). UNAVAILABLE, naming the address, when it cannot. `handler` outlives the
-  // server. With `credentials` over mutual TLS, for workers only; without in the clear, for anybody.
+  // Listens on address:port (0: any). UNAVAILABLE, naming the address, when it cannot. The handlers
+  // outlive the server. With `credentials` over mutual TLS, for workers only; without in the clear, for
+  // anybody.
   static absl::StatusOr<std::unique_ptr<RecordServer>> Start(
-      const std::string& address, std::uint16_t port, ClusterHandler& handler,
+      const std::string& address, std::uint16_t port, ClusterHandler& handler, BulkHandler& bulk,
       const std::optional<Credentials>& credentials = {});
   // Shutdown() first.
   ~RecordServer();

@@ -127,6 +127,11 @@ bool RunCore::Knows(std::string_view session, std::string_view token) const {
   return known->token.IsZero() ? known->token_hash == TokenHash(*key) : known->token == *key;
 }
 
+void RunCore::OnFetching(const SessionId& id, Nanos now) {
+  Session* session = parts_->sessions.Find(id);
+  if (session != nullptr && session->live && !session->connected) session->last_answered = now;
+}
+
 void RunCore::OnCalibrated(const SessionId& id, const pb::Calibration& calibration, Nanos now) {
   parts_->NoteTurn(now);
   if (parts_->sessions.Find(id) == nullptr) return;

@@ -92,6 +92,9 @@ class RunCore {
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
   // True when the session and token belong together (images, goodbye).
   bool Knows(std::string_view session, std::string_view token) const;
+  // A session that has not connected yet fetches its dataset: it is given up that much later. Of strangers:
+  // ignored.
+  void OnFetching(const SessionId& session, Nanos now);
   // What a worker measured of itself, before it sends its first frame; for the journal. Of strangers:
   // ignored.
   void OnCalibrated(const SessionId& session, const pb::Calibration& calibration, Nanos now);

@@ -58,6 +58,7 @@ absl::StatusOr<pb::RegisterReply> ClusterGate::Admit(pb::RegisterRequest request
   reply->set_curve_server_key(facts_.curve_server_key);
   *reply->mutable_plan() = facts_.worker_plan;
   reply->set_dataset_hash(facts_.dataset_hash);
+  reply->set_dataset_bytes(facts_.dataset_bytes);
   reply->set_credit_port(facts_.credit_port);
   reply->set_credit_address(facts_.credit_address);
   return reply;
@@ -105,17 +106,16 @@ void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> re
   });
 }
 
-void ClusterGate::Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) {
-  // The loop only decides who may; the file is written beside it.
-  auto shared = std::make_shared<std::string>(std::move(bytes));
-  loop_.Post([this, head = std::move(head), shared, reply = std::move(reply)] {
-    if (!core_->Knows(head.session(), head.token())) return reply(Stranger("an upload"));
-    writers_.Post([this, head, shared, reply] { reply(StoreUpload(facts_.uploads, head, *shared)); });
-  });
+void ClusterGate::Vouch(std::string session, std::string token, std::string what,
+                        std::function<void(absl::Status)> then) {
+  loop_.Post(
+      [this, session = std::move(session), token = std::move(token), what = std::move(what),
+       then = std::move(then)] { then(core_->Knows(session, token) ? absl::OkStatus() : Stranger(what)); });
 }
 
-std::shared_ptr<const std::string> ClusterGate::Dataset(const std::string& hash) {
-  return hash == facts_.dataset_hash ? facts_.dataset : nullptr;
+void ClusterGate::Fetching(const std::string& session) {
+  const auto id = SessionId::FromBytes(session);
+  if (id) loop_.Post([this, id = *id] { core_->OnFetching(id, clock_.Now()); });
 }
 
 }  // namespace imgperf

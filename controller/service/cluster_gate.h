@@ -4,17 +4,14 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/clock.h"
 #include "common/loop.h"
-#include "common/task_thread.h"
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
-#include "controller/service/upload_store.h"
 
 namespace imgperf {
 
@@ -22,10 +19,9 @@ namespace imgperf {
 struct ClusterFacts {
   pb::WorkerPlan worker_plan;
   std::string dataset_hash;
-  std::shared_ptr<const std::string> dataset;  // serialised pb::Dataset
+  std::uint64_t dataset_bytes = 0;
   std::uint16_t credit_port = 0;
-  std::string credit_address;  // cluster.advertise; empty: the host the worker dialled
-  UploadPlaces uploads;
+  std::string credit_address;                         // cluster.advertise; empty: the host the worker dialled
   std::string curve_server_key;                       // Z85; empty: credits go in the clear
   std::function<void(const std::string& key)> allow;  // lets a worker's key take credits; with CURVE only
 };
@@ -41,12 +37,16 @@ class ClusterGate final : public ClusterHandler {
   void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
   void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) override;
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
-  void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override;
   // The journal got ahead: streams that were held go on. Thread: the loop's.
   void OnDurable();
   // The journal is dead: waiting for it would never end. Thread: the loop's.
   void StopHolding();
-  std::shared_ptr<const std::string> Dataset(const std::string& hash) override;
+  // PERMISSION_DENIED unless session and token belong together; `what` they want, for the log. Answers on the
+  // loop. Thread: any.
+  void Vouch(std::string session, std::string token, std::string what,
+             std::function<void(absl::Status)> then);
+  // It fetches its dataset, and cannot connect before: not to be given up yet. Thread: any.
+  void Fetching(const std::string& session);
 
  private:
   absl::StatusOr<pb::RegisterReply> Admit(pb::RegisterRequest request);
@@ -62,7 +62,6 @@ class ClusterGate final : public ClusterHandler {
   std::vector<std::function<void(absl::Status)>> held_;
   bool holding_ = true;
   std::uint64_t strangers_ = 0;  // calls refused; the loop's
-  TaskThread writers_;           // last: its tasks use the above
 };
 
 }  // namespace imgperf

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "common/content_hash.h"
 #include "common/host.h"
 #include "common/host_port.h"
 #include "common/log.h"
@@ -21,6 +21,7 @@
 #include "controller/records/journal_writer.h"
 #include "controller/records/record_server.h"
 #include "controller/run/run_core.h"
+#include "controller/service/bulk_gate.h"
 #include "controller/service/cluster_gate.h"
 #include "controller/service/cluster_security.h"
 #include "controller/service/cut_journal.h"
@@ -100,6 +101,7 @@ struct RunService::Parts final : RecordAckPort {
   std::unique_ptr<RunCore> core;
   std::unique_ptr<CreditServer> credits;
   ClusterGate gate;
+  BulkGate bulk;
   std::unique_ptr<RecordServer> server;
   LocalWorkers workers;
   std::optional<Gathering> gathering;
@@ -126,6 +128,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
              if (gathering) gathering->Joined(request.name(), request.host());
              std::erase(returning, request.pid());
            }),
+      bulk(std::bind_front(&ClusterGate::Vouch, &gate), std::bind_front(&ClusterGate::Fetching, &gate)),
       workers(loop, [this](std::uint32_t pid, const std::string& how, bool clean,
                            const std::string& log) { OnWorkerExit(pid, how, clean, log); }),
       target(loop, c) {}
@@ -198,15 +201,17 @@ absl::Status RunService::Parts::Listen() {
   if (absl::Status status = target.Begin(run, plan, *worker_plan); !status.ok()) return status;
   ClusterFacts facts;
   facts.worker_plan = *std::move(worker_plan);
-  facts.dataset = std::make_shared<const std::string>(MakeDataset(plan.entries).SerializeAsString());
-  facts.dataset_hash = ContentHash(*facts.dataset);
+  const std::string dataset = MakeDataset(plan.entries).SerializeAsString();
+  PartShelf shelf;
+  facts.dataset_hash = shelf.AddBytes(dataset);
+  facts.dataset_bytes = dataset.size();
   facts.credit_port = credits->Port();
   facts.credit_address = plan.cluster.advertise;
-  facts.uploads = UploadPlacesOf(plan, options.artifact_dir);
   if (*keys) facts.curve_server_key = (*keys)->public_key;
   facts.allow = [this](const std::string& key) { credits->Allow(key); };
   gate.Open(*core, std::move(facts));
-  auto serving = RecordServer::Start(address, port, gate, options.credentials);
+  bulk.Open(UploadPlacesOf(plan, options.artifact_dir), std::move(shelf));
+  auto serving = RecordServer::Start(address, port, gate, bulk, options.credentials);
   if (!serving.ok()) return serving.status();
   server = *std::move(serving);
   Header();

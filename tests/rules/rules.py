@@ -12,8 +12,10 @@ OWNERS = {
                {"common/security/curve_keys.cc", "controller/credit/credit_server.cc", "controller/credit/zap_handler.cc",
                 "worker/session/credit_client.cc"}),
     "gRPC": (r"^(grpc|grpcpp|grpc\+\+)/|\.grpc\.pb\.h$",
-             {"controller/records/record_server.cc", "controller/records/server_credentials.cc",
-              "controller/records/server_credentials.h", "worker/session/controller_link.cc"}),
+             {"controller/records/bulk_streams.cc", "controller/records/bulk_streams.h", "controller/records/grpc_status.h",
+              "controller/records/record_server.cc", "controller/records/server_credentials.cc",
+              "controller/records/server_credentials.h", "worker/session/bulk_link.cc", "worker/session/controller_link.cc",
+              "worker/session/grpc_channel.cc", "worker/session/grpc_channel.h"}),
     "curl": (r"^curl/", {"worker/request/curl_transport.cc", "worker/request/curl_transport_easy.cc",
                          "worker/request/curl_transport_easy.h", "worker/request/curl_http_version.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
@@ -28,7 +30,7 @@ OWNERS = {
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.
-IO_LIBRARIES = {"common_http", "controller_records", "controller_service", "worker_records"}
+IO_LIBRARIES = {"common_http", "controller_bulk", "controller_records", "controller_service", "worker_records"}
 READS_THE_JOURNAL = {"controller_offline"}  # its files only, never the writer's thread
 THREADS_AND_SOCKETS = re.compile(
     r"^(thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|pthread\.h|poll\.h|netdb\.h|"

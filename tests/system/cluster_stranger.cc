@@ -11,12 +11,14 @@
 
 #include <unistd.h>
 
+#include "common/content_hash.h"
 #include "common/host.h"
 #include "common/security/credentials.h"
 #include "common/security/curve_keys.h"
 #include "common/version.h"
 #include "proto/credit.pb.h"
 #include "tests/fakes/watched_dealer.h"
+#include "worker/session/bulk_link.h"
 #include "worker/session/controller_link.h"
 
 namespace imgperf {
@@ -47,6 +49,7 @@ class Stranger {
  public:
   Stranger(const std::string& controller, const Credentials& credentials, std::string victim)
       : link_(controller, credentials),
+        bulk_(controller, credentials),
         host_(controller.substr(0, controller.rfind(':'))),
         victim_(std::move(victim)) {}
 
@@ -66,8 +69,10 @@ class Stranger {
     Records("records, own token", victim_, reply_.record_token());
     Records("records, wrong token", reply_.session(), std::string(16, 'x'));
     Say("goodbye", std::string(link_.Goodbye(victim_, reply_.record_token(), {}, kTimeout).message()));
-    const auto stored = link_.Store(Image(), {"pixels"}, kTimeout);
-    Say("upload", std::string(stored.status().message()));
+    Say("upload", std::string(bulk_.Upload(Image(), {"pixels"}, kTimeout).status.message()));
+    Say("dataset",
+        std::string(
+            bulk_.FetchParts(Dataset(), [](const pb::PartChunk&) { return absl::OkStatus(); }).message()));
     const absl::Status left = link_.Goodbye(reply_.session(), reply_.record_token(), {}, kTimeout);
     if (!left.ok()) Die(std::string(left.message()));
   }
@@ -147,10 +152,22 @@ class Stranger {
     head.set_session(victim_);
     head.set_token(reply_.record_token());
     head.mutable_image()->set_format("png");
+    head.set_size(6);
+    head.set_hash(ContentHash("pixels"));
     return head;
   }
 
+  // In another's name, with his own token.
+  pb::PartsRequest Dataset() const {
+    pb::PartsRequest request;
+    request.set_session(victim_);
+    request.set_token(reply_.record_token());
+    request.add_parts()->set_hash(reply_.dataset_hash());
+    return request;
+  }
+
   ControllerLink link_;
+  BulkLink bulk_;
   const std::string host_;
   const std::string victim_;
   const CurveKeys keys_ = MakeCurveKeys().value();

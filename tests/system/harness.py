@@ -98,7 +98,7 @@ class SystemTest(unittest.TestCase):
         self.scratch.mkdir()
         self.mark = "IMGPERF_TEST=" + uuid.uuid4().hex
         key, _, value = self.mark.partition("=")
-        self.env = {**os.environ, key: value, "TMPDIR": str(self.scratch)}
+        self.env = {**os.environ, key: value, "TMPDIR": str(self.scratch), "XDG_CACHE_HOME": str(self.dir / "cache")}
         for name in [n for n in self.env if n.startswith("IMGPERF_") and n != key or n.lower().endswith("_proxy")]:
             del self.env[name]
         self._programs = []

@@ -128,7 +128,7 @@ class Members(Cluster):
         self.assertEqual(said, {
             "registered without a key": "the worker shows no CURVE key for the credits", "joined": "ok", "lied": "ok",
             "unregistered key": "refused", "wrong server key": "refused", "plain": "refused", "oversized": "refused",
-            **dict.fromkeys(["records, own token", "records, wrong token", "goodbye", "upload"],
+            **dict.fromkeys(["records, own token", "records, wrong token", "goodbye", "upload", "dataset"],
                             "session and record token do not belong together")})
         self.finish()
         self.assertEqual(good.wait(), 0, good.output)

@@ -1,26 +1,15 @@
 #include "worker/session/controller_link.h"
 
-#include <chrono>
 #include <cstdlib>
 
 #include <fmt/format.h>
-#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
-#include <spdlog/spdlog.h>
 
-#include "common/content_hash.h"
 #include "proto/cluster.grpc.pb.h"
+#include "worker/session/grpc_channel.h"
 
 namespace imgperf {
 namespace {
-
-constexpr std::size_t kStoreChunk = 1 << 20;
-constexpr int kMaxMessage = 8 << 20;
-
-absl::Status FromGrpc(const grpc::Status& status) {
-  // The two enumerations are one by design (google.rpc.Code).
-  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
-}
 
 // A controller that is not there yet may come; one that does not believe us, or is not believed, stays so.
 absl::Status WithTrust(const absl::Status& status) {
@@ -29,37 +18,6 @@ absl::Status WithTrust(const absl::Status& status) {
       fmt::format("the controller and this worker do not trust each other: both need --credentials of one "
                   "cluster, made by imgperf keys ({})",
                   std::string(status.message())));
-}
-
-std::shared_ptr<grpc::ChannelCredentials> ChannelCredentialsOf(
-    const std::optional<Credentials>& credentials) {
-  if (!credentials) return grpc::InsecureChannelCredentials();
-  return grpc::SslCredentials({credentials->ca, credentials->key, credentials->cert});
-}
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& address,
-                                       const std::optional<Credentials>& credentials) {
-  // gRPC writes to stderr by itself; what matters of it comes back as a status.
-  gpr_set_log_function([](gpr_log_func_args* line) { spdlog::debug("grpc: {}", line->message); });
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxMessage);
-  // A controller that comes back is found within a second; gRPC's own default backs off to two minutes.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  // A record stream may be silent for minutes: only pings show that its host is gone.
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
-  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  // Never through a proxy found in the environment: records are not for third parties.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // Its certificate names the role, not the host: controllers move.
-  if (credentials) arguments.SetSslTargetNameOverride(std::string(kControllerName));
-  return grpc::CreateCustomChannel(address, ChannelCredentialsOf(credentials), arguments);
-}
-
-void SetDeadline(grpc::ClientContext& context, Nanos timeout_for) {
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::nanoseconds(timeout_for));
 }
 
 class GrpcRecordStream final : public RecordStream {
@@ -90,7 +48,7 @@ class GrpcRecordStream final : public RecordStream {
 
 struct ControllerLink::Impl {
   Impl(const std::string& address, const std::optional<Credentials>& credentials)
-      : stub(pb::Cluster::NewStub(Connect(address, credentials))) {}
+      : stub(pb::Cluster::NewStub(OwnChannel(address, credentials))) {}
   std::unique_ptr<pb::Cluster::Stub> stub;
 };
 
@@ -108,27 +66,6 @@ absl::StatusOr<pb::RegisterReply> ControllerLink::Register(const pb::RegisterReq
   const grpc::Status status = impl_->stub->Register(&context, request, &reply);
   if (!status.ok()) return WithTrust(FromGrpc(status));
   return reply;
-}
-
-absl::StatusOr<pb::Dataset> ControllerLink::FetchDataset(const std::string& session, const std::string& hash,
-                                                         Nanos timeout_for) {
-  grpc::ClientContext context;
-  SetDeadline(context, timeout_for);
-  pb::DatasetRequest request;
-  request.set_session(session);
-  request.set_hash(hash);
-  auto reader = impl_->stub->FetchDataset(&context, request);
-  std::string bytes;
-  pb::DatasetChunk chunk;
-  while (reader->Read(&chunk)) bytes += chunk.data();
-  const grpc::Status status = reader->Finish();
-  if (!status.ok()) return FromGrpc(status);
-  pb::Dataset dataset;
-  if (ContentHash(bytes) != hash || !dataset.ParseFromString(bytes)) {
-    return absl::DataLossError(
-        fmt::format("the dataset arrived damaged ({} bytes do not hash to {})", bytes.size(), hash));
-  }
-  return dataset;
 }
 
 absl::Status ControllerLink::Calibrated(const std::string& session, const std::string& token,
@@ -153,31 +90,6 @@ absl::Status ControllerLink::Goodbye(const std::string& session, const std::stri
   if (stolen) request.set_stolen(*stolen);
   pb::GoodbyeReply reply;
   return FromGrpc(impl_->stub->Goodbye(&context, request, &reply));
-}
-
-absl::StatusOr<std::string> ControllerLink::Store(pb::StoreChunk head,
-                                                  const std::vector<std::string_view>& pieces,
-                                                  Nanos timeout_for) {
-  grpc::ClientContext context;
-  SetDeadline(context, timeout_for);
-  pb::StoreReply reply;
-  auto writer = impl_->stub->Store(&context, &reply);
-  std::uint64_t size = 0;
-  for (const std::string_view piece : pieces) size += piece.size();
-  head.set_size(size);
-  bool open = writer->Write(head);  // names the whole; the data follow
-  pb::StoreChunk chunk;
-  for (std::string_view piece : pieces) {
-    for (; open && !piece.empty(); piece.remove_prefix(chunk.data().size())) {
-      const auto part = piece.substr(0, kStoreChunk);
-      chunk.set_data(part.data(), part.size());
-      open = writer->Write(chunk);
-    }
-  }
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  if (!status.ok()) return FromGrpc(status);
-  return reply.file();
 }
 
 std::unique_ptr<RecordStream> ControllerLink::OpenRecords() {

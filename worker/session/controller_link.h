@@ -1,18 +1,15 @@
-// The worker's gRPC calls to the controller, without gRPC in sight.
+// The worker's calls and its record stream to the controller, without gRPC in sight.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include <absl/status/statusor.h>
 
 #include "common/clock.h"
 #include "common/security/credentials.h"
 #include "proto/cluster.pb.h"
-#include "worker/records/record_sink.h"
 #include "worker/records/record_stream.h"
 
 namespace imgperf {
@@ -31,18 +28,12 @@ class ControllerLink {
   // UNAVAILABLE: nobody answers, yet. UNAUTHENTICATED: somebody does who is not trusted, or does not trust
   // us.
   absl::StatusOr<pb::RegisterReply> Register(const pb::RegisterRequest& request, Nanos timeout_for);
-  // Verified against the hash. DATA_LOSS when it differs.
-  absl::StatusOr<pb::Dataset> FetchDataset(const std::string& session, const std::string& hash,
-                                           Nanos timeout_for);
   absl::Status Calibrated(const std::string& session, const std::string& token,
                           const pb::Calibration& calibration, Nanos timeout_for);
   // `stolen`: share of this host's processor time since the worker began that went to other machines, if
   // known.
   absl::Status Goodbye(const std::string& session, const std::string& token, std::optional<double> stolen,
                        Nanos timeout_for);
-  // Sends the pieces one behind the other, as what `head` names. The file's name under images/ or raw/.
-  absl::StatusOr<std::string> Store(pb::StoreChunk head, const std::vector<std::string_view>& pieces,
-                                    Nanos timeout_for);
   // A fresh record stream; breaks show at its first use.
   std::unique_ptr<RecordStream> OpenRecords();
 

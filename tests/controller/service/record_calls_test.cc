@@ -5,11 +5,8 @@
 #include <mutex>
 #include <string>
 
-#include <grpcpp/grpcpp.h>
-
-#include "common/content_hash.h"
 #include "controller/records/record_server.h"
-#include "proto/cluster.grpc.pb.h"
+#include "tests/fakes/no_bulk.h"
 #include "worker/session/controller_link.h"
 
 namespace imgperf {
@@ -42,27 +39,17 @@ class FakeHandler final : public ClusterHandler {
     stolen = request.stolen();
     reply(pb::GoodbyeReply());
   }
-  void Store(pb::StoreChunk head, std::string bytes, Reply<std::string> reply) override {
-    stored = bytes;
-    reply((head.has_raw() ? "raw" : head.image().format()) + "-" + std::to_string(bytes.size()));
-  }
-  std::shared_ptr<const std::string> Dataset(const std::string& hash) override {
-    return hash == dataset_hash ? dataset : nullptr;
-  }
 
   RecordServer* server = nullptr;
   std::string goodbye;
   double stolen = 0;
   pb::Calibration calibration;
-  std::string stored;
-  std::string dataset_hash;
-  std::shared_ptr<const std::string> dataset;
 };
 
 class RecordCallsTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto started = RecordServer::Start("127.0.0.1", 0, handler);
+    auto started = RecordServer::Start("127.0.0.1", 0, handler, bulk);
     ASSERT_TRUE(started.ok()) << started.status();
     server = *std::move(started);
     handler.server = server.get();
@@ -80,6 +67,7 @@ class RecordCallsTest : public testing::Test {
   }
 
   FakeHandler handler;
+  NoBulk bulk;
   std::unique_ptr<RecordServer> server;
   std::unique_ptr<ControllerLink> link;
 };
@@ -134,58 +122,6 @@ TEST_F(RecordCallsTest, AStrangerTakesNobodysAcknowledgements) {
   EXPECT_EQ(ack.seq(), 9u);
 }
 
-TEST_F(RecordCallsTest, FetchesADatasetOfManyChunksAndChecksItsHash) {
-  pb::Dataset dataset;
-  for (int i = 0; i < 3; ++i) dataset.add_entries()->set_prompt(std::string(1 << 20, 'x'));
-  handler.dataset = std::make_shared<const std::string>(dataset.SerializeAsString());
-  handler.dataset_hash = ContentHash(*handler.dataset);
-  auto fetched = link->FetchDataset("session", handler.dataset_hash, 10 * kSecond);
-  ASSERT_TRUE(fetched.ok()) << fetched.status();
-  EXPECT_EQ(fetched->entries_size(), 3);
-  EXPECT_EQ(link->FetchDataset("session", "other", 10 * kSecond).status().code(),
-            absl::StatusCode::kNotFound);
-  handler.dataset_hash = "not its hash";
-  EXPECT_EQ(link->FetchDataset("session", "not its hash", 10 * kSecond).status().code(),
-            absl::StatusCode::kDataLoss);
-}
-
-TEST_F(RecordCallsTest, StoresAnImageLargerThanAMessage) {
-  const std::string bytes(9 << 20, 'i');
-  pb::StoreChunk head;
-  head.mutable_image()->set_format("png");
-  auto file = link->Store(head, {bytes}, 20 * kSecond);
-  ASSERT_TRUE(file.ok()) << file.status();
-  EXPECT_EQ(*file, "png-" + std::to_string(bytes.size()));
-  EXPECT_EQ(handler.stored, bytes);
-}
-
-TEST_F(RecordCallsTest, StoresTheTwoPiecesOfAnExchangeAsOne) {
-  pb::StoreChunk head;
-  head.mutable_raw()->set_payload_bytes(2);
-  const std::string body((1 << 20) + 1, 'b');
-  auto file = link->Store(head, {"{}", body}, 20 * kSecond);
-  ASSERT_TRUE(file.ok()) << file.status();
-  EXPECT_EQ(*file, "raw-" + std::to_string(body.size() + 2));
-  EXPECT_EQ(handler.stored, "{}" + body);
-  EXPECT_EQ(*link->Store(head, {"", ""}, 20 * kSecond), "raw-0");
-}
-
-TEST_F(RecordCallsTest, StoresNoHalfOfAnImage) {
-  const auto channel =
-      grpc::CreateChannel("127.0.0.1:" + std::to_string(server->Port()), grpc::InsecureChannelCredentials());
-  const auto stub = pb::Cluster::NewStub(channel);
-  grpc::ClientContext context;
-  pb::StoreReply reply;
-  const auto writer = stub->Store(&context, &reply);
-  pb::StoreChunk chunk;
-  chunk.set_size(10);
-  chunk.set_data("half ");
-  ASSERT_TRUE(writer->Write(chunk));
-  writer->WritesDone();  // as the server sees it, also what a worker's death looks like
-  EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::DATA_LOSS);
-  EXPECT_EQ(handler.stored, "");
-}
-
 TEST_F(RecordCallsTest, TellsWhatAWorkerMeasuredOfItself) {
   pb::Calibration calibration;
   calibration.set_cpu_ns(70'000);
@@ -201,7 +137,7 @@ TEST_F(RecordCallsTest, SaysGoodbye) {
 }
 
 TEST_F(RecordCallsTest, RefusesAPortInUseByName) {
-  auto second = RecordServer::Start("127.0.0.1", server->Port(), handler);
+  auto second = RecordServer::Start("127.0.0.1", server->Port(), handler, bulk);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(std::to_string(server->Port())));
 }

@@ -4,11 +4,9 @@
 
 #include <string>
 
-#include <grpcpp/grpcpp.h>
-
 #include "common/security/make_certificates.h"
 #include "controller/records/record_server.h"
-#include "proto/cluster.grpc.pb.h"
+#include "tests/fakes/no_bulk.h"
 #include "worker/session/controller_link.h"
 
 namespace imgperf {
@@ -27,8 +25,6 @@ class AnyHandler final : public ClusterHandler {
     reply(pb::CalibratedReply());
   }
   void Goodbye(pb::GoodbyeRequest, Reply<pb::GoodbyeReply> reply) override { reply(pb::GoodbyeReply()); }
-  void Store(pb::StoreChunk, std::string, Reply<std::string> reply) override { reply(std::string()); }
-  std::shared_ptr<const std::string> Dataset(const std::string&) override { return nullptr; }
 
   std::vector<std::string> registered;
 };
@@ -46,7 +42,7 @@ struct Cluster {
 class SecureCallsTest : public testing::Test {
  protected:
   void Serve(const std::optional<Credentials>& credentials) {
-    auto started = RecordServer::Start("127.0.0.1", 0, handler, credentials);
+    auto started = RecordServer::Start("127.0.0.1", 0, handler, bulk, credentials);
     ASSERT_TRUE(started.ok()) << started.status();
     server = *std::move(started);
   }
@@ -66,6 +62,7 @@ class SecureCallsTest : public testing::Test {
   Cluster ours;
   Cluster theirs;
   AnyHandler handler;
+  NoBulk bulk;
   std::unique_ptr<RecordServer> server;
 };
 
