@@ -1,8 +1,9 @@
 """A TCP relay that can be cut and healed while both ends live on.
 
 Forwards every connection to (host, port) of its own listening address to the same of the target. `cut()` resets all of them
-and answers new ones with a reset; `hold()` keeps them open and forwards nothing; `heal()` goes on as before. With a TLS context
-it is the end of the encryption: the target is spoken to in the clear.
+and answers new ones with a reset; `hold()` keeps them open and forwards nothing; `heal()` goes on as before. With a `rate`, in
+bytes a second, each direction of a connection forwards no more than that. With a TLS context it is the end of the encryption:
+the target is spoken to in the clear.
 """
 
 import asyncio
@@ -12,9 +13,10 @@ import threading
 
 
 class Relay:
-    def __init__(self, target, listen=("127.0.0.1", 0), tls=None):
+    def __init__(self, target, listen=("127.0.0.1", 0), tls=None, rate=None):
         self._target = target
         self._tls = tls
+        self._rate = rate
         self._loop = asyncio.new_event_loop()
         self._open = set()  # stream writers, both directions
         self._tasks = set()
@@ -66,6 +68,8 @@ class Relay:
             writer.write(data)
             await writer.drain()
             self._count(forwarded=len(data))
+            if self._rate:
+                await asyncio.sleep(len(data) / self._rate)
         if not writer.is_closing():
             writer.write_eof() if writer.can_write_eof() else writer.close()
 
