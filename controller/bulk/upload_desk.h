@@ -34,7 +34,7 @@ class UploadDesk {
     std::uint64_t offset = 0;  // data that are here
   };
   // Streams at once. A worker's check pool has one; a stream holds a chunk.
-  static constexpr std::uint32_t kMostStreams = 512;
+  static constexpr std::uint32_t kMostStreams = 256;
   static constexpr std::uint32_t kMostStreamsOfASession = 8;
   // Broken off and not begun again: the oldest are forgotten, with what is there of them.
   static constexpr std::size_t kMostBroken = 1024;

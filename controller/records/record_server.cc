@@ -22,6 +22,7 @@ namespace {
 constexpr int kMaxMessage = 8 << 20;
 constexpr int kHandshakeMs = 10'000;         // thousands who connect and say nothing hold no place for long
 constexpr int kLeastPingIntervalMs = 5'000;  // half of what workers use
+constexpr int kUnreadBytes = 256 << 10;      // of a stream: 5 MB/s where the round trip takes 50 ms
 constexpr int kPingEveryMs = 30'000;
 constexpr int kPingTimeoutMs = 20'000;
 
@@ -196,6 +197,9 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
   // A host that is gone holds no stream for long: workers ask for theirs again.
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kPingEveryMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
+  // What a peer may send before we have read: by default as much as the line holds, many megabytes from each.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytes);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
   builder.AddListeningPort(fmt::format("{}:{}", address, port), ServerCredentialsOf(credentials),
                            &impl->port);
