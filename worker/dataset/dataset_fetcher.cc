@@ -13,6 +13,8 @@
 namespace imgperf {
 namespace {
 
+constexpr Nanos kSayEvery = 10 * kSecond;
+
 absl::Status CheckPart(const PartId& part, std::uint64_t most) {
   if (!IsContentHash(part.hash)) return absl::InvalidArgumentError("the dataset names a part by no hash");
   if (part.bytes <= most) return absl::OkStatus();
@@ -110,7 +112,12 @@ std::vector<PartId> DatasetFetcher::FindInCache(const std::vector<PartId>& wante
 // Null: without the cache.
 absl::StatusOr<std::unique_ptr<FetchLock>> DatasetFetcher::WaitForLock() {
   LockPatience patience(clock_.Now());
+  Nanos said = clock_.Now();
   while (cache_.is_open()) {
+    if (clock_.Now() - said >= kSayEvery) {
+      SayThatWeWait();
+      said = clock_.Now();
+    }
     Nanos progress = 0;
     auto lock = cache_.TryLock(dataset_hash_, &progress);
     if (!lock.ok()) {
@@ -126,14 +133,25 @@ absl::StatusOr<std::unique_ptr<FetchLock>> DatasetFetcher::WaitForLock() {
   return nullptr;
 }
 
+// A request for nothing: a session that neither connects nor fetches would be given up.
+void DatasetFetcher::SayThatWeWait() {
+  const absl::Status status =
+      link_.FetchParts(Request(), [](const pb::PartChunk&) { return absl::OkStatus(); });
+  if (!status.ok()) spdlog::debug("waiting for another worker's dataset: {}", std::string(status.message()));
+}
+
+pb::PartsRequest DatasetFetcher::Request(pb::PartsRequest wishes) const {
+  wishes.set_session(owner_.session);
+  wishes.set_token(owner_.token);
+  return wishes;
+}
+
 absl::Status DatasetFetcher::FetchAll(const std::vector<PartId>& missing, PartSink& sink) {
   PartsReceiver receiver(missing, sink);
   FetchRetry retry(clock_.Now());
   std::uint64_t breaks = 0;
   while (!receiver.done()) {
-    pb::PartsRequest request = receiver.Rest();
-    request.set_session(owner_.session);
-    request.set_token(owner_.token);
+    const pb::PartsRequest request = Request(receiver.Rest());
     const std::size_t before = receiver.at();
     absl::Status status = link_.FetchParts(
         request, [&](const pb::PartChunk& chunk) { return pause_(0) ? receiver.Take(chunk) : ToldToEnd(); });

@@ -47,6 +47,8 @@ class DatasetFetcher {
   absl::Status Get(const std::vector<PartId>& wanted, PartsByHash& parts);
   std::vector<PartId> FindInCache(const std::vector<PartId>& wanted, PartsByHash& parts);
   absl::StatusOr<std::unique_ptr<FetchLock>> WaitForLock();
+  void SayThatWeWait();
+  pb::PartsRequest Request(pb::PartsRequest wishes = {}) const;
   absl::Status FetchAll(const std::vector<PartId>& missing, PartSink& sink);
 
   DatasetLink& link_;

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <deque>
 #include <map>
 
@@ -66,6 +68,7 @@ class DatasetFetcherTest : public testing::Test {
   absl::StatusOr<FetchedDataset> Fetch(PartCache& cache) {
     DatasetFetcher fetcher(link, cache, clock, [this](Nanos pause) {
       clock.Advance(pause);
+      if (on_pause) on_pause();
       return !told;
     });
     return fetcher.Fetch(first, {"session", "token"});
@@ -84,6 +87,7 @@ class DatasetFetcherTest : public testing::Test {
   FakeLink link;
   PartId first;
   bool told = false;
+  std::function<void()> on_pause;
 };
 
 TEST_F(DatasetFetcherTest, FetchesEveryPartOnce) {
@@ -167,6 +171,50 @@ TEST_F(DatasetFetcherTest, WaitsForWhoeverFetchesAlreadyAndNotForEver) {
   ExpectWhole(Fetch(cache));
   EXPECT_GE(clock.Now() - from, LockPatience::kPatience);
   EXPECT_FALSE(cache.is_open());
+}
+
+TEST_F(DatasetFetcherTest, WaitsAsLongAsTheOtherGetsOnAndSaysSo) {
+  PartCache theirs(folder / "cache", 1 << 30);
+  ASSERT_TRUE(theirs.Open());
+  Nanos progress = 0;
+  auto lock = *theirs.TryLock(first.hash, &progress);
+  const Nanos from = clock.Now();
+  on_pause = [&] {
+    if (clock.Now() - from > 25 * kSecond) lock.reset();
+    if (lock != nullptr) lock->ShowProgress();
+  };
+  PartCache cache(folder / "cache", 1 << 30);
+  ExpectWhole(Fetch(cache));
+  EXPECT_TRUE(cache.is_open());
+  ASSERT_EQ(link.requests.size(), 4U);
+  for (int i : {0, 1}) EXPECT_EQ(link.requests[i].parts_size(), 0) << "a sign of life every ten seconds";
+  EXPECT_EQ(link.requests[0].token(), "token");
+}
+
+// The disk takes no more than so many bytes of a file.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(DatasetFetcherTest, GoesOnInMemoryWhenTheDiskIsFull) {
+  PartCache cache(folder / "cache", 1 << 30);
+  {
+    const FullDisk full(kPartBlock + 1000);
+    ExpectWhole(Fetch(cache));
+  }
+  EXPECT_FALSE(cache.is_open());
+  EXPECT_EQ(link.sent, 1 + 4 + 1 + 1) << "what was written before is read back, not fetched again";
+  EXPECT_EQ(NamesIn(folder / "cache/parts"), std::set<std::string>{first.hash});
 }
 
 TEST_F(DatasetFetcherTest, RefusesDatasetsThatCannotBe) {
