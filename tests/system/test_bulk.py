@@ -88,6 +88,13 @@ class BrokenLine(Bulk):
         self.assertEqual(fetched[0], 0, "the host has it: the other one takes it there")
         self.assertTrue(3e6 < fetched[1] < 5e6, f"compressed, and nothing twice: {fetched}")
 
+    def test_what_is_large_has_a_connection_of_its_own(self):
+        self.prompts(1)
+        _, url, _ = self.simulator()
+        run = self.begin(url, rate=None, workers=1, requests=4)
+        self.end(run, self.joined)
+        self.assertEqual(self.line.accepted, 2, "one for the records, one for what is moved beside them")
+
     def test_images_arrive_whole_over_a_line_that_breaks(self):
         self.write("prompts.jsonl", json.dumps({"text": "A lighthouse"}) + "\n")
         _, url, _ = self.simulator("null", "--bytes", "700KiB", "--latency", "20ms")

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
 
 #include "common/part_limits.h"
 #include "tests/fakes/random_bytes.h"
@@ -137,6 +140,20 @@ TEST_F(UploadDeskTest, NamesThePathThatCannotBeWritten) {
   EXPECT_TRUE(absl::IsFailedPrecondition(begun.status()));
   EXPECT_THAT(std::string(begun.status().message()), HasSubstr(folder / "images/a.png"));
   EXPECT_THAT(std::string(begun.status().message()), HasSubstr("choose another output directory"));
+}
+
+TEST_F(UploadDeskTest, LeavesNothingOnADiskThatTakesNoMore) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit full{4, before.rlim_max};
+  const auto begun = Begin(HeadOf("pixels"), Target("a.png"));
+  setrlimit(RLIMIT_FSIZE, &full);
+  const absl::Status status = desk.Append(begun.ticket, "pixels");
+  setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("images/a.png: File too large; free space or choose"));
+  EXPECT_THAT(Names(), IsEmpty());
+  EXPECT_TRUE(absl::IsAborted(desk.Finish(begun.ticket)));
 }
 
 TEST_F(UploadDeskTest, WritesThroughNobodysLink) {
