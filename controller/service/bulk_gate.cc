@@ -48,6 +48,7 @@ class BulkGate::Feed final : public PartFeed {
   ~Feed() override {
     thread_.Post([&state = state_, session = session_, reader = reader_] {
       state.feeds.Give(session);
+      if (reader->sent() == 0) return;  // a sign of life, or refused
       spdlog::info("served {} of the dataset from byte {} {}", FormatBytes(reader->sent()),
                    reader->first_offset(), SessionField(session));
     });

@@ -96,9 +96,12 @@ class SystemTest(unittest.TestCase):
         self.dir = Path(folder.name)
         self.scratch = self.dir / "tmp"
         self.scratch.mkdir()
+        cache = tempfile.TemporaryDirectory(prefix="imgperf-cache-")
+        self.addCleanup(cache.cleanup)
+        self.cache = Path(cache.name)  # what programs keep for this user from run to run
         self.mark = "IMGPERF_TEST=" + uuid.uuid4().hex
         key, _, value = self.mark.partition("=")
-        self.env = {**os.environ, key: value, "TMPDIR": str(self.scratch), "XDG_CACHE_HOME": str(self.dir / "cache")}
+        self.env = {**os.environ, key: value, "TMPDIR": str(self.scratch), "XDG_CACHE_HOME": cache.name}
         for name in [n for n in self.env if n.startswith("IMGPERF_") and n != key or n.lower().endswith("_proxy")]:
             del self.env[name]
         self._programs = []
