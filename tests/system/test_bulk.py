@@ -2,8 +2,10 @@
 cache of the workers' host."""
 
 import json
+import os
 import random
 import re
+import subprocess
 import unittest
 import urllib.request
 from base64 import b64decode
@@ -116,6 +118,34 @@ class BrokenLine(Bulk):
         self.assertRegex(log, r"load-\d+-0-0\.\w+ goes on at byte [1-9]")
         for worker in self.joined:
             self.assertNotIn("not stored", worker.output)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root mounts a small file system")
+class FullDisk(Bulk):
+    def test_images_without_room_are_named_and_nothing_else_suffers(self):
+        self.prompts(1)
+        _, url, _ = self.simulator("null", "--bytes", "300KiB", "--latency", "1500ms")
+        self.configure(url, phases=[{"name": "load", "concurrency": 4, "requests": 12}],
+                       output={"dir": "out", "name": "run", "images": "all"})
+        run = self.imgperf("run", "run.yaml")
+        procs.wait_until(lambda: (self.dir / "out" / "run" / "journal").is_dir(), 20, "the run to begin")
+        images = self.dir / "out" / "run" / "images"
+        images.mkdir(exist_ok=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "imgperf-test", str(images)],
+                                 capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest(f"cannot mount a tmpfs here: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", str(images)], check=True)
+        artifacts = self.end(run)
+        self.assertEqual(artifacts.ledger["completed"], 12, "a request stays what it was")
+        stored = [p.name for p in artifacts.images]
+        self.assertTrue(0 < len(stored) < 12, stored)
+        self.assertEqual([name for name in stored if name.endswith(".part")], [])
+        told = "No space left on device; free space or choose another output directory"
+        for log in (artifacts.logs()["controller.log"], artifacts.logs()["worker-1.log"]):
+            self.assertIn(told, log)
+        notes = [line for line in artifacts.lines if told in json.dumps(line.fields)]
+        self.assertEqual(len(notes) + len(stored), 12, "each record says what became of its image")
 
 
 class Cache(Bulk):
