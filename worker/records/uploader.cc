@@ -28,6 +28,13 @@ bool IsTheLines(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsCancelled(status);
 }
 
+// gRPC's own words for it ("Deadline Exceeded") tell nobody what happened.
+absl::Status InPlainWords(const absl::Status& status) {
+  if (!absl::IsDeadlineExceeded(status)) return status;
+  return absl::DeadlineExceededError(
+      "the controller took nothing more of it for too long; is its disk, or the way to it, overloaded?");
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> Uploader::Store(const SessionId& session, pb::StoreChunk head,
@@ -51,7 +58,7 @@ absl::StatusOr<std::string> Uploader::Try(pb::StoreChunk head, const std::vector
     if (result.status.ok()) return std::move(result.file);
     const auto pause = retry.After(result.status, result.offset, clock_.Now());
     const bool stuck = doubtful && head.resume() && result.offset.value_or(0) <= had;
-    if (!pause || stuck) return result.status;
+    if (!pause || stuck) return InPlainWords(result.status);
     had = result.offset.value_or(had);
     spdlog::debug("an upload broke off: {}; going on with it", std::string(result.status.message()));
     pause_(*pause);

@@ -84,7 +84,9 @@ TEST_F(UploaderTest, WaitsForAControllerAsLongAsRecordsDo) {
 
 TEST_F(UploaderTest, DoesNotWaitForOneThatTakesNothing) {
   Play({Failed(Stalled())});
-  EXPECT_TRUE(absl::IsDeadlineExceeded(Store().status()));
+  const absl::Status status = Store().status();
+  EXPECT_TRUE(absl::IsDeadlineExceeded(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("the controller took nothing more"));
   EXPECT_EQ(line->heads.size(), 2U) << "the second asks how far the first one got";
   EXPECT_LT(Since(kSecond), 2 * UploadRetry::kStalledFor + kSecond);
 }
