@@ -41,6 +41,8 @@ constexpr Nanos kCallTimeout = 10 * kSecond;
 constexpr Nanos kDrainPatience = 60 * kSecond;
 constexpr Nanos kFirstRetry = 50 * kMillisecond;
 constexpr Nanos kLastRetry = kSecond;
+// A cluster that is complete may still count a worker that was killed: it does for as long as a lease lasts.
+constexpr Nanos kPlaceFor = 10 * kSecond;
 constexpr Nanos kForever = Nanos{100} * 365 * 24 * 3600 * kSecond;
 
 // Who this process is to a controller that asks.
@@ -79,6 +81,7 @@ class Worker {
   absl::StatusOr<pb::RegisterReply> Register(pb::RegisterRequest request, Nanos give_up_after);
   absl::StatusOr<pb::RegisterReply> RegisterAnew(pb::RegisterRequest inventory,
                                                  const RecordStreamer& records);
+  Nanos PatienceWith(const absl::Status& refusal, Nanos give_up_after) const;
   std::string Hint(const absl::Status& status) const;
   void Calibrate(const pb::RegisterReply& reply);
   absl::StatusOr<RunnerPlan> Prepare(const pb::RegisterReply& reply);
@@ -127,7 +130,8 @@ absl::Status Worker::Run() {
   return Leave(records);
 }
 
-// Tries until the controller answers or give_up_after has passed; a refusal is final.
+// Tries until the controller answers or give_up_after has passed; a refusal is final, but for want of a
+// place.
 absl::StatusOr<pb::RegisterReply> Worker::Register(pb::RegisterRequest request, Nanos give_up_after) {
   request.set_name(options_.name);
   request.set_weight(options_.weight);
@@ -140,11 +144,12 @@ absl::StatusOr<pb::RegisterReply> Worker::Register(pb::RegisterRequest request, 
   const Nanos from = clock_.Now();
   for (Nanos pause = kFirstRetry;; pause = std::min(2 * pause, kLastRetry)) {
     auto reply = link_.Register(request, kCallTimeout);
-    const bool absent = absl::IsUnavailable(reply.status()) || absl::IsDeadlineExceeded(reply.status());
-    if (!absent || clock_.Now() - from >= give_up_after) return reply;
+    const Nanos patience = PatienceWith(reply.status(), give_up_after);
+    if (clock_.Now() - from >= patience) return reply;
     if (pause == kFirstRetry) {
-      spdlog::info("waiting {}for the controller at {}{}",
-                   give_up_after == kForever ? "" : "up to " + FormatDuration(give_up_after) + " ",
+      spdlog::info("waiting {}for {} at {}{}",
+                   patience == kForever ? "" : "up to " + FormatDuration(patience) + " ",
+                   absl::IsResourceExhausted(reply.status()) ? "a place" : "the controller",
                    options_.controller, Hint(reply.status()));
     }
     const auto event = events_.Take(pause);
@@ -167,10 +172,17 @@ absl::StatusOr<pb::RegisterReply> Worker::RegisterAnew(pb::RegisterRequest inven
                                         std::string(reply.status().message()), records.Unacknowledged()));
 }
 
+Nanos Worker::PatienceWith(const absl::Status& refusal, Nanos give_up_after) const {
+  if (absl::IsUnavailable(refusal) || absl::IsDeadlineExceeded(refusal)) return give_up_after;
+  return absl::IsResourceExhausted(refusal) ? std::min(kPlaceFor, give_up_after) : 0;
+}
+
 // Who hangs up on a worker without credentials may want some.
 std::string Worker::Hint(const absl::Status& status) const {
   const bool answered = status.message().find("Connection refused") == absl::string_view::npos;
-  return answered && !identity_ ? "; a controller with credentials wants --credentials DIR" : "";
+  return answered && !identity_ && !absl::IsResourceExhausted(status)
+             ? "; a controller with credentials wants --credentials DIR"
+             : "";
 }
 
 absl::StatusOr<RunnerPlan> Worker::Prepare(const pb::RegisterReply& reply) {
