@@ -1,0 +1,34 @@
+"""Connections that are reset again and again, and wires that delay, lose, double and reorder packets: nothing is lost by it."""
+
+import unittest
+
+from cluster import ClusterTest, procs
+from network import CONTROLLER_PORT
+
+
+class Streams(ClusterTest):
+    """Under one loss policy: no session ends, so none has anything to do."""
+
+    def reset_every_second(self, port):
+        self.begin()
+        for _ in range(10):
+            for host in self.workers:
+                host.reset_connections(port)
+            procs.let_pass(1)
+        self.wait_requests(100)
+        artifacts = self.finish()
+        ledger = artifacts.ledger  # what the interrupt found waiting at a worker was never sent
+        self.assertEqual((ledger["completed"], ledger["attempts_lost"]), (ledger["issued"] - ledger["unsent"], 0), ledger)
+        return artifacts
+
+    def test_record_streams_reset_every_second(self):
+        self.reset_every_second(CONTROLLER_PORT)
+        for worker in self.workers.values():
+            self.assertGreaterEqual(worker.output.count("record stream"), 5, worker.output)
+
+    def test_credit_connections_reset_every_second(self):
+        self.reset_every_second(CONTROLLER_PORT + 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
