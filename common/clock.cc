@@ -25,4 +25,6 @@ const Clock& SystemClock() {
   return clock;
 }
 
+Nanos ProcessCpuTime() { return Read(CLOCK_PROCESS_CPUTIME_ID); }
+
 }  // namespace imgperf

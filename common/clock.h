@@ -27,5 +27,7 @@ class Clock {
 
 // The machine's clocks. The only place that reads them.
 const Clock& SystemClock();
+// What all threads of this process have used of the processors since it began. A system call.
+Nanos ProcessCpuTime();
 
 }  // namespace imgperf

@@ -11,6 +11,7 @@
 #include "controller/service/profile_command.h"
 #include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
+#include "controller/service/workers_command.h"
 
 namespace imgperf {
 namespace {
@@ -30,6 +31,9 @@ struct Execute {
   }
   int operator()(const KeysArgs& args) const {
     return KeysCommand(args, std::cout, std::cerr, SystemClock());
+  }
+  int operator()(const WorkersArgs& args) const {
+    return WorkersCommand(args, std::cout, std::cerr, SystemClock());
   }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;

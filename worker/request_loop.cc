@@ -87,6 +87,7 @@ bool RequestLoop::Parts::Turn() {
   NoteFull();
   core.NoteLate(loop.TakeWorstDelay());
   const Instant at = At();
+  if (core.BeatDue(at.now)) core.NoteCpuTime(ProcessCpuTime());
   const Nanos next = core.OnTick(at);
   const bool more = next <= at.now;
   if (!more) SetAlarm(next);

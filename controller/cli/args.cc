@@ -11,15 +11,15 @@
 #include "controller/cli/help_text.h"
 #include "controller/cli/keys_args.h"
 #include "controller/cli/profile_args.h"
+#include "controller/cli/workers_args.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
 
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands{"run", "check", "profile", "keys", "resume"};
-constexpr std::array<std::string_view, 5> kLaterCommands{"bench-serving", "report", "extract", "compare",
-                                                         "workers"};
+constexpr std::array<std::string_view, 6> kCommands{"run", "check", "profile", "keys", "resume", "workers"};
+constexpr std::array<std::string_view, 4> kLaterCommands{"bench-serving", "report", "extract", "compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -213,6 +213,9 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* resume = AddResume(app, values);
   CLI::App* keys = AddCommand(app, "keys", "Make the credentials of a cluster", kKeysExamples);
   const KeysOptions keys_options(*keys);
+  CLI::App* workers =
+      AddCommand(app, "workers", "Show who takes part in a run that is going on", kWorkersExamples);
+  const WorkersOptions workers_options(*workers);
   std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
   if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
   try {
@@ -228,6 +231,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (check->parsed()) return TakeCheck(values);
   if (keys->parsed()) return keys_options.Values();
   if (resume->parsed()) return TakeResume(values);
+  if (workers->parsed()) return workers_options.Values();
   if (auto refusal = profile_options->Refusal(); !refusal.empty())
     return WrongUse(refusal, "imgperf profile");
   return ProfileArgs{profile_options->Values()};

@@ -51,13 +51,22 @@ struct KeysArgs {
   std::string name;  // of the worker to add
 };
 
+// imgperf workers [DIR]
+struct WorkersArgs {
+  std::string dir;          // an artifact directory; empty: `controller` says where
+  std::string controller;   // HOST[:PORT]; empty: as the environment says, else on this machine
+  std::string credentials;  // directory; empty: in the clear
+  bool json = false;
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, Quit>;
+using Command =
+    std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -67,6 +67,12 @@ inline constexpr std::string_view kKeysExamples =
     "  imgperf keys add creds rack3         a certificate for one worker alone\n"
     "  imgperf keys rotate creds            everything anew: a key was lost, or a certificate has expired\n";
 
+inline constexpr std::string_view kWorkersExamples =
+    "Examples:\n"
+    "  imgperf workers artifacts/bench      of the run that writes there\n"
+    "  imgperf workers --controller 10.0.0.5:7870 --credentials creds\n"
+    "  imgperf workers artifacts/bench --json | jq '.members[].state'\n";
+
 inline constexpr std::string_view kSetHelp =
     "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "
     "to the "

@@ -155,6 +155,12 @@ class Service final : public pb::Cluster::CallbackService {
     handler_.Goodbye(*request, Answer(reactor, reply));
     return reactor;
   }
+  grpc::ServerUnaryReactor* Members(grpc::CallbackServerContext* context, const pb::MembersRequest*,
+                                    pb::MembersReply* reply) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    handler_.Members(Answer(reactor, reply));
+    return reactor;
+  }
   grpc::ServerWriteReactor<pb::PartChunk>* FetchParts(grpc::CallbackServerContext*,
                                                       const pb::PartsRequest* request) override {
     return ServeParts(bulk_, *request);

@@ -31,6 +31,7 @@ class ClusterHandler {
   virtual void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) = 0;
   virtual void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) = 0;
   virtual void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) = 0;
+  virtual void Members(Reply<pb::MembersReply> reply) = 0;
 };
 
 class RecordServer {

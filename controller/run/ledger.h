@@ -147,6 +147,8 @@ class Ledger {
   // Newest attempts that are lost, without a verdict yet.
   std::vector<AttemptId> LostOf(const SessionId& session) const;
   std::vector<AttemptId> AllInFlight() const;
+  // How many each session has of these; takes as long as there are open credits.
+  std::map<SessionId, std::uint64_t> InFlightBySession() const;
   std::uint64_t in_flight() const { return in_flight_; }
   // By URL; at least as long as the highest index that was ever used.
   const std::vector<std::uint64_t>& in_flight_by_url() const { return in_flight_by_url_; }

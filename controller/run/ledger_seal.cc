@@ -161,6 +161,15 @@ std::vector<AttemptId> Ledger::AllInFlight() const {
   return NewestWhere([](const Attempt& attempt) { return attempt.state <= AttemptState::kHeld; });
 }
 
+std::map<SessionId, std::uint64_t> Ledger::InFlightBySession() const {
+  std::map<SessionId, std::uint64_t> counts;
+  for (const auto& [id, credit] : open_) {
+    const Attempt& newest = credit.attempts.back();
+    if (newest.state <= AttemptState::kHeld) ++counts[newest.session];
+  }
+  return counts;
+}
+
 Tally Ledger::PhaseTally(std::uint32_t phase) const {
   return phase < tallies_.size() ? tallies_[phase] : Tally{};
 }

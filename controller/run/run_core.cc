@@ -192,6 +192,7 @@ void RunCore::Abort(const std::string& reason, Nanos now) {
 
 Nanos RunCore::OnTick(Nanos now) { return parts_->Tick(now); }
 RunStatus RunCore::Status() const { return parts_->Status(); }
+pb::MembersReply RunCore::Members(Nanos now) const { return parts_->Members(now); }
 const std::vector<EndedPhase>& RunCore::EndedPhases() const { return parts_->ended; }
 bool RunCore::Done() const { return parts_->Done(); }
 std::string RunCore::FailureReason() const { return parts_->failure; }

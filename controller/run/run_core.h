@@ -125,6 +125,8 @@ class RunCore {
   Nanos OnTick(Nanos now);
 
   RunStatus Status() const;
+  // Every session of the run, those that are over too.
+  pb::MembersReply Members(Nanos now) const;
   // In the order of their ends; valid until the next call of anything else.
   const std::vector<EndedPhase>& EndedPhases() const;
   // Every phase sealed, everything durable, workers told that the run is over.

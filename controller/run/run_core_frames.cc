@@ -102,6 +102,7 @@ bool RunCore::Parts::OnAnswer(Session& session, const pb::Answer& answer, Nanos 
 
 void RunCore::Parts::OnBeat(Session& session, const pb::Beat& beat, Nanos now) {
   session.full = beat.full();
+  session.vitals.OnBeat(beat);
   session.stood_still = std::max(session.stood_still, static_cast<Nanos>(beat.loop_late_ns()));
   slots.SetEligible(session.id, !session.full && !session.unfit);
   NoteRoundTrip(session, static_cast<Nanos>(beat.round_trip_ns()));

@@ -94,6 +94,9 @@ struct RunCore::Parts {
   void Flush(Session& session);
   void FlushAll();
 
+  // ---- run_core_members.cc ----
+  pb::MembersReply Members(Nanos now) const;
+
   // ---- run_core_unfit.cc ----
   void NoteEnd(Session& session, bool ok);
   bool FitOneBeside(const Session& session) const;

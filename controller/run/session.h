@@ -13,6 +13,7 @@
 #include "common/ids.h"
 #include "controller/credit/unfit.h"
 #include "controller/run/ports.h"
+#include "controller/run/vitals.h"
 
 namespace imgperf {
 
@@ -51,7 +52,8 @@ struct Session {
   bool former_life = false;            // of the controller, and no record of it came in this one yet
   std::uint32_t clock_segment = 0;
 
-  // ---- how it fared, for those who read the report ----
+  // ---- how it fared, for those who ask and those who read the report ----
+  Vitals vitals;
   Nanos stood_still = 0;         // the longest that its loop did not come round
   std::optional<double> stolen;  // share of its host's processor time
   std::string end_reason;

@@ -106,6 +106,10 @@ void ClusterGate::Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> re
   });
 }
 
+void ClusterGate::Members(Reply<pb::MembersReply> reply) {
+  loop_.Post([this, reply = std::move(reply)] { reply(core_->Members(clock_.Now())); });
+}
+
 void ClusterGate::Vouch(std::string session, std::string token, std::string what,
                         std::function<void(absl::Status)> then) {
   loop_.Post(

@@ -37,6 +37,7 @@ class ClusterGate final : public ClusterHandler {
   void Records(pb::RecordBatch batch, std::function<void(absl::Status)> reply) override;
   void Calibrated(pb::CalibratedRequest request, Reply<pb::CalibratedReply> reply) override;
   void Goodbye(pb::GoodbyeRequest request, Reply<pb::GoodbyeReply> reply) override;
+  void Members(Reply<pb::MembersReply> reply) override;
   // The journal got ahead: streams that were held go on. Thread: the loop's.
   void OnDurable();
   // The journal is dead: waiting for it would never end. Thread: the loop's.

@@ -54,6 +54,7 @@ void WorkerCore::Parts::StartReady(Instant at) {
     auto credit = slots.TakeReady(at.now);
     if (!credit) return;
     --starts_left;
+    start_late = std::max(start_late, at.now - credit->due - credit->credit.held_ns());
     in_flight[{credit->credit.credit(), credit->credit.attempt()}] = credit->session;
     requests.Start(*credit);  // may finish it at once
   }
@@ -115,9 +116,14 @@ void WorkerCore::Parts::SendBeat(Instant at) {
   beat.set_full(full || leaving);
   beat.set_loop_late_ns(static_cast<std::uint64_t>(loop_late));
   beat.set_round_trip_ns(static_cast<std::uint64_t>(round_trip));
+  beat.set_lag_ns(static_cast<std::uint64_t>(start_late));
+  if (const ClockEstimate estimate = clock.At(at.now); estimate.segment != 0)
+    beat.set_clock_bound_ns(estimate.bound);
+  if (cpu_used) beat.set_cpu_ns(static_cast<std::uint64_t>(*cpu_used));
   const bool sent =
       channel->SendBeat(std::move(beat), [this](const std::string& frame) { return frames.Send(frame); });
-  if (sent) loop_late = 0;
+  if (sent) loop_late = start_late = 0;
+  if (sent) cpu_used.reset();
   const bool hurry = leaving && in_flight.empty();  // only the controller's word is missing
   beat_due = at.now + (!sent ? kBeatRetry : hurry ? kLeavingBeatEvery : kBeatEvery);
 }
@@ -146,6 +152,9 @@ void WorkerCore::SetFull(bool full) {
 }
 
 void WorkerCore::NoteLate(Nanos late) { parts_->loop_late = std::max(parts_->loop_late, late); }
+
+bool WorkerCore::BeatDue(Nanos now) const { return parts_->channel && now >= parts_->beat_due; }
+void WorkerCore::NoteCpuTime(Nanos used) { parts_->cpu_used = used; }
 
 Nanos WorkerCore::OnTick(Instant at) { return parts_->Tick(at); }
 

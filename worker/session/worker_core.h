@@ -42,6 +42,10 @@ class WorkerCore {
   void SetFull(bool full);
   // The loop stood still for so long (Loop::TakeWorstDelay); the next beat tells the longest.
   void NoteLate(Nanos late);
+  // The coming OnTick sends a beat: what is costly to find out is worth it now.
+  bool BeatDue(Nanos now) const;
+  // What this process has used of its host's processors since it began; told with the next beat.
+  void NoteCpuTime(Nanos used);
   // Beats, lease, credits that wait for it. Call it in every turn of the loop. Returns when to call again at
   // the latest; `at.now` where it left credits that could be started to the next turn.
   Nanos OnTick(Instant at);

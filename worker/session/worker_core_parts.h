@@ -64,7 +64,10 @@ struct WorkerCore::Parts {
   bool full = false;
   std::size_t starts_left = kStartsATurn;
   Nanos round_trip = 0;  // of the last answered beat of this session
-  Nanos loop_late = 0;   // not told yet
+  // Not told yet:
+  Nanos loop_late = 0;
+  Nanos start_late = 0;  // the longest that a request was started after it was due
+  std::optional<Nanos> cpu_used;
   Nanos beat_due = 0;
   Nanos gap_told = 0;
   Nanos last_answer = 0;

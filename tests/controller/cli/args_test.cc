@@ -129,6 +129,16 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
   }
 }
 
+TEST_F(Args, OfWorkersNameADirectoryOrAController) {
+  const auto of = [](const Command& command) { return std::get<WorkersArgs>(command); };
+  EXPECT_EQ(of(Parse({"workers"})).controller, "");
+  EXPECT_EQ(of(Parse({"workers", "out/run", "--json"})).dir, "out/run");
+  EXPECT_TRUE(of(Parse({"workers", "out/run", "--json"})).json);
+  EXPECT_EQ(of(Parse({"workers", "--controller", "h:1", "--credentials", "c"})).controller, "h:1");
+  EXPECT_EQ(of(Parse({"workers", "--controller", "h:1", "--credentials", "c"})).credentials, "c");
+  EXPECT_EQ(QuitOf({"workers", "d", "--controller", "h:1"}).code, 1) << "one of them";
+}
+
 TEST_F(Args, OfProfileAreGatheredByMainName) {
   const Command command = Parse({"profile", "-m", "m", "--url", "a", "b", "-u", "c", "--isl=40", "-vv",
                                  "--concurrency", "1", "--concurrency", "2", "--no-gpu-telemetry"});

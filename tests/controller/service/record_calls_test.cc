@@ -39,6 +39,7 @@ class FakeHandler final : public ClusterHandler {
     stolen = request.stolen();
     reply(pb::GoodbyeReply());
   }
+  void Members(Reply<pb::MembersReply> reply) override { reply(pb::MembersReply()); }
 
   RecordServer* server = nullptr;
   std::string goodbye;

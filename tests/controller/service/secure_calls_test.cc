@@ -6,6 +6,7 @@
 
 #include "common/security/make_certificates.h"
 #include "controller/records/record_server.h"
+#include "controller/service/members_call.h"
 #include "tests/fakes/no_bulk.h"
 #include "worker/session/controller_link.h"
 
@@ -25,6 +26,7 @@ class AnyHandler final : public ClusterHandler {
     reply(pb::CalibratedReply());
   }
   void Goodbye(pb::GoodbyeRequest, Reply<pb::GoodbyeReply> reply) override { reply(pb::GoodbyeReply()); }
+  void Members(Reply<pb::MembersReply> reply) override { reply(pb::MembersReply()); }
 
   std::vector<std::string> registered;
 };
@@ -52,6 +54,9 @@ class SecureCallsTest : public testing::Test {
     pb::RegisterRequest request;
     request.set_name("w");
     return link.Register(request, 10 * kSecond).status();
+  }
+  absl::Status AskWith(const std::optional<Credentials>& credentials) {
+    return AskMembers("127.0.0.1:" + std::to_string(server->Port()), credentials, 10 * kSecond).status();
   }
   void ExpectRefused(const std::optional<Credentials>& credentials) {
     const absl::Status status = RegisterWith(credentials);
@@ -81,6 +86,18 @@ TEST_F(SecureCallsTest, RefuseStrangers) {
   ExpectRefused(half);
   ExpectRefused(ours.For(Role::kController));  // a server's certificate is no client's
   EXPECT_TRUE(RegisterWith(ours.For(Role::kWorker)).ok()) << "nobody was disturbed";
+}
+
+TEST_F(SecureCallsTest, MembersAreShownToWhoHasAWorkersCertificateOnly) {
+  Serve(ours.For(Role::kController));
+  EXPECT_TRUE(AskWith(ours.For(Role::kWorker)).ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(AskWith(theirs.For(Role::kWorker))));
+  EXPECT_FALSE(AskWith(ours.For(Role::kController)).ok());
+  EXPECT_THAT(std::string(AskWith(std::nullopt).message()), HasSubstr("--credentials"));
+  server->Shutdown();
+  EXPECT_TRUE(absl::IsUnavailable(AskWith(ours.For(Role::kWorker))));
+  Serve(std::nullopt);
+  EXPECT_TRUE(AskWith(std::nullopt).ok());
 }
 
 TEST_F(SecureCallsTest, AreMadeToControllersOnly) {

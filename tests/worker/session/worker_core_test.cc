@@ -487,6 +487,26 @@ TEST_F(WorkerCoreTest, ABeatTellsTheLongestStallSinceTheLast) {
   }
 }
 
+TEST_F(WorkerCoreTest, ABeatTellsHowTheWorkerFares) {
+  Begin(false);
+  EXPECT_FALSE(frames.sent.back().beat().has_clock_bound_ns()) << "no idea of the controller's clock yet";
+  Answer();
+  Timed(1, now - 5 * kMillisecond);
+  Timed(2, now - 2 * kMillisecond);
+  core.NoteCpuTime(7);
+  for (const std::uint64_t lag : {5'000'000u, 0u}) {
+    ASSERT_TRUE(core.BeatDue(now));
+    frames.sent.clear();
+    core.OnTick(At());
+    const pb::Beat& beat = frames.sent.back().beat();
+    EXPECT_EQ(beat.lag_ns(), lag);
+    EXPECT_TRUE(beat.has_clock_bound_ns());
+    EXPECT_EQ(beat.has_cpu_ns(), lag > 0) << "told once";
+    EXPECT_FALSE(core.BeatDue(now));
+    now += kSecond;
+  }
+}
+
 TEST_F(WorkerCoreTest, ARefusedFrameIsSentAgainSoon) {
   Ready();
   Credit(3, 0);
