@@ -12,7 +12,10 @@ LazyWatch::Descriptor& LazyWatch::At(int fd) {
   return descriptors_[index];
 }
 
-void LazyWatch::Opened(int fd) { At(fd).lazy = true; }
+void LazyWatch::Opened(int fd) {
+  Closing(fd);
+  At(fd).lazy = true;
+}
 
 void LazyWatch::Want(int fd, std::uint32_t events) {
   Descriptor& descriptor = At(fd);

@@ -23,7 +23,8 @@ class LazyWatch {
   LazyWatch(const LazyWatch&) = delete;
   LazyWatch& operator=(const LazyWatch&) = delete;
 
-  // A descriptor whose closing will be told: it may stay registered while nothing is wanted of it.
+  // A new descriptor: it may stay registered while nothing is wanted of it. What is still known of an older
+  // one of that number is forgotten: libcurl 7.88 closes sockets whose connecting failed without a word.
   void Opened(int fd);
   // Sets what is wanted of the descriptor; 0 for nothing.
   void Want(int fd, std::uint32_t events);

@@ -39,6 +39,26 @@ TEST(LazyWatch, ReportsEventsOfDescriptorsThatAreWanted) {
   watch.Closing(pair.fds[0]);
 }
 
+TEST(LazyWatch, ForgetsADescriptorThatWasClosedWithoutAWord) {
+  Loop loop(SystemClock());
+  int seen = 0;
+  LazyWatch watch(loop, [&](int, std::uint32_t) {
+    ++seen;
+    loop.Stop();
+  });
+  for (const std::uint32_t wanted : {EPOLLOUT, EPOLLIN}) {  // its successor may want the same, or another
+    const Pair pair;  // gets the lowest numbers that are free: the same each time
+    watch.Opened(pair.fds[0]);
+    watch.Want(pair.fds[0], wanted);
+  }
+  const Pair pair;
+  watch.Opened(pair.fds[0]);
+  watch.Want(pair.fds[0], EPOLLIN);
+  pair.Say();
+  loop.Run();
+  EXPECT_EQ(seen, 1);
+}
+
 TEST(LazyWatch, WatchesAnIdleDescriptorAgainAfterItsEventWasDropped) {
   Loop loop(SystemClock());
   int seen = 0;
