@@ -18,4 +18,20 @@ struct Tries {
 // failed as often as the others do.
 bool Unfit(const Tries& own, const Tries& others);
 
+// A worker beside the others over many stretches of time. A target that is away for a while fails whoever
+// works then: only what ended in the same stretch is compared, and no more of it than others had there.
+class BesideOthers {
+ public:
+  // What ended in one stretch.
+  void Add(const Tries& own, const Tries& others);
+  // By the rule above.
+  bool Unfit() const;
+
+ private:
+  double own_ended_ = 0;
+  double own_failed_ = 0;
+  double others_ended_ = 0;
+  double expected_ = 0;  // failures of its own, had it failed as often as the others did in each stretch
+};
+
 }  // namespace imgperf

@@ -33,7 +33,8 @@ TEST_F(RunCoreTest, MembersTellWhatIsInFlightAndHowTheyFare) {
   core().Start(now);
   Tick();
   std::uint64_t in_flight = 0;
-  for (const pb::Member& member : core().Members(now).members()) in_flight += member.in_flight();
+  const pb::MembersReply reply = core().Members(now);
+  for (const pb::Member& member : reply.members()) in_flight += member.in_flight();
   EXPECT_EQ(in_flight, core().Status().in_flight);
 }
 

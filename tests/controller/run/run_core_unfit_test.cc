@@ -78,6 +78,27 @@ TEST_F(UnfitTest, AllFailingAlikeIsTheTargetsDoing) {
   }
 }
 
+TEST_F(UnfitTest, WhoWasThereWhenTheTargetFailedIsNotToBlame) {
+  Worker a = Join("a");
+  Begin();
+  EndAll(a, true);
+  for (int round = 0; round < 100; ++round) {  // the target is away, and nobody else is there
+    now += 100 * kMillisecond;
+    Beat(a);
+    EXPECT_GT(EndAll(a, round % 10 == 0), 0u);
+  }
+  Worker b = Join("b");
+  std::size_t to_a = 0;
+  for (int round = 0; round < 200; ++round) {
+    now += 100 * kMillisecond;
+    Beat(a);
+    Beat(b);
+    EndAll(b, true);
+    to_a += EndAll(a, round % 100 != 0);
+  }
+  EXPECT_GT(to_a, 200u) << "it works on";
+}
+
 TEST_F(UnfitTest, IsBetterThanNone) {
   Worker good = Join("good");
   Worker bad = Join("bad");
