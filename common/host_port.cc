@@ -71,6 +71,10 @@ bool IsIPv4(std::string_view host) {
   return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 
+bool IsAddress(std::string_view host) { return IsIPv4(host) || IsV6(std::string(host)); }
+
+bool IsEverywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
 bool IsLoopback(std::string_view host) {
   if (absl::EqualsIgnoreCase(std::string(host), "localhost") || host == "::1") return true;
   in_addr address{};

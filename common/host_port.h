@@ -26,6 +26,12 @@ std::string InBrackets(std::string_view host);
 // Four numbers, as 192.168.0.1 or 0.0.0.0.
 bool IsIPv4(std::string_view host);
 
+// That, or an IPv6 address without its brackets, as ::1 or :: (every address of this machine, IPv4 too).
+bool IsAddress(std::string_view host);
+
+// Where to listen on every address: 0.0.0.0 or ::.
+bool IsEverywhere(std::string_view host);
+
 // Only this machine can reach it: 127.0.0.0/8, ::1, localhost.
 bool IsLoopback(std::string_view host);
 

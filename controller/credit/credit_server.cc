@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <zmq.hpp>
 
+#include "common/host_port.h"
 #include "controller/credit/zap_handler.h"
 
 namespace imgperf {
@@ -59,7 +60,8 @@ struct CreditServer::Socket {
   }
 
   void Bind(const std::string& address, std::uint16_t wanted) {
-    router.bind(fmt::format("tcp://{}:{}", address, wanted == 0 ? "*" : std::to_string(wanted)));
+    router.set(zmq::sockopt::ipv6, !IsIPv4(address));
+    router.bind(fmt::format("tcp://{}:{}", InBrackets(address), wanted == 0 ? "*" : std::to_string(wanted)));
     const std::string endpoint = router.get(zmq::sockopt::last_endpoint);
     const auto colon = endpoint.rfind(':');
     std::from_chars(endpoint.data() + colon + 1, endpoint.data() + endpoint.size(), port);
@@ -79,8 +81,8 @@ absl::StatusOr<std::unique_ptr<CreditServer>> CreditServer::Bind(const std::stri
     const char* remedy = error.num() == EADDRINUSE
                              ? "; is another controller running? choose a port with cluster.listen"
                              : "; choose another address with cluster.listen";
-    return absl::UnavailableError(
-        fmt::format("cannot listen for credits on {}:{}: {}{}", address, port, error.what(), remedy));
+    return absl::UnavailableError(fmt::format("cannot listen for credits on {}:{}: {}{}", InBrackets(address),
+                                              port, error.what(), remedy));
   }
 }
 

@@ -64,11 +64,10 @@ void ResolveListen(const RunConfig& config, ClusterPlan& cluster, Complaints& co
         "give its URL, or listen on 127.0.0.1");
   }
   cluster.listen = absl::EqualsIgnoreCase(address->host, "localhost") ? "127.0.0.1" : address->host;
-  if (address->host.find(':') != std::string::npos) {
-    complaints.Add(listen.mark, "cluster.listen", "IPv6 comes with a later version: write 127.0.0.1");
-  } else if (!IsIPv4(cluster.listen)) {
-    complaints.Add(listen.mark, "cluster.listen",
-                   "is a name: write an IPv4 address of this machine, or 0.0.0.0 for all of them");
+  if (!IsAddress(cluster.listen)) {
+    complaints.Add(
+        listen.mark, "cluster.listen",
+        "is a name: write an address of this machine, or 0.0.0.0 for all of them ([::] with IPv6)");
   }
   cluster.listen_port = address->port.value_or(cluster.listen_port);
   if (cluster.listen_port == 65535)

@@ -39,6 +39,14 @@ std::string LogLevel(Draft& draft) {
   return word ? kLevels.find(*word)->second : "info";
 }
 
+void TranslateSecurity(Draft& draft) {
+  GivenFlags& flags = draft.flags();
+  draft.settings().credentials = flags.Text("--credentials").value_or("");
+  draft.settings().insecure = flags.Has("--insecure");
+  if (flags.Has("--credentials") && flags.Has("--insecure"))
+    draft.Fault("--insecure", "and --credentials contradict each other: say one");
+}
+
 }  // namespace
 
 void TranslateOutput(Draft& draft) {
@@ -70,6 +78,7 @@ void TranslateProgram(Draft& draft) {
   const auto runs = flags.Count("--num-profile-runs");
   if (runs && *runs != 1) draft.Fault("--num-profile-runs", "repeats are not served by this version yet: 1");
   draft.settings().log_level = LogLevel(draft);
+  TranslateSecurity(draft);
 }
 
 }  // namespace imgperf

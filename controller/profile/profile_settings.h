@@ -19,7 +19,9 @@ struct ProfileSettings {
   std::vector<std::string> warnings;  // a sentence each
   std::vector<std::string> literals;  // secrets that stood on the command line itself: to be erased from argv
   std::string log_level = "info";
-  bool quiet = false;  // no progress lines
+  bool quiet = false;       // no progress lines
+  std::string credentials;  // directory; empty: as the environment says
+  bool insecure = false;    // anybody may join, from anywhere
 };
 
 // Reads a small file that a flag names: a secret, a rate series.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
 
+#include "common/host_port.h"
 #include "controller/records/bulk_streams.h"
 #include "controller/records/grpc_status.h"
 #include "controller/records/server_credentials.h"
@@ -207,7 +208,7 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytes);
   builder.SetMaxReceiveMessageSize(kMaxMessage);
-  builder.AddListeningPort(fmt::format("{}:{}", address, port), ServerCredentialsOf(credentials),
+  builder.AddListeningPort(fmt::format("{}:{}", InBrackets(address), port), ServerCredentialsOf(credentials),
                            &impl->port);
   builder.RegisterService(&impl->service);
   impl->server = builder.BuildAndStart();
@@ -215,7 +216,7 @@ absl::StatusOr<std::unique_ptr<RecordServer>> RecordServer::Start(
     return absl::UnavailableError(
         fmt::format("cannot listen for workers on {}:{}; is the port in use by another controller? choose "
                     "one with cluster.listen",
-                    address, port));
+                    InBrackets(address), port));
   }
   return std::unique_ptr<RecordServer>(new RecordServer(std::move(impl)));
 }

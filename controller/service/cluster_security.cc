@@ -33,8 +33,9 @@ absl::StatusOr<std::optional<CurveKeys>> CreditKeys(bool encrypted) {
 }
 
 std::string JoinCommand(const std::string& address, std::uint16_t port, bool secure) {
-  // 0.0.0.0 is where we listen, not where anybody can go.
-  return fmt::format("imgperf-worker --controller {}:{}{}", address == "0.0.0.0" ? HostName() : address, port,
+  // Everywhere is where we listen, not where anybody can go.
+  return fmt::format("imgperf-worker --controller {}:{}{}",
+                     IsEverywhere(address) ? HostName() : InBrackets(address), port,
                      secure ? " --credentials DIR" : "");
 }
 

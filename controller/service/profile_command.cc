@@ -39,7 +39,9 @@ int ProfileCommand(const ProfileArgs& args, const std::function<void(const std::
   for (const std::string& warning : settings->warnings) err << "imgperf: warning: " << warning << "\n";
   auto plan = LoadSettings(kProfileSource, settings->overrides, settings->secrets);
   if (!plan.ok()) return Refuse(plan.status(), err);
-  return ExecutePlan(*std::move(plan), {settings->log_level, settings->quiet}, out, err, clock);
+  return ExecutePlan(*std::move(plan),
+                     {settings->log_level, settings->quiet, {settings->credentials, settings->insecure}}, out,
+                     err, clock);
 }
 
 }  // namespace imgperf

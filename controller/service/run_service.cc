@@ -232,7 +232,7 @@ void RunService::Parts::Header() {
 }
 
 absl::Status RunService::Parts::Gather() {
-  const std::string controller = fmt::format("{}:{}", address, server->Port());
+  const std::string controller = fmt::format("{}:{}", InBrackets(address), server->Port());
   const bool local = plan.cluster.local();
   // Nobody is needed where only what was sent is still to be accounted for.
   const std::uint32_t wanted = core->NothingToCome() ? 0 : plan.cluster.workers;

@@ -60,6 +60,8 @@ bool CreditClient::Connect(const std::string& host_port, const std::optional<Cre
   try {
     socket_ = std::make_unique<Socket>();
     if (secrecy) socket_->Encrypt(*secrecy);
+    // Of a name that has both, libzmq would try the IPv6 address alone: names stay with IPv4.
+    socket_->dealer.set(zmq::sockopt::ipv6, host_port.starts_with('['));
     socket_->dealer.connect("tcp://" + host_port);
   } catch (const zmq::error_t& error) {
     spdlog::error("cannot connect to credits at {}: {}", host_port, error.what());

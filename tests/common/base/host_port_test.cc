@@ -17,6 +17,14 @@ TEST(HostPort, ReadsAddressesWithAndWithoutPort) {
   }
 }
 
+TEST(HostPort, TellsAddressesFromNames) {
+  for (const char* host : {"127.0.0.1", "0.0.0.0", "::", "::1", "2001:db8::7", "::ffff:10.0.0.1"})
+    EXPECT_TRUE(IsAddress(host)) << host;
+  for (const char* host : {"localhost", "[::1]", "10.0.0", ":::", ""}) EXPECT_FALSE(IsAddress(host)) << host;
+  EXPECT_TRUE(IsEverywhere("0.0.0.0") && IsEverywhere("::"));
+  EXPECT_FALSE(IsEverywhere("127.0.0.1") || IsEverywhere("::1"));
+}
+
 TEST(HostPort, KnowsLoopback) {
   for (const char* host : {"127.0.0.1", "127.8.0.1", "localhost", "LocalHost", "::1"})
     EXPECT_TRUE(IsLoopback(host)) << host;

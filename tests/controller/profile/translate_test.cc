@@ -216,6 +216,13 @@ TEST(TranslateTest, LogLevelsAndUi) {
   EXPECT_FALSE(Translated({{"--ui", {"simple"}}}).quiet);
 }
 
+TEST(TranslateTest, WhoMayJoin) {
+  EXPECT_EQ(Translated({}).credentials, "");
+  EXPECT_FALSE(Translated({}).insecure);
+  EXPECT_EQ(Translated({{"--credentials", {"creds"}}}).credentials, "creds");
+  EXPECT_TRUE(Translated({{"--insecure", {""}}}).insecure);
+}
+
 TEST(TranslateTest, ARateIsAnOpenLoopAndConcurrencyItsCeiling) {
   const auto s =
       Translated({{"--request-rate", {"2.5"}}, {"--concurrency", {"8"}}, {"--request-count", {"9"}}});
