@@ -61,7 +61,7 @@ class ClusterTest(SystemTest):
                                                 "--log-level", "debug"))
         self.controller.wait_line("imgperf-worker --controller")
         for number in range(1, workers + 1):
-            self.start_worker(self.network.host(f"w{number}"))
+            self.start_worker(self.network.host(f"w{number}", self.wire_of(number)))
         self.wait_requests(40)
 
     def start_worker(self, host, **environment):
@@ -73,6 +73,10 @@ class ClusterTest(SystemTest):
 
     def worker_environment(self, host):
         return {}
+
+    def wire_of(self, number):
+        """Of the worker's host of that number; None: a good one."""
+        return None
 
     # ---- what is waited for ----
 

@@ -54,14 +54,18 @@ def remove_orphans():
 class Host:
     """One host: `address` is how others reach it."""
 
-    def __init__(self, network, name, number):
+    def __init__(self, network, name, number, wire):
         self.network, self.name = network, name
         self.space = f"{network.prefix}-{name}"
         self.address = f"10.77.{number}.2"
         self._gate = f"10.77.{number}.1"
         ip("netns", "add", self.space)
         network.spaces.append(self.space)
-        ip("link", "add", f"to-{name}", "netns", network.router, "type", "veth", "peer", "name", "eth0", "netns", self.space)
+        if wire is None:
+            ip("link", "add", f"to-{name}", "netns", network.router, "type", "veth", "peer", "name", "eth0", "netns", self.space)
+        else:
+            for end, space, called in zip(wire.ends, (self.space, network.router), ("eth0", f"to-{name}")):
+                ip("link", "set", end, "netns", space, "name", called)
         for space, device, address in ((self.space, "eth0", self.address), (network.router, f"to-{name}", self._gate)):
             ip("-n", space, "addr", "add", f"{address}/24", "dev", device)
             ip("-n", space, "link", "set", device, "up")
@@ -115,9 +119,9 @@ class Network:
         subprocess.run(["nsenter", f"--net=/run/netns/{self.router}", "--", "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"],
                        check=True)
 
-    def host(self, name):
-        """A new host; names are short (an interface of the router is called after each)."""
-        self.hosts[name] = Host(self, name, len(self.hosts) + 1)
+    def host(self, name, wire=None):
+        """A new host; names are short (an interface of the router is called after each). `wire`: a BadWire in place of a good one."""
+        self.hosts[name] = Host(self, name, len(self.hosts) + 1, wire)
         return self.hosts[name]
 
     def cut(self, source, destination, port=None):

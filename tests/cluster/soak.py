@@ -18,6 +18,7 @@ import unittest
 from collections import Counter
 
 import kinds
+from bad_wire import BadWire
 from cluster import BIN, ClusterTest, procs
 from network import CONTROLLER_PORT
 from small_disk import SmallDisk
@@ -49,6 +50,13 @@ class Soak(ClusterTest):
         super().start_worker(host, **environment)
         self.programs.append(self.workers[host])
 
+    def wire_of(self, number):
+        if number != WORKERS:
+            return None
+        wire = BadWire(seed=number)  # the last one sits far away
+        self.addCleanup(wire.close)
+        return wire
+
     def worker_environment(self, host):
         return {"IMGPERF_SPILL_DIR": str(self.disks[host].folder), "IMGPERF_RECORD_MEMORY": "32KiB"}
 
@@ -77,6 +85,8 @@ class Soak(ClusterTest):
         possible = [(kind, host) for kind in kinds.OF_WORKERS for host in free if not kind.away or away < MOST_AWAY]
         if self.busy.get(self.target_host, (0, False))[0] <= now:
             possible += [(kind, self.target_host) for kind in kinds.OF_THE_TARGET]
+        if not possible:
+            return  # everybody suffers already
         kind = self.random.choice(sorted({kind for kind, _ in possible}, key=lambda k: k.__name__))
         host = self.random.choice([host for k, host in possible if k is kind])
         lasts = self.random.uniform(*kind.lasting)

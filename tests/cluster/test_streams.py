@@ -2,6 +2,7 @@
 
 import unittest
 
+from bad_wire import BadWire
 from cluster import ClusterTest, procs
 from network import CONTROLLER_PORT
 
@@ -28,6 +29,28 @@ class Streams(ClusterTest):
 
     def test_credit_connections_reset_every_second(self):
         self.reset_every_second(CONTROLLER_PORT + 1)
+
+
+class BadWires(ClusterTest):
+    """A worker that sits far away, behind a wire of the worst kind: beside one that does not."""
+
+    def wire_of(self, number):
+        if number != 1:
+            return None
+        self.wire = BadWire(seed=number)
+        self.addCleanup(self.wire.close)
+        return self.wire
+
+    def test_packets_that_are_late_lost_doubled_and_overtaken(self):
+        self.begin()
+        self.wait_requests(1500)
+        artifacts = self.finish()
+        for count in ("lost", "doubled", "overtaken"):
+            self.assertGreater(getattr(self.wire, count), 20, vars(self.wire))
+        ledger = artifacts.ledger
+        if not any(worker["loss"] for worker in artifacts.report["workers"]):
+            self.assertEqual((ledger["completed"], ledger["attempts_lost"]), (ledger["issued"] - ledger["unsent"], 0), ledger)
+        self.assertGreater(self.sessions(artifacts, self.network.hosts["w1"])[0]["records"], 50)
 
 
 if __name__ == "__main__":
