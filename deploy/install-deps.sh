@@ -2,7 +2,8 @@
 # Installs what is missing of the Debian 12 packages that imgperf is built from. Changes nothing when nothing is missing.
 #
 # Usage: deploy/install-deps.sh [GROUP]...
-#   build   compiler, libraries, python3, openssl, npm, an HTTP/2 proxy for tests: builds and runs everything (default)
+#   build   compiler, libraries, python3, openssl, npm, an HTTP/2 proxy and networks for tests: builds and runs everything
+#           (default)
 #   format  clang-format
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
@@ -12,7 +13,7 @@
 set -euo pipefail
 
 build=(
-  g++ cmake ninja-build pkg-config ccache mold python3 openssl nghttp2-proxy
+  g++ cmake ninja-build pkg-config ccache mold python3 openssl nghttp2-proxy iproute2
   dpkg-dev file groff-base  # packages and manual pages
   libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   cppzmq-dev libzmq3-dev libyaml-cpp-dev libcurl4-openssl-dev libssl-dev

@@ -41,6 +41,16 @@ class CountingJournal final : public JournalPort {
   Index durable_ = 0;
 };
 
+// Of a run that goes on. Not inside Parts, where clang 14 takes it for nothing that can be made by default.
+struct Settling {
+  CutRun cut;
+  std::set<SessionId> returning;               // of live processes: not heard of yet
+  std::map<SessionId, std::uint64_t> to_come;  // seq of the last record of those that came back
+  bool all_answer = true;                      // none of them is known to be gone
+  Nanos until = 0;                             // nobody is waited for longer
+  Nanos requests_until = 0;                    // nor any request that still runs
+};
+
 struct RunCore::Parts {
   Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditPort& credits_in, JournalPort& journal_in,
         RecordAckPort& acks_in);
@@ -197,15 +207,6 @@ struct RunCore::Parts {
   Watermark watermark;
   std::deque<Unwritten> unwritten;  // in the order of their entries
 
-  // Of a run that goes on.
-  struct Settling {
-    CutRun cut;
-    std::set<SessionId> returning;               // of live processes: not heard of yet
-    std::map<SessionId, std::uint64_t> to_come;  // seq of the last record of those that came back
-    bool all_answer = true;                      // none of them is known to be gone
-    Nanos until = 0;                             // nobody is waited for longer
-    Nanos requests_until = 0;                    // nor any request that still runs
-  };
   std::optional<Settling> settling;
   std::optional<std::uint32_t> unreached;  // the phase that was cut, while its next leg has not begun
   Tally done_before;                       // of a phase that runs again: what former lives did of it

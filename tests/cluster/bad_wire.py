@@ -18,6 +18,15 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 _numbers = itertools.count(1)
 
 
+def why_no_wire():
+    """Why there can be none here; empty when there can."""
+    try:
+        os.close(os.open("/dev/net/tun", os.O_RDWR))
+    except OSError as error:
+        return f"no TUN devices here: {error}"
+    return ""
+
+
 class BadWire:
     """`ends`: the names of its devices, to be moved into two namespaces. Rates are shares of the packets, times seconds."""
 

@@ -2,7 +2,7 @@
 
 import unittest
 
-from bad_wire import BadWire
+from bad_wire import BadWire, why_no_wire
 from cluster import ClusterTest, procs
 from network import CONTROLLER_PORT
 
@@ -40,6 +40,11 @@ class BadWires(ClusterTest):
         self.wire = BadWire(seed=number)
         self.addCleanup(self.wire.close)
         return self.wire
+
+    def setUp(self):
+        if reason := why_no_wire():
+            self.skipTest(reason)
+        super().setUp()
 
     def test_packets_that_are_late_lost_doubled_and_overtaken(self):
         self.begin()
