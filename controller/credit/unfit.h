@@ -4,6 +4,8 @@
 // Pure.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace imgperf {
@@ -18,20 +20,29 @@ struct Tries {
 // failed as often as the others do.
 bool Unfit(const Tries& own, const Tries& others);
 
-// A worker beside the others over many stretches of time. A target that is away for a while fails whoever
-// works then: only what ended in the same stretch is compared, and no more of it than others had there.
-class BesideOthers {
+// Tries by the stretch of time in which they were sent, the newest 128 stretches; older ones are forgotten.
+class TriesByTime {
  public:
-  // What ended in one stretch.
-  void Add(const Tries& own, const Tries& others);
-  // By the rule above.
-  bool Unfit() const;
+  static constexpr std::size_t kStretches = 128;
+
+  // `stretch`: 0, 1, 2 … in the order of time.
+  void Note(std::int64_t stretch, bool ok);
+  // Leaves out what another one noted, which is part of this.
+  void Remove(const TriesByTime& part);
+  Tries At(std::int64_t stretch) const;
 
  private:
-  double own_ended_ = 0;
-  double own_failed_ = 0;
-  double others_ended_ = 0;
-  double expected_ = 0;  // failures of its own, had it failed as often as the others did in each stretch
+  friend bool UnfitBeside(const TriesByTime& own, const TriesByTime& all);
+  struct Slot {
+    std::int64_t stretch = -1;
+    Tries tries;
+  };
+  std::array<Slot, kStretches> slots_;
 };
+
+// The rule above, for a worker among all of them, itself included. A target that is away for a while fails
+// whoever was sending then: only what was sent in the same stretch is compared, and no more of it than the
+// others sent there.
+bool UnfitBeside(const TriesByTime& own, const TriesByTime& all);
 
 }  // namespace imgperf

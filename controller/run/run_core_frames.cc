@@ -86,7 +86,7 @@ bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, 
   if (ruling != Ruling::kApplied) return true;
   if (!finished.cancelled()) {
     ++(finished.ok() ? returned_good : returned_failed);
-    NoteEnd(session, finished.ok(), now);
+    NoteEnd(session, id, finished.ok());
   }
   FreePlace(id, true, finished.ended_ns() == 0 ? now : finished.ended_ns(), now);
   return true;

@@ -108,9 +108,7 @@ struct RunCore::Parts {
   pb::MembersReply Members(Nanos now) const;
 
   // ---- run_core_unfit.cc ----
-  void NoteEnd(Session& session, bool ok, Nanos now);
-  Tries BesidesLately(const Session& session) const;
-  void BeginStretch(Nanos now);
+  void NoteEnd(Session& session, AttemptId id, bool ok);
   bool FitOneBeside(const Session& session) const;
   void ReadmitIfAlone();
 
@@ -232,7 +230,7 @@ struct RunCore::Parts {
   Nanos ending_at = 0;
   JournalPort::Index settled_index = 0;  // everything before the next phase has its outcome up to here
   Nanos sealed_at = 0;
-  Nanos stretch_since = 0;  // in which the ends of requests are compared
+  TriesByTime lately;  // the newest requests of all sessions, by their word
   JournalPort::Index sealed_index = 0;
 };
 

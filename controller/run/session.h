@@ -43,8 +43,7 @@ struct Session {
   Nanos round_trip = 0;         // of beats, as the worker sees it; 0: not known
   bool full = false;            // the worker asks for no more credits
   Tries tries;                  // its requests, by its own word
-  Tries lately;                 // of them, in the stretch of time that is going on
-  BesideOthers compared;        // with the other sessions, in the stretches before
+  TriesByTime lately;           // the newest of them
   bool unfit = false;           // it fails where others do not
   bool blocked = false;         // the socket refused its last frame
   std::set<std::pair<AttemptId, bool>> asked;  // revokes (false) and cancels (true) sent, one each

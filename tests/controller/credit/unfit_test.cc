@@ -26,34 +26,68 @@ TEST(Unfit, TheChanceDecides) {
 
 TEST(Unfit, OneFailureOfManyIsChance) { EXPECT_FALSE(Unfit({100'000, 1}, {100'000, 0})); }
 
-TEST(BesideOthersTest, OfOneStretchIsTheRuleItself) {
+// A worker and all of them, itself included.
+struct Among {
+  void Add(std::int64_t stretch, const Tries& of_own, const Tries& of_others) {
+    for (std::uint64_t i = 0; i < of_own.ended; ++i) {
+      own.Note(stretch, i >= of_own.failed);
+      all.Note(stretch, i >= of_own.failed);
+    }
+    for (std::uint64_t i = 0; i < of_others.ended; ++i) all.Note(stretch, i >= of_others.failed);
+  }
+  bool Unfit() const { return UnfitBeside(own, all); }
+  TriesByTime own;
+  TriesByTime all;
+};
+
+TEST(UnfitBeside, OfOneStretchIsTheRuleItself) {
   for (const Tries& own : {Tries{50, 50}, Tries{50, 3}, Tries{49, 49}, Tries{200, 40}}) {
-    BesideOthers comparison;
-    comparison.Add(own, {300, 3});
-    EXPECT_EQ(comparison.Unfit(), Unfit(own, {300, 3})) << own.ended << " " << own.failed;
+    Among among;
+    among.Add(7, own, {300, 3});
+    EXPECT_EQ(among.Unfit(), Unfit(own, {300, 3})) << own.ended << " " << own.failed;
   }
 }
 
-TEST(BesideOthersTest, AnOutageOfTheTargetBlamesNobody) {
-  BesideOthers early;  // there when the target was away, beside one that has gone since
-  early.Add({200, 200}, {100, 100});
-  for (int i = 0; i < 20; ++i) early.Add({100, 1}, {100, 1});
+TEST(UnfitBeside, AnOutageOfTheTargetBlamesNobody) {
+  Among early;  // there when the target was away, beside one that has gone since
+  early.Add(0, {200, 200}, {100, 100});
+  for (int i = 1; i < 20; ++i) early.Add(i, {100, 1}, {100, 1});
   EXPECT_FALSE(early.Unfit());
-  EXPECT_TRUE(Unfit({2200, 220}, {2000, 20})) << "all in one heap would have";
+  EXPECT_TRUE(Unfit({2100, 219}, {2000, 119})) << "all in one heap would have";
 }
 
-TEST(BesideOthersTest, StretchesWithoutOthersSayNothing) {
-  BesideOthers alone;
-  alone.Add({1000, 1000}, {0, 0});
+TEST(UnfitBeside, WhatEndsLateStandsBesideWhatWasSentWithIt) {
+  Among slow;  // requests of stretch 3 run into their timeout long after, on both sides
+  for (int i = 0; i < 40; ++i) slow.Add(i, {30, 0}, {30, 0});
+  slow.Add(3, {25, 25}, {25, 25});
+  EXPECT_FALSE(slow.Unfit());
+}
+
+TEST(UnfitBeside, StretchesWithoutOthersSayNothing) {
+  Among alone;
+  alone.Add(0, {1000, 1000}, {0, 0});
   EXPECT_FALSE(alone.Unfit());
-  alone.Add({1000, 1000}, {2, 0});  // the target went while they ended
+  alone.Add(1, {1000, 1000}, {2, 0});  // the target went while they were under way
   EXPECT_FALSE(alone.Unfit()) << "two cannot vouch for a thousand";
 }
 
-TEST(BesideOthersTest, OneThatFailsWhereverItIsBesideOthersIsUnfit) {
-  BesideOthers comparison;
-  for (int i = 0; i < 9; ++i) comparison.Add({6, 6}, {6, 0});
-  EXPECT_TRUE(comparison.Unfit());
+TEST(UnfitBeside, OneThatFailsWhereverItIsBesideOthersIsUnfit) {
+  Among among;
+  for (int i = 0; i < 9; ++i) among.Add(i, {6, 6}, {6, 0});
+  EXPECT_TRUE(among.Unfit());
+  among.all.Remove(among.own);
+  EXPECT_EQ(among.all.At(0).ended, 6u);
+  EXPECT_EQ(among.all.At(0).failed, 0u);
+}
+
+TEST(UnfitBeside, OldStretchesAreForgotten) {
+  Among among;
+  for (int i = 0; i < 9; ++i) among.Add(i, {6, 6}, {6, 0});
+  for (int i = 0; i < 200; ++i) among.Add(i, {1, 0}, {1, 0});
+  EXPECT_FALSE(among.Unfit());
+  EXPECT_EQ(among.own.At(3).ended, 0u);
+  among.own.Note(3, false);
+  EXPECT_EQ(among.own.At(3).ended, 0u) << "too old to say anything";
 }
 
 }  // namespace
