@@ -33,6 +33,7 @@ namespace {
 constexpr double kBarUs = 4;
 constexpr int kBlocks = 5;
 constexpr Nanos kBeatEvery = kSecond;
+constexpr Nanos kPatience = 60 * kSecond;
 
 [[noreturn]] void Die(const std::string& why) {
   std::fprintf(stderr, "records_bench: %s\n", why.c_str());
@@ -142,6 +143,7 @@ class Controller final : public CreditPort, public RecordAckPort {
       Turn();
       return false;
     });
+    loop_.At(clock_.Now() + kPatience, [] { Die("the records were not acknowledged in a minute"); });
     loop_.Run();
     return static_cast<double>(spent_) / 1e3 / static_cast<double>(records_);
   }
