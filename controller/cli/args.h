@@ -65,8 +65,7 @@ struct Quit {
   std::string text;
 };
 
-using Command =
-    std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -25,6 +25,7 @@
 #include "controller/records/journal_path.h"
 #include "controller/records/journal_writer.h"
 #include "controller/service/cluster_gate.h"
+#include "tests/fakes/no_bulk.h"
 #include "tests/perf/record_peer.h"
 
 namespace imgperf {
@@ -129,7 +130,7 @@ class Controller final : public CreditPort, public RecordAckPort {
     if (secrecy.controller) facts.curve_server_key = MakeCurveKeys().value().public_key;
     facts.allow = [](const std::string&) {};
     gate_.Open(*core_, std::move(facts));
-    auto server = RecordServer::Start("127.0.0.1", 0, gate_, secrecy.controller);
+    auto server = RecordServer::Start("127.0.0.1", 0, gate_, bulk_, secrecy.controller);
     if (!server.ok()) Die(server.status().ToString());
     server_ = *std::move(server);
   }
@@ -200,6 +201,7 @@ class Controller final : public CreditPort, public RecordAckPort {
                       key_ = request.curve_public_key();
                       loop_.Post([this] { Joined(); });
                     }};
+  NoBulk bulk_;
   std::unique_ptr<RecordServer> server_;
   const Peer* peer_ = nullptr;
   pb::Envelope beat_;

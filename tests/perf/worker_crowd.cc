@@ -100,6 +100,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   RaiseOpenFileLimit();
+  ControllerLink::PrepareProcess();
   CrowdMember::Where where{argv[1], std::nullopt};
   if (argc > 4) {
     auto read = ReadCredentials(argv[4], Role::kWorker, SystemClock().WallNow());
