@@ -19,11 +19,6 @@ void PutOnOurClock(CutRun& cut, const Clock& clock) {
   cut.seen += (cut.last.wall_anchor_ns() - cut.last.mono_anchor_ns()) - (clock.WallNow() - clock.Now());
 }
 
-void FindTheGone(CutRun& cut) {
-  const std::string host = HostName();
-  for (CutSession& session : cut.sessions) session.gone = session.host == host && !IsWorkerHere(session.pid);
-}
-
 }  // namespace
 
 // A number that some other program has by now is no worker of ours, nor one that only waits to be buried.
@@ -34,6 +29,10 @@ bool IsWorkerHere(std::uint32_t pid) {
   std::string state;
   stat >> number >> name >> state;
   return name == "(imgperf-worker)" && state != "Z" && state != "X";
+}
+
+void FindTheGone(CutRun& cut) {
+  for (CutSession& session : cut.sessions) session.gone = !IsWorkerHere(session.pid);
 }
 
 absl::StatusOr<CutRun> ReadCutRun(const std::string& artifact_dir, OnCorruption on_corruption,
@@ -58,24 +57,22 @@ absl::StatusOr<CutRun> ReadCutRun(const std::string& artifact_dir, OnCorruption 
     return absl::Status(cut.status().code(),
                         fmt::format("{}: {}", artifact_dir, std::string(cut.status().message())));
   PutOnOurClock(*cut, clock);
-  FindTheGone(*cut);
   return cut;
 }
 
-FormerPlaces PlacesOf(const std::optional<CutRun>& former) {
+FormerPlaces PlacesOf(const std::optional<CutRun>& former, bool local) {
   FormerPlaces places;
   if (!former) return places;
-  const std::string host = HostName();
   std::set<std::uint32_t> here;
   std::set<std::uint32_t> started;
   bool anyone = false;
   for (const CutSession& session : former->sessions) {
-    if (session.host == host) started.insert(session.pid);
+    started.insert(session.pid);
     if (!session.live || session.gone) continue;
     anyone = true;
-    if (session.host == host) here.insert(session.pid);
+    here.insert(session.pid);
   }
-  places.workers_here.assign(here.begin(), here.end());
+  if (local) places.workers_here.assign(here.begin(), here.end());
   places.next_worker = static_cast<std::uint32_t>(started.size()) + 1;
   places.simulator_port = static_cast<std::uint16_t>(former->last.simulator_port());
   if (!anyone) return places;

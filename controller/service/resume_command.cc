@@ -114,6 +114,7 @@ int ResumeCommand(const ResumeArgs& args, std::ostream& out, std::ostream& err, 
                   err);
   auto plan = PlanOf(args.dir, cut->first, args.overrides);
   if (!plan.ok()) return Refuse(plan.status(), err);
+  if (plan->cluster.local()) FindTheGone(*cut);
   return ResumePlan(*std::move(plan), *std::move(cut), args.dir, on_corruption,
                     {args.log_level, args.quiet, {args.credentials, args.insecure}}, out, err, clock);
 }

@@ -115,7 +115,7 @@ RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
       clock(c),
       console(plan, options.progress, c.Now()),
       former(std::exchange(options.former, std::nullopt)),
-      places(PlacesOf(former)),
+      places(PlacesOf(former, plan.cluster.local())),
       returning(places.workers_here),
       next_worker(places.next_worker),
       run(former ? former->first.run() : RandomRunId()),

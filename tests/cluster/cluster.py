@@ -78,6 +78,15 @@ class ClusterTest(SystemTest):
         """Of the worker's host of that number; None: a good one."""
         return None
 
+    def kill_controller(self):
+        self.controller.signal(signal.SIGKILL)
+        self.controller.wait(10)
+
+    def resume(self, *more):
+        """Another controller goes on with the run."""
+        self.controller = self.start(*self.home(BIN / "imgperf", "resume", "out/run", "--credentials", "creds", "--log-level",
+                                                "debug", *more))
+
     # ---- what is waited for ----
 
     def seen(self):

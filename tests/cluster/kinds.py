@@ -146,6 +146,21 @@ class TargetUnplugged(Unplugged):
     away = False
 
 
+class ControllerKilled(Fault):
+    """It dies, and another one goes on with the run."""
+
+    lasting = (0.2, 4)
+
+    def begin(self):
+        self.test.away = True
+        self.test.kill_controller()
+
+    def end(self):
+        self.test.resume()
+        self.test.away = False
+
+
 OF_WORKERS = (Killed, Leaves, Stopped, CutOff, ControllerDeaf, WorkerDeaf, Unplugged, RecordsReset, CreditsReset, RecordsHeld,
               DiskFull)
 OF_THE_TARGET = (TargetRestarted, TargetUnplugged)
+OF_THE_CONTROLLER = (ControllerKilled,)

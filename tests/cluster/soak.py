@@ -35,6 +35,7 @@ class Soak(ClusterTest):
         self.random, self.played, self.disks, self.programs = random.Random(seed), Counter(), {}, []
         self.busy = {}  # hosts by the instant from which they may suffer again, and whether they are away until then
         self.to_end = []  # faults under way, by their end
+        self.away = False  # the controller, until it is resumed
         # Failing takes no time where nobody listens: a closed loop would spend its requests on it.
         self.begin(policy, workers=WORKERS,
                    phase={"name": "soak", "arrival": "poisson", "rate": "100/s", "duration": f"{int(seconds) + 600}s"})
@@ -72,7 +73,8 @@ class Soak(ClusterTest):
                 self.strike(now, order)
             wake = min([end, strike] + [row[0] for row in self.to_end[:1]])
             procs.let_pass(max(0.01, wake - time.monotonic()))
-            self.assertIsNone(self.controller.process.poll(), self.controller.output)
+            if not self.away:
+                self.assertIsNone(self.controller.process.poll(), self.controller.output)
 
     def end_due(self, now):
         while self.to_end and self.to_end[0][0] <= now:
@@ -85,6 +87,8 @@ class Soak(ClusterTest):
         possible = [(kind, host) for kind in kinds.OF_WORKERS for host in free if not kind.away or away < MOST_AWAY]
         if self.busy.get(self.target_host, (0, False))[0] <= now:
             possible += [(kind, self.target_host) for kind in kinds.OF_THE_TARGET]
+        if self.busy.get(self.home, (0, False))[0] <= now and away < MOST_AWAY:
+            possible += [(kind, self.home) for kind in kinds.OF_THE_CONTROLLER]
         if not possible:
             return  # everybody suffers already
         kind = self.random.choice(sorted({kind for kind, _ in possible}, key=lambda k: k.__name__))

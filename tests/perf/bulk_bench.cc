@@ -43,6 +43,7 @@ class NoRecords final : public ClusterHandler {
   void Records(pb::RecordBatch, std::function<void(absl::Status)>) override {}
   void Calibrated(pb::CalibratedRequest, Reply<pb::CalibratedReply>) override {}
   void Goodbye(pb::GoodbyeRequest, Reply<pb::GoodbyeReply>) override {}
+  void Members(Reply<pb::MembersReply>) override {}
 };
 
 class Discard final : public PartSink {

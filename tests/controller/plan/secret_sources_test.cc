@@ -16,8 +16,8 @@ std::vector<SecretSource> Of(const std::string& text) {
 
 TEST(SecretSources, AreVariablesAndNeverValues) {
   const auto sources =
-      Of("target:\n  api_key: ${KEY:-sk-of-a-default}\n  headers: {Authorization: 'Bearer ${TOKEN}', X-Team: "
-         "${TEAM}}\n");
+      Of("target:\n  api_key: ${KEY:-sk-of-a-default}\n  headers:\n    Authorization: Bearer ${TOKEN}\n"
+         "    X-Team: ${TEAM}\n");
   ASSERT_EQ(sources.size(), 2U) << "a team is no secret";
   EXPECT_EQ(sources[0].path, "target.api_key");
   EXPECT_EQ(sources[0].written, "${KEY}");

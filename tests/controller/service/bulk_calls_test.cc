@@ -38,6 +38,7 @@ class RecordsOnly final : public ClusterHandler {
   }
   void Calibrated(pb::CalibratedRequest, Reply<pb::CalibratedReply>) override {}
   void Goodbye(pb::GoodbyeRequest, Reply<pb::GoodbyeReply>) override {}
+  void Members(Reply<pb::MembersReply>) override {}
   RecordServer* server = nullptr;
 };
 

@@ -33,7 +33,7 @@ std::optional<CutRun> Cut(std::vector<CutSession> sessions) {
 
 TEST(FormerPlaces, AreThoseWhereWorkersWillLook) {
   const FormerPlaces places =
-      PlacesOf(Cut({Session(11, true, false), Session(12, true, true), Session(11, false, false)}));
+      PlacesOf(Cut({Session(11, true, false), Session(12, true, true), Session(11, false, false)}), true);
   EXPECT_EQ(places.workers_here, std::vector<std::uint32_t>{11});
   EXPECT_EQ(places.next_worker, 3U);
   EXPECT_EQ(places.grpc_port, 7000);
@@ -41,17 +41,17 @@ TEST(FormerPlaces, AreThoseWhereWorkersWillLook) {
 }
 
 TEST(FormerPlaces, AreAnyOnceNobodyLives) {
-  const FormerPlaces places = PlacesOf(Cut({Session(12, true, true)}));
+  const FormerPlaces places = PlacesOf(Cut({Session(12, true, true)}), true);
   EXPECT_EQ(places.grpc_port, 0);
   EXPECT_EQ(places.simulator_port, 7002) << "workers or not, the target keeps its address";
   EXPECT_TRUE(places.workers_here.empty());
 }
 
 TEST(FormerPlaces, WorkersElsewhereAreNotCountedHere) {
-  const FormerPlaces places = PlacesOf(Cut({Session(12, true, false, "another host")}));
+  const FormerPlaces places = PlacesOf(Cut({Session(12, true, false, "another host")}), false);
   EXPECT_EQ(places.grpc_port, 7000);
   EXPECT_TRUE(places.workers_here.empty());
-  EXPECT_EQ(PlacesOf(std::nullopt).grpc_port, 0);
+  EXPECT_EQ(PlacesOf(std::nullopt, true).grpc_port, 0);
 }
 
 TEST(CutJournal, ADirectoryWithoutOneIsNoRun) {

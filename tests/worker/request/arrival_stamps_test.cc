@@ -43,6 +43,20 @@ class ArrivalStampsTest : public ::testing::Test {
     EXPECT_EQ(poll(&readable, 1, 5000), 1);
     return {before, SystemClock().WallNow()};
   }
+  // The kernel begins to stamp a moment after it was asked to, where nobody else on the machine had asked.
+  void Stamp() {
+    ASSERT_TRUE(StampArrivals(near_));
+    for (int tries = 0; tries < 1000; ++tries) {
+      Send("x");
+      const bool stamped = WaitingFor(near_).has_value();
+      char byte = 0;
+      ASSERT_EQ(recv(near_, &byte, 1, 0), 1);
+      if (stamped) return;
+      pollfd nothing{-1, 0, 0};
+      poll(&nothing, 1, 1);
+    }
+    FAIL() << "no stamp";
+  }
   // WaitingFor() with what it must be between, if it tells.
   void ExpectStampBetween(Nanos sent, Nanos there) {
     const Nanos before = SystemClock().WallNow();
@@ -57,13 +71,13 @@ class ArrivalStampsTest : public ::testing::Test {
 };
 
 TEST_F(ArrivalStampsTest, TellsSinceWhenDataWaits) {
-  ASSERT_TRUE(StampArrivals(near_));
+  ASSERT_NO_FATAL_FAILURE(Stamp());
   const auto [sent, there] = Send("hello");
   ExpectStampBetween(sent, there);
 }
 
 TEST_F(ArrivalStampsTest, OfSeveralTheNewestCounts) {
-  ASSERT_TRUE(StampArrivals(near_));
+  ASSERT_NO_FATAL_FAILURE(Stamp());
   Send(std::string(60'000, 'a'));
   const auto [sent, there] = Send("b");
   // The first ones may be on their way still when the last byte is sent; it is the last of all.
@@ -79,7 +93,7 @@ TEST_F(ArrivalStampsTest, OfSeveralTheNewestCounts) {
 }
 
 TEST_F(ArrivalStampsTest, TakesNothing) {
-  ASSERT_TRUE(StampArrivals(near_));
+  ASSERT_NO_FATAL_FAILURE(Stamp());
   Send("hello");
   ASSERT_TRUE(WaitingFor(near_).has_value());
   std::array<char, 16> bytes{};
