@@ -1,10 +1,6 @@
 #include "controller/service/run_service.h"
 
-#include <algorithm>
 #include <csignal>
-#include <functional>
-#include <optional>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,26 +9,13 @@
 #include "common/host.h"
 #include "common/host_port.h"
 #include "common/log.h"
-#include "common/loop.h"
-#include "common/signals.h"
-#include "controller/credit/credit_server.h"
 #include "controller/plan/worker_plan.h"
 #include "controller/records/journal_path.h"
-#include "controller/records/journal_writer.h"
-#include "controller/records/record_server.h"
-#include "controller/run/run_core.h"
-#include "controller/service/bulk_gate.h"
-#include "controller/service/cluster_gate.h"
 #include "controller/service/cluster_security.h"
-#include "controller/service/cut_journal.h"
 #include "controller/service/entry_tokens.h"
-#include "controller/service/gathering.h"
 #include "controller/service/header_entry.h"
 #include "controller/service/keep_rule.h"
-#include "controller/service/local_workers.h"
-#include "controller/service/run_console.h"
-#include "controller/service/simulator_process.h"
-#include "controller/service/target_wait.h"
+#include "controller/service/run_service_parts.h"
 
 namespace imgperf {
 namespace {
@@ -46,68 +29,6 @@ std::uint16_t CreditPortBeside(std::uint16_t port) {
 }
 
 }  // namespace
-
-struct RunService::Parts final : RecordAckPort {
-  Parts(RunPlan p, RunServiceOptions o, const Clock& c);
-
-  absl::Status Run();
-  void Acknowledge(const SessionId& session, std::uint64_t seq) override {
-    server->Acknowledge(session, seq);
-  }
-
-  // Stages of Run, in order.
-  absl::Status OpenJournal();
-  absl::Status StartTarget();
-  absl::Status Listen();
-  absl::Status Gather();
-  void Turn();
-  absl::Status Leave();
-
-  void Header();
-  void OnSignal();
-  void OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean, const std::string& log);
-  absl::Status StartLocal(std::uint32_t count);
-  void ReplaceTheGone();
-  void DecideStart(Nanos now);
-  void Start(Nanos now);
-  void OnJournalFailed(const absl::Status& status);
-  void GiveUp(std::string why);
-  void End();
-  std::string AwaitedAt(Nanos now, const RunStatus& status) const;
-  void Progress();
-  void NoteDropped(std::uint64_t count);
-
-  RunPlan plan;
-  RunServiceOptions options;
-  const Clock& clock;
-  RunConsole console;
-  std::optional<CutRun> former;          // of a resumed run, until the core has it
-  const FormerPlaces places;             // the same run's: where it was
-  std::vector<std::uint32_t> returning;  // former workers on this machine that have not joined yet
-  std::uint32_t next_worker = 1;
-  const RunId run;
-  const std::uint32_t epoch;
-  Loop loop;
-  SignalWatch signals;
-  Loop::TimerId alarm = 0;
-  Nanos alarm_at = 0;
-  bool started = false;
-  bool interrupted = false;
-  absl::Status failure;
-  std::uint64_t dropped = 0;  // frames, as logged last
-  std::string address;
-  std::optional<RunningSimulator> simulator;
-  std::unique_ptr<JournalWriter> journal;
-  std::unique_ptr<RunCore> core;
-  std::unique_ptr<CreditServer> credits;
-  ClusterGate gate;
-  BulkGate bulk;
-  std::unique_ptr<RecordServer> server;
-  LocalWorkers workers;
-  std::optional<Gathering> gathering;
-  TargetWait target;
-  std::thread closer;
-};
 
 RunService::Parts::Parts(RunPlan p, RunServiceOptions o, const Clock& c)
     : plan(std::move(p)),
@@ -231,38 +152,6 @@ void RunService::Parts::Header() {
   if (former) core->Resume(*std::exchange(former, std::nullopt), clock.Now());
 }
 
-absl::Status RunService::Parts::Gather() {
-  const std::string controller = fmt::format("{}:{}", InBrackets(address), server->Port());
-  const bool local = plan.cluster.local();
-  // Nobody is needed where only what was sent is still to be accounted for.
-  const std::uint32_t wanted = core->NothingToCome() ? 0 : plan.cluster.workers;
-  gathering.emplace(wanted, clock.Now() + plan.cluster.wait_for,
-                    local ? "" : JoinCommand(address, server->Port(), options.credentials.has_value()));
-  if (local)
-    return StartLocal(wanted - std::min<std::uint32_t>(static_cast<std::uint32_t>(returning.size()), wanted));
-  if (!options.credentials && !IsLoopback(address))
-    console.Say(fmt::format("--insecure: whoever reaches {} may join and read prompts and keys", controller));
-  console.Say(gathering->Describe(0));
-  loop.At(gathering->deadline(), [] {});
-  return absl::OkStatus();
-}
-
-absl::Status RunService::Parts::StartLocal(std::uint32_t count) {
-  const std::uint32_t first = std::exchange(next_worker, next_worker + count);
-  return workers.Start({count, first, fmt::format("{}:{}", address, server->Port()), options.artifact_dir,
-                        options.log_level, options.credentials_dir});
-}
-
-// A former worker that ended in the meantime does not come back: another one takes its place.
-void RunService::Parts::ReplaceTheGone() {
-  const auto gone = std::stable_partition(returning.begin(), returning.end(), IsWorkerHere);
-  const auto count = static_cast<std::uint32_t>(returning.end() - gone);
-  for (auto pid = gone; pid != returning.end(); ++pid) core->OnFormerGone(*pid);
-  returning.erase(gone, returning.end());
-  if (count == 0 || started || !plan.cluster.local() || core->NothingToCome()) return;
-  if (const absl::Status status = StartLocal(count); !status.ok()) GiveUp(std::string(status.message()));
-}
-
 // Once per turn of the loop: what is due is done, and the timer set to what comes next.
 void RunService::Parts::Turn() {
   if (core == nullptr || server == nullptr || closer.joinable()) return;
@@ -277,41 +166,10 @@ void RunService::Parts::Turn() {
   alarm = loop.At(next, [this] { alarm_at = 0; });
 }
 
-void RunService::Parts::DecideStart(Nanos now) {
-  if (!gathering) return;
-  const std::uint32_t live = core->Status().live_sessions;
-  const absl::StatusOr<bool> ready = target.Ready(now);
-  if (!ready.ok()) return GiveUp(std::string(ready.status().message()));
-  switch (gathering->Decide(live, now)) {
-    case Gathering::Decision::kWait:
-      return;
-    case Gathering::Decision::kStart:
-      if (*ready) Start(now);
-      return;
-    case Gathering::Decision::kGiveUp:
-      return GiveUp("gave up " + gathering->Describe(live));
-  }
-}
-
 void RunService::Parts::Start(Nanos now) {
   started = true;
   if (const auto entry = target.Entry()) journal->Append(*entry);
   core->Start(now);
-}
-
-void RunService::Parts::OnWorkerExit(std::uint32_t pid, const std::string& how, bool clean,
-                                     const std::string& log) {
-  if (!started)
-    return GiveUp(fmt::format("a worker ended before the run began ({}); its log {} ends:{}", how, log,
-                              TailOf(log, 5)));
-  core->OnWorkerExit(pid, how, clean, clock.Now());
-  const auto state = core->Status().state;
-  const bool going_on = state == RunStatus::State::kRunning || state == RunStatus::State::kDraining;
-  // Nobody starts local workers anew: waiting for one to come back would only delay the news.
-  if (going_on && workers.alive() == 0 && places.workers_here.empty() && plan.cluster.local()) {
-    core->Abort(fmt::format("every local worker has ended, the last one with {}; see {}", how, log),
-                clock.Now());
-  }
 }
 
 void RunService::Parts::OnJournalFailed(const absl::Status& status) {
@@ -348,15 +206,6 @@ void RunService::Parts::OnSignal() {
                          : "requests in flight may finish; once more to stop at once";
   console.Say(fmt::format("interrupted: {}", next));
   core->Interrupt(clock.Now());
-}
-
-// What the run waits for before it begins.
-std::string RunService::Parts::AwaitedAt(Nanos now, const RunStatus& status) const {
-  if (started && status.settling > 0)
-    return fmt::format("settling what the former controller left: {} to come", status.settling);
-  if (started) return "";
-  const bool gathered = gathering->Decide(status.live_sessions, now) == Gathering::Decision::kStart;
-  return gathered ? target.Progress(now) : gathering->Describe(status.live_sessions);
 }
 
 void RunService::Parts::Progress() {

@@ -99,8 +99,8 @@ class Resume(SystemTest):
         for worker in workers:
             procs.kill(worker)
         ledger = self.conclude(self.resume(), credits=self.requests)
-        self.assertGreater(ledger["completed"], self.requests / 2, ledger)
-        self.assertGreater(ledger["lost"], 0, "what was in flight, and nobody can tell")
+        self.assertGreater(ledger["completed"], 40, ledger)
+        self.assertGreater(ledger["lost"], 0, "what may have been in flight: up to the watermark, a second of load")
         self.assertEqual(ledger["completed"] + ledger["lost"], self.requests, ledger)
         pids = {w["pid"] for w in self.artifacts.report["workers"]}
         self.assertEqual(len(pids - set(workers)), 2, "two new ones")
