@@ -128,46 +128,48 @@ int CarryOut(RunPlan plan, RunServiceOptions options, OnCorruption on_corruption
   return ran.ok() ? code : Fail(ran, streams.err);
 }
 
+// Who may join, and how much is logged; the directory is the caller's to fill in.
+absl::StatusOr<RunServiceOptions> OptionsFor(const RunPlan& plan, const ExecuteOptions& execute,
+                                             const Clock& clock) {
+  const SecurityWish wish = WishOf(execute.security);
+  auto credentials = SecureCluster(plan.cluster, wish, clock.WallNow());
+  if (!credentials.ok()) return credentials.status();
+  RunServiceOptions options;
+  options.log_level = execute.log_level;
+  options.credentials = *std::move(credentials);
+  options.credentials_dir = wish.credentials_dir;
+  return options;
+}
+
+int WrongUse(const absl::Status& status, std::ostream& err) {
+  err << "imgperf: " << status.message() << "\n";
+  return kWrongUse;
+}
+
 }  // namespace
 
 int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, std::ostream& err,
                 const Clock& clock) {
-  const SecurityWish wish = WishOf(execute.security);
-  auto credentials = SecureCluster(plan.cluster, wish, clock.WallNow());
-  if (!credentials.ok()) {
-    err << "imgperf: " << credentials.status().message() << "\n";
-    return kWrongUse;
-  }
+  auto options = OptionsFor(plan, execute, clock);
+  if (!options.ok()) return WrongUse(options.status(), err);
   HoldSignals();
   auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
-  RunServiceOptions options;
-  options.artifact_dir = dir->path;
-  options.log_level = execute.log_level;
-  options.credentials = *std::move(credentials);
-  options.credentials_dir = wish.credentials_dir;
-  return CarryOut(std::move(plan), std::move(options), OnCorruption::kRefuse, execute.quiet, {out, err},
+  options->artifact_dir = dir->path;
+  return CarryOut(std::move(plan), *std::move(options), OnCorruption::kRefuse, execute.quiet, {out, err},
                   clock);
 }
 
 int ResumePlan(RunPlan plan, CutRun former, const std::string& artifact_dir, OnCorruption on_corruption,
                const ExecuteOptions& execute, std::ostream& out, std::ostream& err, const Clock& clock) {
-  const SecurityWish wish = WishOf(execute.security);
-  auto credentials = SecureCluster(plan.cluster, wish, clock.WallNow());
-  if (!credentials.ok()) {
-    err << "imgperf: " << credentials.status().message() << "\n";
-    return kWrongUse;
-  }
+  auto options = OptionsFor(plan, execute, clock);
+  if (!options.ok()) return WrongUse(options.status(), err);
   HoldSignals();
   if (auto status = StartLog(execute.log_level, artifact_dir + "/logs/controller.log"); !status.ok())
     return Fail(status, err);
-  RunServiceOptions options;
-  options.artifact_dir = artifact_dir;
-  options.log_level = execute.log_level;
-  options.credentials = *std::move(credentials);
-  options.credentials_dir = wish.credentials_dir;
-  options.former = std::move(former);
-  return CarryOut(std::move(plan), std::move(options), on_corruption, execute.quiet, {out, err}, clock);
+  options->artifact_dir = artifact_dir;
+  options->former = std::move(former);
+  return CarryOut(std::move(plan), *std::move(options), on_corruption, execute.quiet, {out, err}, clock);
 }
 
 }  // namespace imgperf

@@ -74,6 +74,17 @@ struct RunCoreTest : testing::Test {
     request.set_time_namespace("time");
     return request;
   }
+  // What a worker that lost its session registers with.
+  pb::RegisterRequest Again(const Worker& worker, const std::string& name) {
+    pb::RegisterRequest request = RequestOf(name);
+    request.set_run(77);
+    request.add_former()->set_session(worker.reply.session());
+    return request;
+  }
+  static void Name(const pb::Credit& credit, pb::AttemptRef* ref) {
+    ref->set_credit(credit.credit());
+    ref->set_attempt(credit.attempt());
+  }
   Worker Join(const std::string& name) {
     return Take(core().Register(RequestOf(name), now), name + "-route");
   }

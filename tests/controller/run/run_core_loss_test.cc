@@ -10,17 +10,6 @@ using State = RunStatus::State;
 
 struct RunCoreLossTest : RunCoreTest {
   RunCoreLossTest() { plan.phases[0].requests = 20; }
-  // What a worker that lost its session registers with.
-  pb::RegisterRequest Again(const Worker& worker, const std::string& name) {
-    pb::RegisterRequest request = RequestOf(name);
-    request.set_run(77);
-    request.add_former()->set_session(worker.reply.session());
-    return request;
-  }
-  static void Name(const pb::Credit& credit, pb::AttemptRef* ref) {
-    ref->set_credit(credit.credit());
-    ref->set_attempt(credit.attempt());
-  }
   void End() {
     core().Interrupt(now);
     core().Interrupt(now);

@@ -8,17 +8,6 @@ namespace {
 class RunCoreResumeTest : public RunCoreTest {
  protected:
   RunCoreResumeTest() { durable_at_once = true; }
-  // The worker's process comes back to the next life of its controller.
-  pb::RegisterRequest Again(const Worker& worker, const std::string& name) {
-    pb::RegisterRequest request = RequestOf(name);
-    request.set_run(77);
-    request.add_former()->set_session(worker.reply.session());
-    return request;
-  }
-  static void Name(const pb::Credit& credit, pb::AttemptRef* ref) {
-    ref->set_credit(credit.credit());
-    ref->set_attempt(credit.attempt());
-  }
   pb::LedgerCounts Counts() { return core().Status().run_counts; }
 };
 
