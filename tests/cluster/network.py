@@ -21,10 +21,16 @@ _numbers = itertools.count(1)
 
 def ip(*words, check=True):
     """Runs ip(8); its output."""
-    done = subprocess.run(["ip", *map(str, words)], capture_output=True, text=True)
+    done = _ip(*words)
     if check and done.returncode != 0:
         raise AssertionError(f"ip {' '.join(map(str, words))}: {done.stderr.strip()}")
     return done.stdout
+
+
+def _ip(*words):
+    """`ip -n NAME` would mount the namespace's /sys first, which is not possible at every moment in every container."""
+    inside = ["nsenter", f"--net=/run/netns/{words[1]}", "--"] if words[0] == "-n" else []
+    return subprocess.run([*inside, "ip", *map(str, words[2:] if inside else words)], capture_output=True, text=True)
 
 
 def why_not():
@@ -33,15 +39,15 @@ def why_not():
         return "only root makes network namespaces"
     name = f"imgperf-{os.getpid()}-probe"
     try:
-        made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True)
+        made = _ip("netns", "add", name)
         if made.returncode != 0:
             return f"no network namespaces here: {made.stderr.strip()}"
-        ruled = subprocess.run(["ip", "-n", name, "rule", "add", "to", "10.77.0.0/16", "blackhole"], capture_output=True, text=True)
+        ruled = _ip("-n", name, "rule", "add", "to", "10.77.0.0/16", "blackhole")
         return "" if ruled.returncode == 0 else f"no policy routing here: {ruled.stderr.strip()}"
     except OSError as error:
         return f"network namespaces need iproute2: {error}"
     finally:
-        subprocess.run(["ip", "netns", "del", name], capture_output=True)
+        _ip("netns", "del", name)
 
 
 def remove_orphans():

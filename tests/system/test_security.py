@@ -328,15 +328,18 @@ class AnotherHost(Cluster):
         self.ip("link", "add", near, "type", "veth", "peer", "name", "eth0", "netns", self.host)
         self.ip("address", "add", f"{self.ours}/24", "dev", near)
         self.ip("link", "set", near, "up")
-        self.ip("-n", self.host, "address", "add", "10.213.77.2/24", "dev", "eth0")
-        self.ip("-n", self.host, "link", "set", "eth0", "up")
+        self.ip("address", "add", "10.213.77.2/24", "dev", "eth0", inside=True)
+        self.ip("link", "set", "eth0", "up", inside=True)
 
-    def ip(self, *words):
-        subprocess.run(["ip", *words], check=True, capture_output=True)
+    def ip(self, *words, inside=False):
+        """`ip -n` would mount the namespace's /sys first, which is not possible at every moment in every container."""
+        enter = ["nsenter", f"--net=/run/netns/{self.host}", "--"] if inside else []
+        done = subprocess.run([*enter, "ip", *words], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, f"ip {' '.join(words)}: {done.stderr}")
 
     def test_joins_with_credentials(self):
         self.begin(1, listen=f"{self.ours}:0", requests=100, target=("--host", self.ours))
-        worker = self.start("ip", "netns", "exec", self.host, BIN / "imgperf-worker", "--controller",
+        worker = self.start("nsenter", f"--net=/run/netns/{self.host}", "--", BIN / "imgperf-worker", "--controller",
                             f"{self.ours}:{self.port}", "--credentials", "creds")
         self.finish(100)
         self.assertEqual(worker.wait(), 0, worker.output)
