@@ -138,7 +138,7 @@ class Network:
         self._rule("del", source, destination, port)
 
     def _rule(self, verb, source, destination, port):
-        which = [] if port is None else ["ipproto", "tcp", "dport", port]
+        which = [] if port is None else ["ipproto", 6, "dport", port]  # TCP; its name is not known where there is no /etc/protocols
         ip("-n", self.router, "rule", verb, "from", source.address, "to", destination.address, *which, "blackhole")
 
     @contextmanager
