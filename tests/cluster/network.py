@@ -11,7 +11,13 @@ import itertools
 import os
 import re
 import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
+
+from namespaces import release_mount  # noqa: E402
 
 CONTROLLER_PORT = 7870
 CLONE_NEWNET = 0x40000000
@@ -48,6 +54,7 @@ def why_not():
         return f"network namespaces need iproute2: {error}"
     finally:
         _ip("netns", "del", name)
+        release_mount()
 
 
 def remove_orphans():
@@ -156,3 +163,4 @@ class Network:
         for space in reversed(self.spaces):
             ip("netns", "del", space, check=False)
         self.spaces.clear()
+        release_mount()

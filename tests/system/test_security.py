@@ -17,6 +17,7 @@ import stalls
 from harness import BIN, PATIENCE, SANITIZED, SystemTest
 from identities import check_ledger, check_target
 from journal_anchor import entries, fields
+from namespaces import release_mount
 from runs import GOOD, PROMPTS, Artifacts, run_file
 from target_log import ids
 
@@ -322,6 +323,7 @@ class AnotherHost(Cluster):
         self.ours = "10.213.77.1"
         if os.getuid() != 0 or not shutil.which("ip"):
             self.skipTest("needs root and ip: it makes a network namespace")
+        self.addCleanup(release_mount)
         self.ip("netns", "add", self.host)
         self.addCleanup(self.ip, "netns", "delete", self.host)
         near = f"imgperf{os.getpid() % 100000}"
