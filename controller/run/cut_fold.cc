@@ -7,6 +7,9 @@
 namespace imgperf {
 namespace {
 
+// As the ledger's fold bounds them: one absurd number must not take all memory.
+constexpr CreditId kMostCredits = 1ULL << 32;
+
 CreditState StateFor(FoldedOutcome outcome) {
   switch (outcome) {
     case FoldedOutcome::kUnknown:
@@ -87,6 +90,8 @@ absl::Status CutFold::Add(const pb::JournalEntry& entry) {
       if (!run_.legs.empty()) run_.legs.back().sealed = true;
       break;
     case pb::JournalEntry::kWatermark:
+      if (entry.watermark().limit() > kMostCredits)
+        return absl::DataLossError("journal: a watermark beyond all credits");
       watermark_ = entry.watermark().limit();  // rises in a life, and may fall between two
       break;
     case pb::JournalEntry::kAlive:
@@ -104,17 +109,9 @@ absl::Status CutFold::Add(const pb::JournalEntry& entry) {
     case pb::JournalEntry::kAttemptClosed:
       AddClosed(entry.attempt_closed());
       break;
-    case pb::JournalEntry::kSessionStart: {
-      const pb::SessionStart& start = entry.session_start();
-      CutSession& session = SessionOf(start.session());
-      session.token_hash = start.token_hash();
-      session.key = start.curve_public_key();
-      session.name = start.name();
-      session.host = start.host();
-      session.pid = start.pid();
-      Seen(start.at_ns());
+    case pb::JournalEntry::kSessionStart:
+      AddSession(entry.session_start());
       break;
-    }
     case pb::JournalEntry::kSessionEnd:
       SessionOf(entry.session_end().session()).live = false;
       Seen(entry.session_end().at_ns());
@@ -132,6 +129,16 @@ void CutFold::AddHeader(const pb::RunHeader& header) {
   if (run_.first.run() == 0) run_.first = header;
   run_.last = header;
   run_.seen = header.mono_anchor_ns();  // perhaps another machine's clock
+}
+
+void CutFold::AddSession(const pb::SessionStart& start) {
+  CutSession& session = SessionOf(start.session());
+  session.token_hash = start.token_hash();
+  session.key = start.curve_public_key();
+  session.name = start.name();
+  session.host = start.host();
+  session.pid = start.pid();
+  Seen(start.at_ns());
 }
 
 void CutFold::AddPhaseStart(const pb::PhaseStart& start) {
@@ -200,6 +207,13 @@ void CutFold::AddClosed(const pb::AttemptClosed& closed) {
   attempt->state = closed.kind() == pb::AttemptClosed::LOST ? AttemptState::kLost : AttemptState::kUnstarted;
 }
 
+// A salvaged journal may have lost where its credits began: they are taken for the first phase's, as the
+// ledger's fold takes them.
+void CutFold::FillLegs() {
+  const bool covered = !run_.legs.empty() && run_.legs.front().first_credit == 0;
+  if (!covered && !run_.ledger.states.empty()) run_.legs.insert(run_.legs.begin(), CutLeg());
+}
+
 // A byte for each credit, up to the last that may have been dispatched.
 void CutFold::FillStates() {
   auto& states = run_.ledger.states;
@@ -232,6 +246,7 @@ absl::StatusOr<CutRun> CutFold::Finish() {
   if (run_.first.run() == 0)
     return absl::FailedPreconditionError("the journal has no header: the run never began");
   FillStates();
+  if (fold_.End() > 0) FillLegs();
   FillTallies();
   return std::move(run_);
 }

@@ -22,6 +22,7 @@ class CutFold {
  private:
   void AddHeader(const pb::RunHeader& header);
   void AddPhaseStart(const pb::PhaseStart& start);
+  void AddSession(const pb::SessionStart& start);
   void AddRecord(const pb::RecordEntry& entry);
   void AddVerdict(const pb::Verdict& verdict);
   void AddMade(const pb::AttemptMade& made);
@@ -29,6 +30,7 @@ class CutFold {
   CutSession& SessionOf(const std::string& id);
   void Seen(Nanos at);
   void FillStates();
+  void FillLegs();
   void FillTallies();
 
   LedgerFold fold_;

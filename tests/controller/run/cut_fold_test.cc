@@ -173,6 +173,23 @@ TEST_F(CutFoldTest, SessionsLiveUntilTheirEnd) {
   EXPECT_EQ(cut.sessions[0].records_received, 2U);
 }
 
+TEST_F(CutFoldTest, CreditsWhosePhaseStartWasNotToBeSalvagedAreTheFirstPhases) {
+  Watermark(4);
+  Record(0, 1);
+  Record(2, 2);
+  const CutRun cut = Finish();
+  ASSERT_NE(cut.LegOf(1), nullptr);
+  EXPECT_EQ(cut.LegOf(1)->phase, 0U);
+  EXPECT_EQ(cut.ledger.phase_starts.at(0), 0U);
+  EXPECT_EQ(cut.ledger.closed.at(0).completed, 2U);
+}
+
+TEST_F(CutFoldTest, AnAbsurdWatermarkIsCorruption) {
+  pb::JournalEntry entry;
+  entry.mutable_watermark()->set_limit(1ULL << 60);
+  EXPECT_EQ(fold_.Add(entry).code(), absl::StatusCode::kDataLoss);
+}
+
 TEST(CutFold, ARunWithoutAHeaderNeverBegan) {
   CutFold fold;
   EXPECT_EQ(fold.Finish().status().code(), absl::StatusCode::kFailedPrecondition);
