@@ -18,7 +18,7 @@ LATE = 0.5  # seconds
 
 
 class LateReader:
-    """A target that reads nothing for a while, then everything, and answers nothing."""
+    """A target that reads nothing for a while after a request begins, then everything, and answers nothing."""
 
     def __init__(self):
         self._listener = socket.socket()
@@ -42,9 +42,10 @@ class LateReader:
     def _read(self, sock):
         with sock:
             sock.settimeout(30)
-            if self._closing.wait(LATE):
-                return
             try:
+                sock.recv(1, socket.MSG_PEEK)  # not from the connection on: a handshake may come before the request
+                if self._closing.wait(LATE):
+                    return
                 while sock.recv(1 << 20):
                     pass
             except OSError:
