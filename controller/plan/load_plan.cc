@@ -47,8 +47,8 @@ absl::StatusOr<std::vector<Entry>> MakeEntries(const RunConfig& config, const Sy
   return ComplaintAt(config, mark, "dataset.synthetic", MessageOf(entries.status()));
 }
 
-absl::StatusOr<std::vector<Entry>> ReadEntries(const RunConfig& config, const DatasetSpec& dataset,
-                                               const Tokenizer* tokenizer) {
+absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& dataset,
+                                    const Tokenizer* tokenizer) {
   if (dataset.synthetic) return MakeEntries(config, *dataset.synthetic, tokenizer);
   if (dataset.file.empty()) return BuiltinPrompts();
   auto entries = ReadJsonlFile(dataset.file);
@@ -56,18 +56,18 @@ absl::StatusOr<std::vector<Entry>> ReadEntries(const RunConfig& config, const Da
   return ComplaintAt(config, config.dataset.file.mark, "dataset.file", MessageOf(entries.status()));
 }
 
-absl::StatusOr<std::vector<Entry>> CountedEntries(const RunConfig& config) {
+absl::StatusOr<Dataset> CountedEntries(const RunConfig& config) {
   const DatasetSpec dataset = ResolveDataset(config);
   const auto tokenizer = LoadTokenizer(dataset.tokenizer);
   if (!tokenizer.ok())
     return ComplaintAt(config, config.dataset.tokenizer.mark, "dataset.tokenizer",
                        MessageOf(tokenizer.status()));
-  auto entries = ReadEntries(config, dataset, tokenizer->get());
-  if (!entries.ok() || *tokenizer == nullptr) return entries;
-  for (Entry& entry : *entries) {
+  auto read = ReadEntries(config, dataset, tokenizer->get());
+  if (!read.ok() || *tokenizer == nullptr) return read;
+  for (Entry& entry : read->entries) {
     if (!entry.tokens) entry.tokens = static_cast<std::uint32_t>((*tokenizer)->Count(entry.prompt));
   }
-  return entries;
+  return read;
 }
 
 // With the files that `config` names.

@@ -91,7 +91,7 @@ DatasetSpec ResolveDataset(const RunConfig& config) {
   return dataset;
 }
 
-absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entries) {
+absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   Complaints complaints(config.source);
   RunPlan plan;
   plan.source = config.source.file;
@@ -99,8 +99,9 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entr
   plan.target = ResolveTarget(config, complaints);
   plan.request = ResolveRequest(config);
   plan.dataset = ResolveDataset(config);
-  plan.entries = std::move(entries);
-  plan.dataset_hash = DatasetHash(plan.entries);
+  plan.entries = std::move(dataset.entries);
+  plan.files = std::move(dataset.files);
+  plan.dataset_hash = DatasetHash(plan.entries, plan.files);
   plan.cluster = ResolveCluster(config, complaints);
   plan.output = ResolveOutput(config, complaints);
   plan.limits = ResolveLimits(config);

@@ -14,7 +14,7 @@ namespace imgperf {
 // Where the entries come from; file and builtin as `config` says, the file's path resolved.
 DatasetSpec ResolveDataset(const RunConfig& config);
 
-// `entries` are those of ResolveDataset(). Pure. Error: InvalidArgument, as ParseRunFile's.
-absl::StatusOr<RunPlan> Resolve(const RunConfig& config, std::vector<Entry> entries);
+// `dataset` is what ResolveDataset() names. Pure. Error: InvalidArgument, as ParseRunFile's.
+absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset);
 
 }  // namespace imgperf

@@ -7,18 +7,12 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/plan/entry.h"
 #include "controller/plan/secret_source.h"
 #include "controller/slo/abort_rule.h"
 #include "controller/slo/slo.h"
 
 namespace imgperf {
-
-struct Entry {
-  std::string prompt;
-  std::string extra_body_json;            // a JSON object, or empty
-  std::optional<std::uint32_t> tokens{};  // of the prompt; nothing when tokens are not counted
-  std::optional<Nanos> timestamp{};       // when it was asked for, on the file's own clock
-};
 
 enum class SeedPer { kNone, kFixed, kEntry, kRequest };
 
@@ -27,6 +21,7 @@ struct RequestSpec {
   std::string size;  // "" leaves the field out
   std::uint32_t n = 1;
   std::string response_format = "b64_json";  // or "url"
+  std::string image_field;                   // what a form calls reference images; empty: as many as they are
   SeedPer seed_per = SeedPer::kNone;
   std::int64_t seed_base = 0;
   std::string extra_json;  // a JSON object, or empty
@@ -222,6 +217,7 @@ struct RunPlan {
   RequestSpec request;
   DatasetSpec dataset;
   std::vector<Entry> entries;
+  std::vector<ReferenceFile> files{};
   std::string dataset_hash;  // XXH3-128, hex, of the serialised dataset
   std::vector<PhasePlan> phases;
   ClusterPlan cluster;

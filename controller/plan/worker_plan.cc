@@ -27,6 +27,16 @@ std::uint32_t ToProto(HttpVersion version) {
   return version == HttpVersion::kAuto ? 0 : version == HttpVersion::k1_1 ? 11 : 20;
 }
 
+pb::ImageRef ToProto(const ImageRef& image) {
+  pb::ImageRef out;
+  if (image.file) {
+    out.set_file(*image.file);
+  } else {
+    out.set_url(image.url);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view EndpointPath(const RunPlan& plan) {
@@ -47,6 +57,7 @@ pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
   request.mutable_seed()->set_per(ToProto(plan.request.seed_per));
   request.mutable_seed()->set_base(plan.request.seed_base);
   request.set_extra_json(plan.request.extra_json);
+  request.set_image_field(plan.request.image_field);
   request.set_timeout_ns(plan.request.timeout_for);
   request.set_connect_timeout_ns(plan.request.connect_timeout_for);
   return request;
@@ -81,9 +92,16 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   return worker;
 }
 
-pb::Dataset MakeDataset(const std::vector<Entry>& entries) {
+pb::Dataset MakeDataset(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files) {
   pb::Dataset dataset;
   for (const Entry& entry : entries) *dataset.add_entries() = MakeEntry(entry);
+  for (const ReferenceFile& file : files) {
+    pb::DatasetFile& named = *dataset.add_files();
+    named.set_hash(file.hash);
+    named.set_bytes(file.bytes);
+    named.set_name(file.name);
+    named.set_type(file.type);
+  }
   return dataset;
 }
 
@@ -91,11 +109,13 @@ pb::Entry MakeEntry(const Entry& entry) {
   pb::Entry row;
   row.set_prompt(entry.prompt);
   row.set_extra_body_json(entry.extra_body_json);
+  for (const ImageRef& image : entry.images) *row.add_images() = ToProto(image);
+  if (entry.mask) *row.mutable_mask() = ToProto(*entry.mask);
   return row;
 }
 
-std::string DatasetHash(const std::vector<Entry>& entries) {
-  return HashHex(MakeDataset(entries).SerializeAsString());
+std::string DatasetHash(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files) {
+  return HashHex(MakeDataset(entries, files).SerializeAsString());
 }
 
 std::string UserAgent() { return "imgperf/" IMGPERF_VERSION; }

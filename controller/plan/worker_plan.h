@@ -19,10 +19,10 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan, const std::ve
 pb::RequestPlan MakeRequestPlan(const RunPlan& plan);
 
 // The dataset as workers fetch it.
-pb::Dataset MakeDataset(const std::vector<Entry>& entries);
+pb::Dataset MakeDataset(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files = {});
 pb::Entry MakeEntry(const Entry& entry);
 // RunPlan::dataset_hash: XXH3-128 of the serialised dataset, in hex.
-std::string DatasetHash(const std::vector<Entry>& entries);
+std::string DatasetHash(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files = {});
 
 // What is appended to the base URLs: the endpoint's path, or what target.path says. Points into the plan.
 std::string_view EndpointPath(const RunPlan& plan);

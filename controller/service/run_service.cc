@@ -20,6 +20,16 @@
 namespace imgperf {
 namespace {
 
+void AddFiles(const std::vector<ReferenceFile>& files, PartShelf& shelf) {
+  for (const ReferenceFile& file : files) {
+    if (file.made != nullptr) {
+      shelf.AddBytes(*file.made);
+    } else {
+      shelf.AddFile(file.hash, file.path, file.bytes);
+    }
+  }
+}
+
 constexpr Nanos kProgressEvery = kSecond;
 constexpr int kLeavePatienceMs = 3000;
 
@@ -122,10 +132,11 @@ absl::Status RunService::Parts::Listen() {
   if (absl::Status status = target.Begin(run, plan, *worker_plan); !status.ok()) return status;
   ClusterFacts facts;
   facts.worker_plan = *std::move(worker_plan);
-  const std::string dataset = MakeDataset(plan.entries).SerializeAsString();
+  const std::string dataset = MakeDataset(plan.entries, plan.files).SerializeAsString();
   PartShelf shelf;
   facts.dataset_hash = shelf.AddBytes(dataset);
   facts.dataset_bytes = dataset.size();
+  AddFiles(plan.files, shelf);
   facts.credit_port = credits->Port();
   facts.credit_address = plan.cluster.advertise;
   if (*keys) facts.curve_server_key = (*keys)->public_key;
