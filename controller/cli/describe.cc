@@ -96,7 +96,7 @@ std::string ShapeText(const Shape& shape) {
   return fmt::format("size {}, n {}", size, shape.n);
 }
 
-std::string Dataset(const RunPlan& plan) {
+std::string DatasetLine(const RunPlan& plan) {
   const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
       Line("Dataset", fmt::format("{}: {} entries, {}{}", plan.dataset.name(), plan.entries.size(),
@@ -188,7 +188,7 @@ std::string Output(const OutputPlan& output) {
 
 std::string DescribePlan(const RunPlan& plan) {
   std::string out = Line("Run file", plan.source);
-  out += Target(plan.target) + Request(plan) + Dataset(plan) + Phases(plan) + Cluster(plan.cluster) +
+  out += Target(plan.target) + Request(plan) + DatasetLine(plan) + Phases(plan) + Cluster(plan.cluster) +
          Duration(plan);
   out +=
       Line("Checks", fmt::format("returned size: {}; answers up to {}", NameOf(kCheckModes, plan.size_check),
