@@ -125,6 +125,7 @@ class BadPlaces(SystemTest):
         self.configure("sim://null?latency=50ms", requests=2000)
         run = self.imgperf("run", "run.yaml")
         procs.wait_until(lambda: len(procs.children(run.pid, "imgperf-worker")) == 2, 20, "two workers")
+        run.wait_line(r"[1-9]\d* of 2000", 30)  # before, they are not of the run yet and end with their parent
         workers = procs.children(run.pid, "imgperf-worker")
         simulators = procs.children(run.pid, "imgperf-sim")
         self.assertEqual(len(simulators), 1)
