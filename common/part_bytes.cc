@@ -1,4 +1,4 @@
-#include "worker/dataset/part_bytes.h"
+#include "common/part_bytes.h"
 
 #include <sys/mman.h>
 

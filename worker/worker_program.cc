@@ -194,7 +194,7 @@ absl::StatusOr<RunnerPlan> Worker::Prepare(const pb::RegisterReply& reply) {
   const auto fetched =
       fetcher.Fetch({reply.dataset_hash(), reply.dataset_bytes()}, {reply.session(), reply.record_token()});
   if (!fetched.ok()) return fetched.status();
-  return MakeRunnerPlan(reply.run(), reply.plan(), fetched->dataset);
+  return MakeRunnerPlan(reply.run(), reply.plan(), fetched->dataset, fetched->files);
 }
 
 // Before anything connects to the credits, so that the run waits for it.

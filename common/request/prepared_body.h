@@ -6,19 +6,34 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/units.h"
 
 namespace imgperf {
 
+// One stretch of a body.
+struct BodyPiece {
+  enum class Kind : std::uint8_t {
+    kText,    // `text`
+    kShared,  // `shared`
+    kSeed,    // the decimal digits of the request's seed
+  };
+  Kind kind = Kind::kText;
+  std::string text{};
+  std::string_view shared{};  // bytes that BodyFiles holds, for as long as bodies are sent
+};
+
 struct PreparedBody {
-  std::string prefix;
-  std::string suffix;
-  // Where set, the decimal digits of `*seed_base + credit` stand between prefix and suffix.
+  std::vector<BodyPiece> pieces;
+  // The same request as exports tell it: JSON, where the body is none. Empty: the pieces themselves.
+  std::vector<BodyPiece> payload;
+  // Where pieces ask for it: the seed is `*seed_base + credit`.
   std::optional<std::int64_t> seed_base;
   std::string content_type;
   // The size the body asks for, after everything that may override it; nothing for "auto" and the like.
   std::optional<PixelSize> asked_size;
+  bool streams = false;  // it asks for events
 };
 
 // The seed of one request, written out. Lives as long as the request.
@@ -33,7 +48,12 @@ class SeedText {
   std::size_t size_ = 0;
 };
 
-// The whole body as it is sent for `credit`; without one, a seed that differs per request is left out.
-std::string BodyText(const PreparedBody& body, std::optional<std::uint64_t> credit);
+// What is sent one behind the other; points into `body` and `seed`.
+void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<std::string_view>* out);
+
+// The request of `credit` as exports tell it; without one, a seed that differs per request is left out.
+std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit);
+// Its length, about.
+std::size_t PayloadBytes(const PreparedBody& body);
 
 }  // namespace imgperf

@@ -120,6 +120,27 @@ void WriteImage(JsonBuffer& json, const pb::ImageFact& image) {
   json.Close('}');
 }
 
+void WritePartials(JsonBuffer& json, const LineContext& context, const pb::Record& record) {
+  if (record.partials_size() == 0) return;
+  json.Key("partials").Open('[');
+  for (const pb::Partial& partial : record.partials()) {
+    json.Open('{').Key("at_ns").Int(partial.at_ns() + record.clock_offset_ns() + context.to_epoch);
+    if (partial.has_index()) json.Key("index").Uint(partial.index());
+    json.Key("image");
+    WriteImage(json, partial.image());
+    json.Close('}');
+  }
+  json.Close(']');
+}
+
+// What the server said of itself.
+void WriteWords(JsonBuffer& json, const pb::ServerWords& words) {
+  if (!words.request_id().empty()) json.Key("server_request_id").Text(words.request_id());
+  if (!words.usage_json().empty()) json.Key("usage").Text(words.usage_json());
+  if (!words.stages_json().empty()) json.Key("stage_durations").Text(words.stages_json());
+  if (!words.rate_limits_json().empty()) json.Key("rate_limits").Text(words.rate_limits_json());
+}
+
 // Our own object, as far as records and verdicts share it; left open.
 void OpenOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, std::string_view outcome,
              std::string_view error_class) {
@@ -155,11 +176,12 @@ void WriteOwn(JsonBuffer& json, const LineContext& context, const Metadata& m, c
   if (version != 0) json.Key("http_version").Text(VersionText(version));
   WriteCancel(json, context, record);
   json.Key("clock_bound_ns").Uint(record.clock_bound_ns());
-  if (!record.server().request_id().empty()) json.Key("server_request_id").Text(record.server().request_id());
-  if (!record.server().usage_json().empty()) json.Key("usage").Text(record.server().usage_json());
+  WriteWords(json, record.server());
   json.Key("images").Open('[');
   for (const pb::ImageFact& image : record.images()) WriteImage(json, image);
-  json.Close(']').Close('}');
+  json.Close(']');
+  WritePartials(json, context, record);
+  json.Close('}');
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/request/endpoint.h"
 #include "controller/plan/run_plan.h"
 
 namespace imgperf {
@@ -16,7 +17,13 @@ struct Choice {
   E value;
 };
 
-inline constexpr std::array kEndpoints{Choice<std::string_view>{"image_generation", "v1/images/generations"}};
+// To the path of each.
+inline constexpr auto kEndpoints = [] {
+  std::array<Choice<std::string_view>, kAllEndpoints.size()> choices{};
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    choices[i] = {kAllEndpoints[i].name, kAllEndpoints[i].path};
+  return choices;
+}();
 inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin},
                                       Choice<Balance>{"least_in_flight", Balance::kLeastInFlight}};
 inline constexpr std::array kReadyProbes{
@@ -32,6 +39,8 @@ inline constexpr std::array kSeedPers{Choice<SeedPer>{"fixed", SeedPer::kFixed},
                                       Choice<SeedPer>{"request", SeedPer::kRequest}};
 inline constexpr std::array kResponseFormats{Choice<std::string_view>{"b64_json", "b64_json"},
                                              Choice<std::string_view>{"url", "url"}};
+// request.image_field: as many as they are decide.
+inline constexpr std::string_view kAutoField = "auto";
 inline constexpr std::array kUrlResults{Choice<bool>{"fetch", true}, Choice<bool>{"keep", false}};
 inline constexpr std::array kBuiltins{Choice<std::string_view>{"prompts", "prompts"}};
 inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::kSequential},
@@ -58,8 +67,8 @@ inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff
                                         Choice<CheckMode>{"fail", CheckMode::kFail}};
 
 // Words that a later version serves; refused saying so.
-inline const std::vector<std::string_view> kLaterEndpoints{"image_edit", "image_variation",  "chat",
-                                                           "responses",  "video_generation", "template"};
+inline const std::vector<std::string_view> kLaterEndpoints{"chat", "responses", "video_generation",
+                                                           "template"};
 
 // The word for a value; "" when the value has none.
 template <typename E, std::size_t N>

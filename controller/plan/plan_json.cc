@@ -79,6 +79,7 @@ Json RequestJson(const RequestSpec& request) {
   json["timeout"] = FormatDuration(request.timeout_for);
   json["connect_timeout"] = FormatDuration(request.connect_timeout_for);
   json["response_format"] = request.response_format;
+  if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
   if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);
   return json;

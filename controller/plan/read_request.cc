@@ -68,6 +68,20 @@ Said<std::string> ReadExtra(const Section& section, Complaints& complaints) {
   return {NodeToJson(*node, complaints), node->mark, true};
 }
 
+// "auto", or what one server wants reference images to be called.
+Said<std::string> ReadImageField(const Section& section, Complaints& complaints) {
+  auto field = section.Text("image_field");
+  const bool sound = field.value.size() <= 64 && !field.value.empty() &&
+                     std::all_of(field.value.begin(), field.value.end(), [](unsigned char c) {
+                       return absl::ascii_isalnum(c) ||
+                              std::string_view("_-.[]").find(static_cast<char>(c)) != std::string_view::npos;
+                     });
+  if (field && !sound)
+    complaints.Add(field.mark, "request.image_field",
+                   "auto or the name of a form's field is wanted here, as image or image[]");
+  return field;
+}
+
 }  // namespace
 
 RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
@@ -80,6 +94,7 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
   request.connect_timeout_for = section.Duration("connect_timeout", kMillisecond);
   request.response_format = section.Choose("response_format", kResponseFormats);
   request.fetch_urls = section.Choose("url_results", kUrlResults);
+  request.image_field = ReadImageField(section, complaints);
   request.extra_json = ReadExtra(section, complaints);
   return request;
 }

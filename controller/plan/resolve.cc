@@ -26,6 +26,7 @@ RequestSpec ResolveRequest(const RunConfig& config) {
   request.timeout_for = said.timeout_for.Or(request.timeout_for);
   request.connect_timeout_for = said.connect_timeout_for.Or(request.connect_timeout_for);
   request.fetch_urls = said.fetch_urls.Or(request.fetch_urls);
+  if (said.image_field.value != kAutoField) request.image_field = said.image_field.value;
   return request;
 }
 

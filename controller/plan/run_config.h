@@ -54,6 +54,7 @@ struct RequestConfig {
   Said<Nanos> connect_timeout_for;
   Said<std::string_view> response_format;
   Said<bool> fetch_urls;
+  Said<std::string> image_field;  // "auto", or a field's name
   Said<std::string> extra_json;
 };
 

@@ -41,9 +41,6 @@ absl::Status AddPair(std::string_view word, Json& fields) {
 
 absl::Status CheckNames(const Json& fields) {
   for (const auto& [key, value] : fields.items()) {
-    if (key == "stream" && value != false)
-      return absl::InvalidArgumentError(
-          "\"stream\" is not served by this version yet: answers are read whole");
     if (IsSecretName(key)) {
       return absl::InvalidArgumentError(fmt::format(
           "\"{}\" is named like a secret, and every export shows the body: send it by --api-key or --header",

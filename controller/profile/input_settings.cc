@@ -1,5 +1,6 @@
 // What is asked for: prompts, body fields, tokens.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "controller/plan/text.h"
 #include "controller/profile/extra_inputs.h"
@@ -11,8 +12,20 @@ namespace {
 constexpr std::string_view kMean = "--synthetic-input-tokens-mean";
 constexpr std::string_view kDeviation = "--synthetic-input-tokens-stddev";
 
+// --streaming is a body field like any other, which --extra-inputs may replace.
+std::string WithStream(const Draft& draft, const std::string& extra_json) {
+  if (!draft.flags().Has("--streaming")) return extra_json;
+  auto extra = nlohmann::ordered_json::parse(extra_json);
+  if (!extra.contains("stream")) extra["stream"] = true;
+  return extra.dump();
+}
+
 void TranslateExtraInputs(Draft& draft) {
-  if (!draft.flags().Has("--extra-inputs")) return;
+  if (!draft.flags().Has("--extra-inputs")) {
+    const std::string stream = WithStream(draft, "{}");
+    if (stream != "{}") draft.SetJson("--streaming", "request.extra", stream);
+    return;
+  }
   const auto json = ExtraInputsJson(draft.flags().All("--extra-inputs"));
   if (!json.ok()) return draft.Fault("--extra-inputs", MessageOf(json.status()));
   const SplitExtra split = SplitOwnFields(*json);
@@ -20,7 +33,8 @@ void TranslateExtraInputs(Draft& draft) {
   if (!split.n.empty()) draft.Set("--extra-inputs", "request.n", split.n);
   if (!split.response_format.empty())
     draft.Set("--extra-inputs", "request.response_format", split.response_format);
-  if (split.rest_json != "{}") draft.SetJson("--extra-inputs", "request.extra", split.rest_json);
+  const std::string rest = WithStream(draft, split.rest_json);
+  if (rest != "{}") draft.SetJson("--extra-inputs", "request.extra", rest);
 }
 
 void TranslateFile(Draft& draft) {

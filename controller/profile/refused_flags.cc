@@ -7,8 +7,6 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
       {"is for conversations of several turns; for single images --request-rate does the same",
        {"--user-centric-rate", "--num-users"}},
       {"is not served by this version yet: statistics are of whole phases", {"--stats-interval"}},
-      {"is not served by this version yet: answers are read whole, partial images come later",
-       {"--streaming"}},
       {"is not served by this version yet: it is for edits, which come later",
        {"--image-width-mean", "--image-width-stddev", "--image-height-mean", "--image-height-stddev",
         "--image-batch-size,--batch-size-image", "--image-format", "--image-source",

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/units.h"
+#include "controller/plan/choices.h"
 #include "controller/plan/redact.h"
 #include "controller/plan/text.h"
 #include "controller/profile/settings_parts.h"
@@ -13,8 +14,8 @@ namespace {
 constexpr std::string_view kEnv = "env:";
 constexpr std::string_view kFile = "file:";
 
-const std::vector<std::string_view> kImageEndpoints{"image_generation"};
-const std::vector<std::string_view> kLaterImageEndpoints{"image_edit", "template", "raw"};
+const std::vector<std::string_view> kImageEndpoints = NamesOf(kEndpoints);
+const std::vector<std::string_view> kLaterImageEndpoints{"template", "raw"};
 const std::vector<std::string_view> kOtherEndpoints{"chat",
                                                     "cohere_rankings",
                                                     "completions",
@@ -42,12 +43,14 @@ bool Among(const Words& words, std::string_view word) {
 void TranslateEndpoint(Draft& draft) {
   const std::string type = draft.EndpointType();
   if (Among(kLaterImageEndpoints, type)) {
-    return draft.Fault("--endpoint-type",
-                       fmt::format("\"{}\" is not served by this version yet: image_generation is", type));
+    return draft.Fault(
+        "--endpoint-type",
+        fmt::format("\"{}\" is not served by this version yet: image_generation and image_edit are", type));
   }
   if (Among(kOtherEndpoints, type)) {
-    return draft.Fault("--endpoint-type",
-                       fmt::format("\"{}\" makes no images: imgperf serves image_generation", type));
+    return draft.Fault(
+        "--endpoint-type",
+        fmt::format("\"{}\" makes no images: imgperf serves image_generation and image_edit", type));
   }
   if (!draft.flags().Has("--endpoint-type") || draft.flags().Word("--endpoint-type", kImageEndpoints)) {
     draft.Set("--endpoint-type", "endpoint", type);

@@ -5,6 +5,7 @@
 
 #include "common/loop.h"
 #include "controller/plan/choices.h"
+#include "controller/plan/entry_files.h"
 #include "controller/plan/target_url.h"
 #include "controller/plan/worker_plan.h"
 #include "worker/request/curl_options.h"
@@ -132,7 +133,10 @@ struct ProbeThread::Parts final : RecordSink, KeptBytes {
 absl::StatusOr<std::unique_ptr<ProbeThread>> ProbeThread::Start(RunId run, const RunPlan& plan,
                                                                 const pb::WorkerPlan& worker_plan,
                                                                 Answered answered) {
-  auto runner_plan = MakeRunnerPlan(run, worker_plan, MakeDataset({plan.entries.front()}));
+  const Dataset one = FirstEntryOf(plan);
+  const auto bytes = OpenFiles(one.files);
+  if (!bytes.ok()) return bytes.status();
+  auto runner_plan = MakeRunnerPlan(run, worker_plan, MakeDataset(one.entries, one.files), *bytes);
   if (!runner_plan.ok()) return runner_plan.status();
   runner_plan->readiness = true;
   auto parts =

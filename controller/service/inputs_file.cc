@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "common/request/image_generation.h"
+#include "common/request/build_body.h"
 #include "controller/offline/atomic_file.h"
+#include "controller/plan/entry_files.h"
 #include "controller/plan/worker_plan.h"
 
 namespace imgperf {
@@ -13,14 +14,26 @@ namespace {
 
 constexpr std::size_t kInputsFlush = 1 << 20;
 
+absl::StatusOr<BodyFiles> LoadFiles(const RunPlan& plan) {
+  const auto bytes = OpenFiles(plan.files);
+  if (!bytes.ok()) return bytes.status();
+  const pb::Dataset dataset = MakeDataset({}, plan.files);
+  BodyFiles files;
+  for (std::size_t i = 0; i < bytes->size(); ++i) files.Add(dataset.files(static_cast<int>(i)), (*bytes)[i]);
+  return files;
+}
+
 absl::Status AppendInputs(const RunPlan& plan, AtomicFile& file) {
   const pb::RequestPlan request = MakeRequestPlan(plan);
+  const auto files = LoadFiles(plan);
+  if (!files.ok()) return files.status();
   std::string buffer = "{\"data\":[";
   for (std::size_t i = 0; i < plan.entries.size(); ++i) {
-    const auto body = BuildImageGeneration(request, MakeEntry(plan.entries[i]), i);
+    const pb::Entry entry = MakeEntry(plan.entries[i]);
+    const auto body = BuildBody({request, entry, i, *files});
     if (!body.ok()) return body.status();
     buffer += fmt::format("{}\n{{\"session_id\":\"entry-{}\",\"payloads\":[{}]}}", i == 0 ? "" : ",", i,
-                          BodyText(*body, std::nullopt));
+                          PayloadText(*body, std::nullopt));
     if (buffer.size() < kInputsFlush) continue;
     if (absl::Status status = file.Append(buffer); !status.ok()) return status;
     buffer.clear();

@@ -24,6 +24,20 @@ Value RequestLatency(const pb::Record& r) { return MsBetween(r.added_ns(), r.las
 Value ResponseTime(const pb::Record& r) { return MsBetween(r.due_ns(), r.last_byte_ns()); }
 Value TimeToFirstByte(const pb::Record& r) { return MsBetween(r.added_ns(), r.first_byte_ns()); }
 
+// ---- images on their way ----
+
+Value TimeToFirstPartial(const pb::Record& r) {
+  if (r.partials_size() == 0) return std::nullopt;
+  return MsBetween(r.added_ns(), r.partials(0).at_ns());
+}
+
+// On average; nothing of fewer than two.
+Value PartialGap(const pb::Record& r) {
+  const int gaps = r.partials_size() - 1;
+  if (gaps < 1) return std::nullopt;
+  return Ms(r.partials(gaps).at_ns() - r.partials(0).at_ns()) / gaps;
+}
+
 // ---- our own lateness: the stages add up to the whole ----
 
 Value LateBy(Nanos expected, Nanos actual) {
@@ -212,6 +226,8 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"lag_send", "Lag in Sending", "ms", false, LagSend},
     {"lag_receive", "Lag in Receiving", "ms", false, LagReceive},
     {"time_to_first_byte", "Time to First Byte", "ms", true, TimeToFirstByte},
+    {"time_to_first_partial", "Time to First Partial", "ms", true, TimeToFirstPartial},
+    {"partial_gap", "Gap between Partials", "ms", true, PartialGap},
     {"image_count", "Image Count", "images", true, ImageCount},
     {"image_latency", "Image Latency", "ms/image", true, ImageLatency},
     {"image_throughput", "Image Throughput", "images/sec", true, ImageThroughput},

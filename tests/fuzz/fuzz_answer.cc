@@ -1,6 +1,7 @@
 // A target's answer, in pieces: however it is cut, nothing crashes, and the record says completed images or
 // an error.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -10,7 +11,11 @@
 
 using namespace imgperf;
 
-// The first three bytes choose status, kind and the length of the pieces; the rest is the body.
+constexpr std::array kTypes{"application/json", "image/png", "text/event-stream", "text/html"};
+constexpr std::array kShapes{AnswerReader::Expect::kImagesJson, AnswerReader::Expect::kChatJson,
+                             AnswerReader::Expect::kNimJson};
+
+// The first three bytes choose status, shape, kind and the length of the pieces; the rest is the body.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 3) return 0;
   const int status = data[0] % 2 == 0 ? 200 : 500;
@@ -22,8 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   pb::Record record;
   AnswerExtras extras;
   if (fetch) record.add_images();
-  reader.Begin(fetch ? AnswerReader::Expect::kImage : AnswerReader::Expect::kImagesJson, status,
-               data[1] % 2 == 0 ? "application/json" : "image/png", keep);
+  reader.Begin(fetch ? AnswerReader::Expect::kImage : kShapes[data[0] / 8 % kShapes.size()], status,
+               kTypes[data[1] % kTypes.size()], keep);
   for (; !body.empty(); body.remove_prefix(std::min(piece, body.size()))) reader.Feed(body.substr(0, piece));
   reader.Finish(&record, &extras, fetch ? std::optional<std::uint32_t>(0) : std::nullopt);
   for (const KeptImage& kept : extras.kept) {

@@ -10,7 +10,7 @@
 #include <absl/status/statusor.h>
 
 #include "common/clock.h"
-#include "worker/dataset/part_bytes.h"
+#include "common/part_bytes.h"
 #include "worker/dataset/parts_receiver.h"
 
 namespace imgperf {

@@ -72,15 +72,13 @@ bool Attempt::Refused() {
 
 void Attempt::Submit() {
   const PreparedBody& body = ports_.plan.bodies[credit_.credit.entry()];
+  if (body.seed_base) seed_ = SeedText(*body.seed_base, credit_.credit.credit());
+  pieces_.clear();
+  AppendPieces(body, seed_, &pieces_);
   ExchangeRequest request;
   request.url = &ports_.plan.urls[credit_.credit.url()];
   request.post = true;
-  request.body[0] = body.prefix;
-  if (body.seed_base) {
-    seed_ = SeedText(*body.seed_base, credit_.credit.credit());
-    request.body[1] = seed_.view();
-    request.body[2] = body.suffix;
-  }
+  request.body = pieces_;
   request.headers = ports_.submit_headers;
   correlation_id_ = CorrelationId();
   request.timeout_for = ports_.plan.timeout_for;
@@ -133,12 +131,13 @@ void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
 }
 
 void Attempt::OnHead(const AnswerHead& head) {
-  const auto expect = Submitting() ? AnswerReader::Expect::kImagesJson : AnswerReader::Expect::kImage;
+  const auto expect = Submitting() ? ExpectOf(ports_.plan.shape) : AnswerReader::Expect::kImage;
   reader_ = ports_.host.BorrowReader();
   // The images of an answer that is kept whole are read out of it later.
   const bool keep = credit_.credit.keep_images() && (raw_ == nullptr || !Submitting());
   reader_->Begin(expect, head.status, head.content_type, keep);
   if (raw_ != nullptr && Submitting()) raw_->TakeHead(head);
+  if (!head.rate_limits_json.empty()) record_.mutable_server()->set_rate_limits_json(head.rate_limits_json);
   if (!Submitting() || head.request_id.empty()) return;
   // Servers that only echo our own id say nothing of themselves.
   if (head.request_id != RequestId())
@@ -146,7 +145,7 @@ void Attempt::OnHead(const AnswerHead& head) {
 }
 
 void Attempt::OnContent(std::string_view bytes) {
-  reader_->Feed(bytes);
+  reader_->Feed(bytes, exchange_->last_byte_ns());
   if (raw_ != nullptr && Submitting()) raw_->TakeContent(bytes);
 }
 

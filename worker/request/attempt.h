@@ -84,6 +84,7 @@ class Attempt final : public ExchangeListener {
   std::string fetch_url_;
   std::string correlation_id_;
   SeedText seed_;
+  std::vector<std::string_view> pieces_;  // of the body
 };
 
 }  // namespace imgperf

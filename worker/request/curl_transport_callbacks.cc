@@ -18,14 +18,16 @@ std::size_t CurlExchange::OnWrite(char* data, std::size_t size, std::size_t coun
 }
 
 std::size_t CurlExchange::OnRead(char* out, std::size_t size, std::size_t count, void* self) {
+  auto& exchange = *static_cast<CurlExchange*>(self);
   const std::size_t all = size * count;
   std::size_t filled = 0;
-  for (std::string_view& piece : static_cast<CurlExchange*>(self)->unsent_) {
+  while (filled < all && exchange.sent_pieces_ < exchange.unsent_.size()) {
+    std::string_view& piece = exchange.unsent_[exchange.sent_pieces_];
     const std::size_t taken = std::min(all - filled, piece.size());
-    if (taken == 0) continue;
     std::memcpy(out + filled, piece.data(), taken);
     piece.remove_prefix(taken);
     filled += taken;
+    if (piece.empty()) ++exchange.sent_pieces_;
   }
   return filled;
 }

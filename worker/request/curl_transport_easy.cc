@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "worker/request/curl_http_version.h"
+#include "worker/request/curl_rate_limits.h"
 #include "worker/request/transfer_failure.h"
 
 namespace imgperf {
@@ -181,14 +182,18 @@ void CurlExchange::SetBody(const ExchangeRequest& request) {
   sending_ = false;
   if (!request.post) return Set(easy_, CURLOPT_HTTPGET, 1L);
   const auto& pieces = request.body;
-  const std::size_t size = pieces[0].size() + pieces[1].size() + pieces[2].size();
-  const char* whole = pieces[0].data();
-  if (size != pieces[0].size()) {
-    unsent_ = pieces;
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces) size += piece.size();
+  const char* whole = pieces.empty() ? "" : pieces[0].data();
+  if (pieces.size() > 1) {
     whole = nullptr;
     if (size <= kJoinedBody) {
-      joined_body_.assign(pieces[0]).append(pieces[1]).append(pieces[2]);
+      joined_body_.clear();
+      for (const std::string_view piece : pieces) joined_body_ += piece;
       whole = joined_body_.data();
+    } else {
+      unsent_.assign(pieces.begin(), pieces.end());
+      sent_pieces_ = 0;
     }
   }
   body_bytes_ = static_cast<curl_off_t>(size);
@@ -261,6 +266,7 @@ void CurlExchange::TellHead() {
   curl_header* id = nullptr;
   if (curl_easy_header(easy_, "x-request-id", 0, CURLH_HEADER, -1, &id) == CURLHE_OK)
     head.request_id = id->value;
+  head.rate_limits_json = RateLimits(easy_);
   exchange_->set_status(head.status);
   exchange_->set_http_version(RecordedVersion(Get<long>(easy_, CURLINFO_HTTP_VERSION)));
   http2_ = exchange_->http_version() == kHttp2;

@@ -3,7 +3,6 @@
 
 #include <curl/curl.h>
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,7 +90,8 @@ class CurlExchange {
   // Of the exchange at hand:
   ExchangeListener* listener_ = nullptr;
   pb::Exchange* exchange_ = nullptr;
-  std::array<std::string_view, 3> unsent_;
+  std::vector<std::string_view> unsent_;  // not joined: what of the body is still to be sent
+  std::size_t sent_pieces_ = 0;           // of those
   curl_off_t body_bytes_ = 0;
   bool sending_ = false;  // there is a body whose last byte has not been seen to go
   std::optional<Nanos> cancel_after_;

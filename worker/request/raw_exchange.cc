@@ -69,14 +69,13 @@ void RawExchange::TakeHead(const AnswerHead& head) {
 std::size_t RawExchange::BytesWith(const pb::Record& record) const {
   std::size_t bytes = body_.size() + header_bytes_ + headers_.size() * sizeof(headers_[0]);
   if (record.entry() >= plan_->bodies.size()) return bytes;
-  const PreparedBody& payload = plan_->bodies[record.entry()];
-  return bytes + payload.prefix.size() + payload.suffix.size();
+  return bytes + PayloadBytes(plan_->bodies[record.entry()]);
 }
 
 std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {
   if (!keep_images_ || !WasRead(record)) return {};
   AnswerReader reader;
-  reader.Begin(AnswerReader::Expect::kImagesJson, record.exchanges(0).status(), content_type_, true);
+  reader.Begin(ExpectOf(plan_->shape), record.exchanges(0).status(), content_type_, true);
   reader.Feed(body_);
   pb::Record again;
   AnswerExtras extras;
@@ -87,7 +86,7 @@ std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {
 RawUpload RawUpload::Of(const pb::Record& record, RawExchange exchange) {
   const RunnerPlan& plan = *exchange.plan_;
   RawUpload upload;
-  upload.payload = BodyText(plan.bodies[record.entry()], record.credit());
+  upload.payload = PayloadText(plan.bodies[record.entry()], record.credit());
   upload.body = std::move(exchange.body_);
   Scrub(plan.secrets, &upload.payload);
   Scrub(plan.secrets, &upload.body);

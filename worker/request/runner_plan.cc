@@ -6,13 +6,12 @@
 #include <absl/status/status.h>
 #include <fmt/format.h>
 
-#include "common/request/image_generation.h"
+#include "common/content_hash.h"
+#include "common/request/build_body.h"
 #include "common/secrets.h"
 
 namespace imgperf {
 namespace {
-
-constexpr std::string_view kEndpoint = "image_generation";
 
 bool SameName(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -67,6 +66,13 @@ absl::Status CheckHeaders(const pb::WorkerPlan& plan) {
   return absl::OkStatus();
 }
 
+// Of the entries' requests, which are all of one shape.
+std::string_view AcceptOf(const RunnerPlan& plan) {
+  const bool streams = std::any_of(plan.bodies.begin(), plan.bodies.end(),
+                                   [](const PreparedBody& body) { return body.streams; });
+  return streams ? "text/event-stream, application/json" : "application/json";
+}
+
 void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, RunnerPlan* out) {
   HeaderLines foreign;
   foreign.Set("Accept", "image/*");
@@ -75,7 +81,7 @@ void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, Ru
   HeaderLines fetch = foreign;
   HeaderLines submit;
   if (!content_type.empty()) submit.Set("Content-Type", content_type);
-  submit.Set("Accept", "application/json");
+  submit.Set("Accept", AcceptOf(*out));
   if (!plan.user_agent().empty()) submit.Set("User-Agent", plan.user_agent());
   for (HeaderLines* lines : {&fetch, &submit}) {
     if (!plan.api_key().empty()) lines->Set("Authorization", "Bearer " + plan.api_key());
@@ -113,12 +119,27 @@ std::vector<std::string> SecretsOf(const pb::WorkerPlan& plan) {
   return secrets;
 }
 
+// Forms are parted by the dataset's own hash: no file of it can hold that.
+BodyFiles FilesOf(const pb::Dataset& dataset, const DatasetBytes& bytes) {
+  BodyFiles files("imgperf-" + ContentHash(dataset.SerializeAsString()));
+  for (std::size_t i = 0; i < bytes.size(); ++i) files.Add(dataset.files(static_cast<int>(i)), bytes[i]);
+  return files;
+}
+
+absl::Status BuildBodies(const pb::RequestPlan& plan, const pb::Dataset& dataset, RunnerPlan* out) {
+  for (const pb::Entry& entry : dataset.entries()) {
+    auto body = BuildBody({plan, entry, out->bodies.size(), out->files});
+    if (!body.ok()) return body.status();
+    out->bodies.push_back(*std::move(body));
+  }
+  if (const Endpoint* endpoint = FindEndpoint(plan.endpoint())) out->shape = endpoint->answer;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset) {
-  if (plan.request().endpoint() != kEndpoint)
-    return absl::InvalidArgumentError(fmt::format("endpoint: '{}' is not known to this worker; it knows {}",
-                                                  plan.request().endpoint(), kEndpoint));
+absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset,
+                                          const DatasetBytes& bytes) {
   if (auto status = CheckHeaders(plan); !status.ok()) return status;
   RunnerPlan out;
   out.run = run;
@@ -127,14 +148,23 @@ absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan,
   out.rules.fail_on_size = plan.fail_on_size();
   out.rules.compare_size = !plan.ignore_size();
   out.rules.fetch_urls = plan.fetch_urls();
-  for (const pb::Entry& entry : dataset.entries()) {
-    auto body = BuildImageGeneration(plan.request(), entry, out.bodies.size());
-    if (!body.ok()) return body.status();
-    out.bodies.push_back(*std::move(body));
-  }
+  out.files = FilesOf(dataset, bytes);
+  if (auto status = BuildBodies(plan.request(), dataset, &out); !status.ok()) return status;
   out.secrets = SecretsOf(plan);
   FillHeaders(plan, out.bodies.empty() ? "" : out.bodies.front().content_type, &out);
   return out;
+}
+
+AnswerReader::Expect ExpectOf(AnswerShape shape) {
+  switch (shape) {
+    case AnswerShape::kImages:
+      return AnswerReader::Expect::kImagesJson;
+    case AnswerShape::kChat:
+      return AnswerReader::Expect::kChatJson;
+    case AnswerShape::kNim:
+      return AnswerReader::Expect::kNimJson;
+  }
+  return AnswerReader::Expect::kImagesJson;
 }
 
 }  // namespace imgperf

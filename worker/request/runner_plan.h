@@ -1,15 +1,19 @@
 // Everything a worker's requests have in common, made once before the run.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
 #include "common/ids.h"
+#include "common/request/body_files.h"
+#include "common/request/endpoint.h"
 #include "common/request/prepared_body.h"
 #include "proto/cluster.pb.h"
 #include "worker/response/answer.h"
+#include "worker/response/answer_reader.h"
 
 namespace imgperf {
 
@@ -17,9 +21,11 @@ struct RunnerPlan {
   RunId run = 0;
   bool readiness = false;            // these requests ask whether the target is ready: ids <run>-ready-<k>
   std::vector<std::string> urls;     // whole
+  BodyFiles files;                   // that bodies point into
   std::vector<PreparedBody> bodies;  // by entry
-  Nanos timeout_for = 0;             // of a request with its fetches
-  ImageRules rules;                  // but for asked_size, which each body knows
+  AnswerShape shape = AnswerShape::kImages;
+  Nanos timeout_for = 0;  // of a request with its fetches
+  ImageRules rules;       // but for asked_size, which each body knows
   // "Name: value"; "Name;" where the value is empty
   std::vector<std::string> submit_headers;
   std::vector<std::string> fetch_headers;    // image at the target's own origin
@@ -27,7 +33,14 @@ struct RunnerPlan {
   std::vector<std::string> secrets;          // that stand in no record and no export, the longest first
 };
 
+// The bytes of a dataset's files, as dataset.files().
+using DatasetBytes = std::vector<std::shared_ptr<const PartBytes>>;
+
 // INVALID_ARGUMENT names the entry, header or field, and the remedy.
-absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset);
+absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan, const pb::Dataset& dataset,
+                                          const DatasetBytes& bytes = {});
+
+// How the answer to a submit is read.
+AnswerReader::Expect ExpectOf(AnswerShape shape);
 
 }  // namespace imgperf

@@ -1,9 +1,9 @@
 // Makes one HTTP exchange at a time for whoever asks: the port between the request logic and the network.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +20,8 @@ using ExchangeHandle = std::uint64_t;  // 0 is none
 struct ExchangeRequest {
   // What the views point at outlives the exchange.
   const std::string* url = nullptr;
-  bool post = false;                     // else GET
-  std::array<std::string_view, 3> body;  // sent one behind the other
+  bool post = false;                       // else GET
+  std::span<const std::string_view> body;  // sent one behind the other
   HeaderSet headers = 0;
   std::string_view request_id;      // X-Request-ID; copied
   std::string_view correlation_id;  // X-Correlation-ID; copied, empty: none
@@ -41,6 +41,7 @@ struct AnswerHead {
   std::string_view content_type;
   std::string_view request_id;       // the answer's x-request-id header
   std::uint64_t content_length = 0;  // as announced; 0 when it was not
+  std::string rate_limits_json{};    // x-ratelimit-* and retry-after headers as an object; empty: none
   // Name and value, in the order received; only where they were asked for.
   std::vector<std::pair<std::string_view, std::string_view>> headers = {};
 };

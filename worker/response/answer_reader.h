@@ -4,9 +4,11 @@
 #include <optional>
 #include <string_view>
 
+#include "common/clock.h"
 #include "proto/record.pb.h"
 #include "worker/response/answer.h"
 #include "worker/response/error_response.h"
+#include "worker/response/events_response.h"
 #include "worker/response/json_scanner.h"
 #include "worker/response/payload.h"
 
@@ -16,22 +18,27 @@ namespace imgperf {
 // Thread: any one.
 class AnswerReader {
  public:
-  enum class Expect { kImagesJson, kImage };  // kImage: a fetch, whose 2xx body is the image itself
+  // kImage: a fetch, whose 2xx body is the image itself. The others are JSON, of the shape of the endpoint.
+  enum class Expect { kImagesJson, kChatJson, kNimJson, kImage };
 
   // The status line and headers are there. `keep`: images are to be stored.
   void Begin(Expect expect, int status, std::string_view content_type, bool keep);
-  void Feed(std::string_view bytes);
+  // `now`: when they came, where the answer may be of events.
+  void Feed(std::string_view bytes, Nanos now = 0);
   // The answer is whole. Adds its images, words or error to the record; a fetched image fills `fetched`.
   void Finish(pb::Record* record, AnswerExtras* extras, std::optional<std::uint32_t> fetched);
 
  private:
-  enum class Mode { kJson, kRaw, kError };
+  enum class Mode { kJson, kEvents, kRaw, kError };
+  void FinishJson(pb::Record* record, AnswerExtras* extras);
   void FinishRaw(pb::Record* record, AnswerExtras* extras, std::uint32_t index);
 
   Mode mode_ = Mode::kJson;
+  Expect expect_ = Expect::kImagesJson;
   int status_ = 0;
   bool keep_ = false;
   JsonScanner json_;
+  EventsResponse events_;
   std::optional<RawPayload> raw_;
   ErrorResponse error_;
 };

@@ -1,4 +1,4 @@
-#include "common/request/image_generation.h"
+#include "common/request/build_body.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,13 +25,23 @@ pb::Entry Prompt(std::string text) {
   return entry;
 }
 
+absl::StatusOr<PreparedBody> Build(const pb::RequestPlan& plan, const pb::Entry& entry, std::uint64_t index) {
+  static const BodyFiles kNoFiles;
+  return BuildImageGeneration({plan, entry, index, kNoFiles});
+}
+
+// As it is sent.
 std::string Text(const PreparedBody& body, std::uint64_t credit) {
-  if (!body.seed_base) return body.prefix;
-  return body.prefix + std::string(SeedText(*body.seed_base, credit).view()) + body.suffix;
+  const SeedText seed(body.seed_base.value_or(0), credit);
+  std::vector<std::string_view> pieces;
+  AppendPieces(body, seed, &pieces);
+  std::string text;
+  for (const std::string_view piece : pieces) text += piece;
+  return text;
 }
 
 TEST(ImageGeneration, WritesTheBuiltInFieldsAndLeavesOutWhatIsNotGiven) {
-  const auto body = BuildImageGeneration(Plan(), Prompt("a \"quoted\" cat"), 0);
+  const auto body = Build(Plan(), Prompt("a \"quoted\" cat"), 0);
   ASSERT_TRUE(body.ok());
   EXPECT_EQ(Text(*body, 0),
             R"({"prompt":"a \"quoted\" cat","model":"m","n":1,"response_format":"b64_json"})");
@@ -45,7 +55,7 @@ TEST(ImageGeneration, LetsExtraReplaceBuiltInFieldsAndTheEntryReplaceExtra) {
   plan.set_extra_json(R"({"n": 2, "quality": "low", "steps": 20})");
   auto entry = Prompt("cat");
   entry.set_extra_body_json(R"({"quality": "high", "size": "640x480", "options": {"a": [1, null]}})");
-  const auto body = BuildImageGeneration(plan, entry, 0);
+  const auto body = Build(plan, entry, 0);
   ASSERT_TRUE(body.ok());
   const auto json = nlohmann::json::parse(Text(*body, 0));
   EXPECT_EQ(json["n"], 2);
@@ -59,10 +69,10 @@ TEST(ImageGeneration, KnowsTheAskedSizeFromWidthAndHeightBeforeSize) {
   auto plan = Plan();
   plan.set_size("512x512");
   plan.set_extra_json(R"({"width": 1024, "height": 768})");
-  EXPECT_EQ(BuildImageGeneration(plan, Prompt("cat"), 0)->asked_size, (PixelSize{1024, 768}));
+  EXPECT_EQ(Build(plan, Prompt("cat"), 0)->asked_size, (PixelSize{1024, 768}));
   plan.set_extra_json("");
   plan.set_size("auto");
-  EXPECT_FALSE(BuildImageGeneration(plan, Prompt("cat"), 0)->asked_size.has_value());
+  EXPECT_FALSE(Build(plan, Prompt("cat"), 0)->asked_size.has_value());
 }
 
 TEST(ImageGeneration, SeedsByPlan) {
@@ -70,7 +80,7 @@ TEST(ImageGeneration, SeedsByPlan) {
   plan.mutable_seed()->set_base(40);
   const auto seed = [&](pb::SeedPlan::Per per, std::uint64_t entry, std::uint64_t credit) {
     plan.mutable_seed()->set_per(per);
-    const auto body = BuildImageGeneration(plan, Prompt("cat"), entry);
+    const auto body = Build(plan, Prompt("cat"), entry);
     return nlohmann::json::parse(Text(*body, credit)).value("seed", std::int64_t{-1});
   };
   EXPECT_EQ(seed(pb::SeedPlan::NONE, 3, 5), -1);
@@ -84,9 +94,9 @@ TEST(ImageGeneration, LetsAnOwnSeedWinOverOnePerRequest) {
   plan.mutable_seed()->set_per(pb::SeedPlan::REQUEST);
   auto entry = Prompt("cat");
   entry.set_extra_body_json(R"({"seed": 7})");
-  const auto body = BuildImageGeneration(plan, entry, 0);
+  const auto body = Build(plan, entry, 0);
   EXPECT_FALSE(body->seed_base.has_value());
-  EXPECT_EQ(nlohmann::json::parse(body->prefix)["seed"], 7);
+  EXPECT_EQ(nlohmann::json::parse(Text(*body, 0))["seed"], 7);
 }
 
 TEST(ImageGeneration, HasRoomForSeedsOfAnyLength) {
@@ -99,26 +109,26 @@ TEST(ImageGeneration, NamesTheEntryAndTheRemedyOfWhatItCannotUse) {
   auto entry = Prompt("cat");
   entry.set_extra_body_json("[1]");
   EXPECT_THAT(
-      BuildImageGeneration(Plan(), entry, 12).status().ToString(),
+      Build(Plan(), entry, 12).status().ToString(),
       testing::AllOf(HasSubstr("entry 12: extra_body"), HasSubstr("JSON object"), HasSubstr("array")));
   entry.set_extra_body_json("{oops");
-  EXPECT_THAT(BuildImageGeneration(Plan(), entry, 12).status().ToString(), HasSubstr("not JSON"));
+  EXPECT_THAT(Build(Plan(), entry, 12).status().ToString(), HasSubstr("not JSON"));
   auto plan = Plan();
   plan.set_extra_json("3");
-  EXPECT_THAT(BuildImageGeneration(plan, Prompt("cat"), 0).status().ToString(), HasSubstr("request.extra"));
-  EXPECT_THAT(BuildImageGeneration(Plan(), Prompt("\xFF"), 4).status().ToString(),
+  EXPECT_THAT(Build(plan, Prompt("cat"), 0).status().ToString(), HasSubstr("request.extra"));
+  EXPECT_THAT(Build(Plan(), Prompt("\xFF"), 4).status().ToString(),
               testing::AllOf(HasSubstr("entry 4"), HasSubstr("UTF-8")));
 }
 
-TEST(BodyText, IsWhatIsSentAndLeavesOutTheSeedThatNoEntryHas) {
+TEST(PayloadText, IsWhatIsSentAndLeavesOutTheSeedThatNoEntryHas) {
   pb::RequestPlan plan;
   pb::Entry entry;
   entry.set_prompt("p");
-  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), 9), R"({"prompt":"p"})");
+  EXPECT_EQ(PayloadText(*Build(plan, entry, 0), 9), R"({"prompt":"p"})");
   plan.mutable_seed()->set_per(pb::SeedPlan::REQUEST);
   plan.mutable_seed()->set_base(1);
-  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), 9), R"({"prompt":"p","seed":10})");
-  EXPECT_EQ(BodyText(*BuildImageGeneration(plan, entry, 0), std::nullopt), R"({"prompt":"p"})");
+  EXPECT_EQ(PayloadText(*Build(plan, entry, 0), 9), R"({"prompt":"p","seed":10})");
+  EXPECT_EQ(PayloadText(*Build(plan, entry, 0), std::nullopt), R"({"prompt":"p"})");
 }
 
 }  // namespace

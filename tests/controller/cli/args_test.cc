@@ -155,9 +155,6 @@ TEST_F(Args, OfProfileAreGatheredByMainName) {
 TEST_F(Args, ProfileRefusesByName) {
   const std::pair<std::vector<const char*>, std::string> cases[] = {
       {{"profile", "--osl", "4"}, "--osl is for text models, not for images"},
-      {{"profile", "--streaming"},
-       "--streaming is not served by this version yet: answers are read whole, partial images "
-       "come later"},
       {{"profile", "--concurency", "4"}, "unknown flag --concurency (did you mean --concurrency?)"},
       {{"profile", "prompts.jsonl"}, "\"prompts.jsonl\" belongs to no flag"},
       {{"profile", "--model"}, "--model: 1 required NAME missing"},

@@ -75,9 +75,9 @@ const BadFile kBadKeys[] = {
     {"LaterNestedKey", Phases("[{resume: restart, concurrency: 1, requests: 1}]"),
      "dir/run.yaml:4:11: \"resume\" in phases[0] is not served by this version yet"},
     {"LaterEndpoint",
-     "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
+     "target: {url: http://x, model: m}\nendpoint: template\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
-     "dir/run.yaml:2:11: endpoint: \"image_edit\" is not served by this version yet"},
+     "dir/run.yaml:2:11: endpoint: \"template\" is not served by this version yet"},
     {"RampWithoutEnd", Phases("[{concurrency: {from: 1, over: 1m}, requests: 1}]"),
      "dir/run.yaml:4:24: \"to\" is missing in phases[0].concurrency: a ramp is {from: 1, to: 64, over: 5m}"},
     {"RampLongerThanItsPhase", Phases("[{rate: {from: 1/s, to: 4/s, over: 1m}, duration: 30s}]"),

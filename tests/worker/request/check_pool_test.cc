@@ -142,7 +142,7 @@ std::size_t TakenOfAHundred(const RunnerPlan& plan, const AnswerHead& head) {
 
 RunnerPlan PlanWithPayload(std::string payload) {
   RunnerPlan plan;
-  plan.bodies.emplace_back().prefix = std::move(payload);
+  plan.bodies.emplace_back().pieces.push_back({BodyPiece::Kind::kText, std::move(payload), {}});
   return plan;
 }
 

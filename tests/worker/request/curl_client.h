@@ -39,6 +39,7 @@ struct Told final : ExchangeListener {
   std::optional<Nanos> cancel_after;
   std::string body;
   Nanos turn = 0;
+  std::array<std::string_view, 3> pieces;  // of the request; what its pieces point at outlives it
   std::string url;
   std::string sent;
   pb::Exchange exchange;
@@ -64,12 +65,13 @@ class CurlClient {
   void Begin(const std::string& url, Told& told, std::array<std::string_view, 3> body,
              Nanos timeout_for = 20 * kSecond) {
     told.url = url;
+    told.pieces = body;
     std::promise<void> started;
     loop_.Post([&] {
       ExchangeRequest request;
       request.url = &told.url;
-      request.post = !body[0].empty();
-      request.body = body;
+      request.post = !told.pieces[0].empty();
+      request.body = told.pieces;
       request.headers = headers_;
       request.request_id = "run-1-0";
       request.correlation_id = "run-1";

@@ -35,7 +35,7 @@ TEST(RunnerPlan, PreparesABodyPerEntry) {
   const auto plan = MakeRunnerPlan(1, Plan(), dataset);
   ASSERT_TRUE(plan.ok());
   ASSERT_EQ(plan->bodies.size(), 2U);
-  EXPECT_EQ(plan->bodies[1].prefix, R"({"prompt":"dog"})");
+  EXPECT_EQ(plan->bodies[1].pieces[0].text, R"({"prompt":"dog"})");
 }
 
 TEST(RunnerPlan, LetsTheUsersHeadersReplaceOurs) {
@@ -80,9 +80,9 @@ TEST(RunnerPlan, RefusesHeadersThatWouldBreakTheRequest) {
 
 TEST(RunnerPlan, NamesAnEndpointThatItDoesNotKnow) {
   auto plan = Plan();
-  plan.mutable_request()->set_endpoint("image_edit");
+  plan.mutable_request()->set_endpoint("image_dream");
   EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry()).status().ToString(),
-              testing::AllOf(HasSubstr("image_edit"), HasSubstr("image_generation")));
+              testing::AllOf(HasSubstr("image_dream"), HasSubstr("image_generation")));
 }
 
 TEST(RunnerPlan, NamesTheEntryThatCannotBeBuilt) {

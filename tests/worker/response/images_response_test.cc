@@ -103,7 +103,7 @@ TEST(ImagesResponse, RefusesBodiesThatPromiseNoImages) {
   ExpectBadBody(R"({"data":[]})", "empty");
   ExpectBadBody(R"({"data":[{"b64_json":null,"url":null}]})", "data[0] has neither");
   ExpectBadBody(R"({"data":["x"]})", "data[0] has neither");
-  ExpectBadBody("{\"a\":[" + std::string(1 << 20, '[') + "]}", "1 MiB");
+  ExpectBadBody("{\"a\":[" + std::string(1 << 20, '[') + "]}", "1.0 MiB");
   ExpectBadBody(R"({"error":"out of memory"})", "out of memory");
 }
 

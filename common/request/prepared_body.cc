@@ -1,0 +1,65 @@
+#include "common/request/prepared_body.h"
+
+#include <charconv>
+
+namespace imgperf {
+namespace {
+
+// What comes before a seed in JSON, where it is always the last field of its object.
+constexpr std::string_view kSeedKey = "\"seed\":";
+
+void TakeSeedKeyOff(std::string* text) {
+  text->resize(text->size() - kSeedKey.size());
+  if (text->ends_with(',')) text->pop_back();
+}
+
+const std::vector<BodyPiece>& PayloadOf(const PreparedBody& body) {
+  return body.payload.empty() ? body.pieces : body.payload;
+}
+
+}  // namespace
+
+SeedText::SeedText(std::int64_t base, std::uint64_t credit) {
+  // Two's complement, as a seed of any size is welcome and overflow is not an error.
+  const auto seed = static_cast<std::int64_t>(static_cast<std::uint64_t>(base) + credit);
+  const auto end = std::to_chars(digits_.data(), digits_.data() + digits_.size(), seed);
+  size_ = static_cast<std::size_t>(end.ptr - digits_.data());
+}
+
+void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<std::string_view>* out) {
+  for (const BodyPiece& piece : body.pieces) {
+    switch (piece.kind) {
+      case BodyPiece::Kind::kText:
+        out->push_back(piece.text);
+        break;
+      case BodyPiece::Kind::kShared:
+        out->push_back(piece.shared);
+        break;
+      case BodyPiece::Kind::kSeed:
+        out->push_back(seed.view());
+        break;
+    }
+  }
+}
+
+std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit) {
+  std::string text;
+  for (const BodyPiece& piece : PayloadOf(body)) {
+    if (piece.kind != BodyPiece::Kind::kSeed) {
+      text.append(piece.text).append(piece.shared);
+    } else if (credit) {
+      text += SeedText(body.seed_base.value_or(0), *credit).view();
+    } else {
+      TakeSeedKeyOff(&text);
+    }
+  }
+  return text;
+}
+
+std::size_t PayloadBytes(const PreparedBody& body) {
+  std::size_t bytes = 0;
+  for (const BodyPiece& piece : PayloadOf(body)) bytes += piece.text.size() + piece.shared.size();
+  return bytes;
+}
+
+}  // namespace imgperf
