@@ -8,6 +8,7 @@
 #include "controller/cli/check_command.h"
 #include "controller/cli/erase_argument.h"
 #include "controller/cli/keys_command.h"
+#include "controller/extract/extract_command.h"
 #include "controller/service/profile_command.h"
 #include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
@@ -35,6 +36,7 @@ struct Execute {
   int operator()(const WorkersArgs& args) const {
     return WorkersCommand(args, std::cout, std::cerr, SystemClock());
   }
+  int operator()(const ExtractArgs& args) const { return ExtractCommand(args, std::cout, std::cerr); }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;
     return quit.code;

@@ -30,5 +30,8 @@ absl::StatusOr<PreparedBody> BuildImageEdit(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildImageVariation(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildChatImage(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildNimInfer(const BodySource& source);
+absl::StatusOr<PreparedBody> BuildSdcppJob(const BodySource& source);
+absl::StatusOr<PreparedBody> BuildFalQueue(const BodySource& source);
+absl::StatusOr<PreparedBody> BuildReplicateJob(const BodySource& source);
 
 }  // namespace imgperf

@@ -11,6 +11,7 @@ enum class AnswerShape {
   kImages,  // data[].b64_json or url, or events
   kChat,    // choices[].message: data URLs in its content or its images
   kNim,     // artifacts[].base64
+  kJob,     // a job to ask about until it is done
 };
 
 // Whether rows may, or must, give images to work from.
@@ -30,6 +31,9 @@ inline constexpr std::array kAllEndpoints{
     Endpoint{"image_variation", "v1/images/variations", ImageInput::kRequired, false, AnswerShape::kImages},
     Endpoint{"chat_image", "v1/chat/completions", ImageInput::kOptional, false, AnswerShape::kChat},
     Endpoint{"nim_infer", "v1/infer", ImageInput::kOptional, false, AnswerShape::kNim},
+    Endpoint{"sdcpp_job", "sdcpp/v1/img_gen", ImageInput::kOptional, true, AnswerShape::kJob},
+    Endpoint{"fal_queue", "", ImageInput::kOptional, true, AnswerShape::kJob},
+    Endpoint{"replicate_job", "v1/predictions", ImageInput::kOptional, true, AnswerShape::kJob},
 };
 
 // Null when there is none of that name.

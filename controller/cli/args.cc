@@ -18,8 +18,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands{"run", "check", "profile", "keys", "resume", "workers"};
-constexpr std::array<std::string_view, 4> kLaterCommands{"bench-serving", "report", "extract", "compare"};
+constexpr std::array<std::string_view, 7> kCommands{"run",    "check",   "profile", "keys",
+                                                    "resume", "workers", "extract"};
+constexpr std::array<std::string_view, 3> kLaterCommands{"bench-serving", "report", "compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -188,6 +189,16 @@ std::string EmptyFlag(int argc, const char* const* argv) {
   return "";
 }
 
+CLI::App* AddExtract(CLI::App& app, ExtractArgs& args) {
+  CLI::App* extract =
+      AddCommand(app, "extract", "Take a run's images out of it, with an index", kExtractExamples);
+  extract->add_option("DIR", args.source, "An artifact directory, or a raw export; AIPerf's too")
+      ->required()
+      ->type_name("DIR");
+  extract->add_option("OUT", args.out, "The folder to make (extracted_images)")->type_name("OUT");
+  return extract;
+}
+
 // Whose --help tells more of what was wrong.
 std::string_view HelpOf(const CLI::App& profile, const CLI::App& keys) {
   if (profile.parsed()) return "imgperf profile";
@@ -216,6 +227,8 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* workers =
       AddCommand(app, "workers", "Show who takes part in a run that is going on", kWorkersExamples);
   const WorkersOptions workers_options(*workers);
+  ExtractArgs extract_args;
+  CLI::App* extract = AddExtract(app, extract_args);
   std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
   if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
   try {
@@ -232,6 +245,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (keys->parsed()) return keys_options.Values();
   if (resume->parsed()) return TakeResume(values);
   if (workers->parsed()) return workers_options.Values();
+  if (extract->parsed()) return extract_args;
   if (auto refusal = profile_options->Refusal(); !refusal.empty())
     return WrongUse(refusal, "imgperf profile");
   return ProfileArgs{profile_options->Values()};

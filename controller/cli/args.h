@@ -59,13 +59,20 @@ struct WorkersArgs {
   bool json = false;
 };
 
+// imgperf extract DIR [OUT]
+struct ExtractArgs {
+  std::string source;
+  std::string out = "extracted_images";
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, Quit>;
+using Command =
+    std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, ExtractArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -73,6 +73,11 @@ inline constexpr std::string_view kWorkersExamples =
     "  imgperf workers --controller 10.0.0.5:7870 --credentials creds\n"
     "  imgperf workers artifacts/bench --json | jq '.members[].state'\n";
 
+inline constexpr std::string_view kExtractExamples =
+    "Examples:\n"
+    "  imgperf extract artifacts/bench\n"
+    "  imgperf extract artifacts/bench/profile_export_raw.jsonl pictures\n";
+
 inline constexpr std::string_view kSetHelp =
     "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "
     "to the "

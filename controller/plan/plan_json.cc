@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/host_port.h"
+#include "common/request/job_presets.h"
 #include "common/units.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/hash.h"
@@ -79,6 +80,7 @@ Json RequestJson(const RequestSpec& request) {
   json["timeout"] = FormatDuration(request.timeout_for);
   json["connect_timeout"] = FormatDuration(request.connect_timeout_for);
   json["response_format"] = request.response_format;
+  if (JobPreset(request.endpoint)) json["poll"] = {{"interval", FormatDuration(request.poll_every)}};
   if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
   if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);

@@ -95,6 +95,9 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
   request.response_format = section.Choose("response_format", kResponseFormats);
   request.fetch_urls = section.Choose("url_results", kUrlResults);
   request.image_field = ReadImageField(section, complaints);
+  if (const Node* poll = section.Find("poll"))
+    request.poll_every =
+        Section(poll, "request.poll", "request.poll", complaints).Duration("interval", kMillisecond);
   request.extra_json = ReadExtra(section, complaints);
   return request;
 }

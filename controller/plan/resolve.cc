@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/request/job_presets.h"
 #include "common/units.h"
 #include "controller/offline/most_slices.h"
 #include "controller/plan/paths.h"
@@ -26,6 +27,7 @@ RequestSpec ResolveRequest(const RunConfig& config) {
   request.timeout_for = said.timeout_for.Or(request.timeout_for);
   request.connect_timeout_for = said.connect_timeout_for.Or(request.connect_timeout_for);
   request.fetch_urls = said.fetch_urls.Or(request.fetch_urls);
+  request.poll_every = said.poll_every.Or(request.poll_every);
   if (said.image_field.value != kAutoField) request.image_field = said.image_field.value;
   return request;
 }
@@ -78,6 +80,17 @@ bool IsPath(std::string_view tokenizer) {
   return tokenizer.ends_with(".json") || tokenizer.ends_with(".model");
 }
 
+// What counts from a body's last byte means nothing for a job, whose answer comes at once.
+void CheckCancels(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  if (!JobPreset(plan.request.endpoint)) return;
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    if (plan.phases[i].cancel.share_ppm > 0)
+      complaints.Add(
+          config.phases[i].mark, fmt::format("phases[{}].cancel", i),
+          "is for answers that are waited for; the requests of this endpoint make jobs: leave it out");
+  }
+}
+
 }  // namespace
 
 DatasetSpec ResolveDataset(const RunConfig& config) {
@@ -109,6 +122,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.size_check = config.size_check.Or(plan.size_check);
   plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
   plan.phases = ResolvePhases(config, plan, complaints);
+  CheckCancels(config, plan, complaints);
   CheckLimits(config, plan, complaints);
   ResolvePromises(config, plan, complaints);
   CheckSlices(config, plan, complaints);

@@ -55,6 +55,7 @@ struct RequestConfig {
   Said<std::string_view> response_format;
   Said<bool> fetch_urls;
   Said<std::string> image_field;  // "auto", or a field's name
+  Said<Nanos> poll_every;
   Said<std::string> extra_json;
 };
 

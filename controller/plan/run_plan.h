@@ -21,6 +21,7 @@ struct RequestSpec {
   std::string size;  // "" leaves the field out
   std::uint32_t n = 1;
   std::string response_format = "b64_json";  // or "url"
+  Nanos poll_every = 500 * kMillisecond;     // a job is asked about so long after it answered
   std::string image_field;                   // what a form calls reference images; empty: as many as they are
   SeedPer seed_per = SeedPer::kNone;
   std::int64_t seed_base = 0;

@@ -57,6 +57,7 @@ pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
   request.mutable_seed()->set_per(ToProto(plan.request.seed_per));
   request.mutable_seed()->set_base(plan.request.seed_base);
   request.set_extra_json(plan.request.extra_json);
+  request.mutable_job()->set_interval_ns(plan.request.poll_every);
   request.set_image_field(plan.request.image_field);
   request.set_timeout_ns(plan.request.timeout_for);
   request.set_connect_timeout_ns(plan.request.connect_timeout_for);

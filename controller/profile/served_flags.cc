@@ -27,7 +27,8 @@ constexpr std::array kServed{
     ServedFlag{"--url-strategy", kOne, "WORD:{round_robin,least_in_flight}",
                "How several URLs are chosen (round_robin)", kTarget},
     ServedFlag{"--endpoint-type", kOne,
-               "TYPE:{image_generation,image_edit,image_variation,chat_image,nim_infer}",
+               "TYPE:{image_generation,image_edit,image_variation,chat_image,nim_infer,sdcpp_job,fal_queue,"
+               "replicate_job}",
                "What is asked for (image_generation; AIPerf's default is chat)", kTarget},
     ServedFlag{"--custom-endpoint,--endpoint", kOne, "PATH",
                "Path in place of the endpoint's; \"\" appends none", kTarget},

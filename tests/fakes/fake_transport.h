@@ -18,6 +18,7 @@ class FakeTransport final : public Transport {
   struct Started {
     std::string url;
     bool post = false;
+    const char* method = nullptr;
     std::string body;
     std::string request_id;
     std::string correlation_id;
@@ -41,6 +42,7 @@ class FakeTransport final : public Transport {
     Started one;
     one.url = *request.url;
     one.post = request.post;
+    one.method = request.method;
     for (const auto piece : request.body) one.body.append(piece);
     one.request_id = request.request_id;
     one.correlation_id = request.correlation_id;
@@ -56,7 +58,13 @@ class FakeTransport final : public Transport {
     return started.size();
   }
 
+  ExchangeHandle WaitUntil(Nanos when, ExchangeListener& listener) override {
+    waits.push_back({when, &listener});
+    return kFirstWait + waits.size();
+  }
+
   void Cancel(ExchangeHandle handle) override {
+    if (handle > kFirstWait) return EndWait(handle - kFirstWait - 1);
     if (handle == 0 || started[handle - 1].listener == nullptr) return;
     Started& one = started[handle - 1];
     one.exchange->mutable_error()->set_class_(pb::CANCELLED_BY_US);
@@ -110,9 +118,24 @@ class FakeTransport final : public Transport {
     for (ExchangeListener* listener : std::exchange(soon_, {})) listener->OnEnd(clock_.Now());
   }
 
+  // Its instant has come.
+  void Elapse(std::size_t i) {
+    if (ExchangeListener* listener = std::exchange(waits[i].listener, nullptr)) listener->OnEnd(clock_.Now());
+  }
+
+  struct Waiting {
+    Nanos when = 0;
+    ExchangeListener* listener = nullptr;  // nullptr once it has ended
+  };
   std::vector<Started> started;
+  std::vector<Waiting> waits;
 
  private:
+  static constexpr ExchangeHandle kFirstWait = 1'000'000;
+  void EndWait(std::size_t i) {
+    if (waits[i].listener != nullptr) soon_.push_back(std::exchange(waits[i].listener, nullptr));
+  }
+
   const Clock& clock_;
   std::vector<std::vector<std::string>> headers_;
   std::vector<ExchangeListener*> soon_;

@@ -14,6 +14,23 @@ namespace {
 
 constexpr std::size_t kMaxRequestId = 256;
 
+// A job may be asked about for hours: its polls are one exchange, the last of them, counted.
+pb::Exchange* NextExchange(pb::Exchange::Kind kind, pb::Exchange* before, pb::Record* record) {
+  if (kind != pb::Exchange::POLL || before == nullptr || before->kind() != kind) {
+    pb::Exchange* next = record->add_exchanges();
+    next->set_kind(kind);
+    if (kind == pb::Exchange::POLL) next->set_count(1);
+    return next;
+  }
+  const std::uint32_t count = before->count();
+  const std::uint64_t bytes = before->bytes_down();
+  before->Clear();
+  before->set_kind(kind);
+  before->set_count(count + 1);
+  before->set_bytes_down(bytes);
+  return before;
+}
+
 // What both latencies end at: the last content byte of a whole answer; else when it was given up.
 Nanos EndOf(const pb::Exchange& exchange) {
   const bool whole = !exchange.has_error() && exchange.last_byte_ns() != 0;
@@ -29,6 +46,8 @@ void Attempt::Begin(const StartedCredit& credit) {
   handle_ = 0;
   exchange_ = nullptr;
   fetches_ = 0;
+  waiting_ = aborted_ = false;
+  if (ports_.plan.job) job_ = std::make_unique<JobState>();
   raw_.reset();
   FillFromCredit();
   if (Refused()) return ports_.transport.EndSoon(*this);
@@ -87,20 +106,26 @@ void Attempt::Submit() {
   StartExchange(pb::Exchange::SUBMIT, request);
 }
 
+bool Attempt::ResolveTo(const std::string& url) {
+  auto whole = ResolveUrl(ports_.plan.urls[credit_.credit.url()], url);
+  if (whole.ok()) {
+    next_url_ = *std::move(whole);
+  } else {
+    SetError(pb::BAD_BODY, std::string(whole.status().message()), record_.mutable_error());
+  }
+  return !record_.has_error();
+}
+
 void Attempt::Fetch(const ImageUrl& image) {
-  const std::string& target = ports_.plan.urls[credit_.credit.url()];
-  auto url = ResolveUrl(target, image.url);
-  if (!url.ok()) {
-    SetError(pb::BAD_BODY, fmt::format("image {}: {}", image.index, std::string(url.status().message())),
-             record_.mutable_error());
+  if (!ResolveTo(image.url)) {
+    record_.mutable_error()->set_message(fmt::format("image {}: {}", image.index, record_.error().message()));
     return Done();
   }
-  fetch_url_ = *std::move(url);
   ExchangeRequest request;
-  request.url = &fetch_url_;
-  request.elsewhere = Origin(fetch_url_) != Origin(target);
+  request.url = &next_url_;
+  request.elsewhere = Origin(next_url_) != Origin(ports_.plan.urls[credit_.credit.url()]);
   request.headers = request.elsewhere ? ports_.foreign_headers : ports_.fetch_headers;
-  request.timeout_for = ports_.plan.timeout_for - (ports_.clock.Now() - record_.added_ns());
+  request.timeout_for = Left();
   // One limit for the answer and all its images: kept ones stay in memory until the last has come.
   for (const pb::Exchange& earlier : record_.exchanges()) request.spent_bytes += earlier.bytes_down();
   StartExchange(pb::Exchange::FETCH, request);
@@ -122,8 +147,7 @@ std::string Attempt::CorrelationId() const {
 
 void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
   const std::string request_id = RequestId();
-  exchange_ = record_.add_exchanges();
-  exchange_->set_kind(kind);
+  exchange_ = NextExchange(kind, exchange_, &record_);
   request.exchange = exchange_;
   request.request_id = request_id;
   if (!request.elsewhere) request.correlation_id = correlation_id_;
@@ -131,16 +155,17 @@ void Attempt::StartExchange(pb::Exchange::Kind kind, ExchangeRequest request) {
 }
 
 void Attempt::OnHead(const AnswerHead& head) {
-  const auto expect = Submitting() ? ExpectOf(ports_.plan.shape) : AnswerReader::Expect::kImage;
+  const bool fetch = exchange_->kind() == pb::Exchange::FETCH;
   reader_ = ports_.host.BorrowReader();
   // The images of an answer that is kept whole are read out of it later.
-  const bool keep = credit_.credit.keep_images() && (raw_ == nullptr || !Submitting());
-  reader_->Begin(expect, head.status, head.content_type, keep);
-  if (raw_ != nullptr && Submitting()) raw_->TakeHead(head);
+  const bool later = raw_ != nullptr && Submitting() && !job_;
+  reader_->Begin(fetch ? AnswerReader::Expect::kImage : ExpectOf(ports_.plan.shape), head.status,
+                 head.content_type, credit_.credit.keep_images() && !later);
   if (!head.rate_limits_json.empty()) record_.mutable_server()->set_rate_limits_json(head.rate_limits_json);
-  if (!Submitting() || head.request_id.empty()) return;
+  if (!Submitting()) return;
+  if (raw_ != nullptr) raw_->TakeHead(head);
   // Servers that only echo our own id say nothing of themselves.
-  if (head.request_id != RequestId())
+  if (!head.request_id.empty() && head.request_id != RequestId())
     record_.mutable_server()->set_request_id(RecordText(head.request_id, kMaxRequestId));
 }
 
@@ -149,32 +174,58 @@ void Attempt::OnContent(std::string_view bytes) {
   if (raw_ != nullptr && Submitting()) raw_->TakeContent(bytes);
 }
 
+void Attempt::Abort() {
+  aborted_ = true;
+  ports_.transport.Cancel(handle_);
+}
+
 void Attempt::OnEnd(Nanos loop_turn) {
   handle_ = 0;
+  if (waiting_) return AfterWait();
   if (exchange_ == nullptr) return Done();  // refused
-  if (Submitting()) StampSubmit(*exchange_, loop_turn);
+  if (exchange_->kind() == pb::Exchange::CANCEL) {
+    if (reader_ != nullptr) ports_.host.ReturnReader(std::move(reader_));
+    return Done();
+  }
+  if (exchange_->kind() != pb::Exchange::FETCH) StampAnswer(*exchange_, loop_turn);
   record_.set_status(exchange_->status());
+  JobStep step = JobStep::kEnded;
   if (exchange_->has_error()) {
     *record_.mutable_error() = exchange_->error();
   } else {
-    TakeAnswer();
+    step = TakeAnswer();
   }
   if (reader_ != nullptr) ports_.host.ReturnReader(std::move(reader_));
+  if (job_ && exchange_->kind() != pb::Exchange::FETCH) return FollowJob(step);
+  GoOn();
+}
+
+void Attempt::GoOn() {
   if (record_.has_error() || !ports_.plan.rules.fetch_urls || fetches_ == extras_.urls.size()) return Done();
   Fetch(extras_.urls[fetches_++]);
 }
 
-void Attempt::StampSubmit(const pb::Exchange& submit, Nanos loop_turn) {
-  record_.set_added_ns(submit.added_ns());
-  record_.set_first_byte_ns(submit.first_byte_ns());
-  record_.set_last_byte_ns(EndOf(submit));
+// Of a job the last answer counts.
+void Attempt::StampAnswer(const pb::Exchange& exchange, Nanos loop_turn) {
+  if (Submitting()) {
+    record_.set_added_ns(exchange.added_ns());
+    record_.set_first_byte_ns(exchange.first_byte_ns());
+  }
+  record_.set_last_byte_ns(EndOf(exchange));
   record_.set_loop_turn_ns(loop_turn);
 }
 
-void Attempt::TakeAnswer() {
-  if (reader_ == nullptr) return SetError(pb::CONNECTION_LOST, "no answer", record_.mutable_error());
-  if (Submitting()) return reader_->Finish(&record_, &extras_, std::nullopt);
-  reader_->Finish(&record_, &extras_, extras_.urls[fetches_ - 1].index);
+JobStep Attempt::TakeAnswer() {
+  if (reader_ == nullptr) {
+    SetError(pb::CONNECTION_LOST, "no answer", record_.mutable_error());
+  } else if (exchange_->kind() == pb::Exchange::FETCH) {
+    reader_->Finish(&record_, &extras_, extras_.urls[fetches_ - 1].index);
+  } else if (job_) {
+    return reader_->FinishJob(*ports_.plan.job, job_.get(), &record_, &extras_);
+  } else {
+    reader_->Finish(&record_, &extras_, std::nullopt);
+  }
+  return JobStep::kEnded;
 }
 
 void Attempt::NoteFetchError(pb::RequestError* error) const {
@@ -202,6 +253,10 @@ void Attempt::Done() {
   ports_.host.OnDone(*this);
 }
 
-Nanos Attempt::freed_at() const { return exchange_ == nullptr ? ports_.clock.Now() : EndOf(*exchange_); }
+Nanos Attempt::freed_at() const {
+  if (exchange_ == nullptr) return ports_.clock.Now();
+  return std::max(EndOf(*exchange_),
+                  record_.last_byte_ns());  // given up while it waited: no exchange ends it
+}
 
 }  // namespace imgperf

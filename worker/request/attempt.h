@@ -1,4 +1,5 @@
-// One attempt under way: its submit, then a fetch for each image the server keeps for us; yields its record.
+// One attempt under way: its submit, where that makes a job the questions until it is done, then a fetch for
+// each image the server keeps for us; yields its record.
 #pragma once
 
 #include <memory>
@@ -32,6 +33,7 @@ struct AttemptPorts {
   const Clock& clock;
   AttemptHost& host;
   HeaderSet submit_headers = 0;
+  HeaderSet poll_headers = 0;
   HeaderSet fetch_headers = 0;
   HeaderSet foreign_headers = 0;
 };
@@ -42,8 +44,8 @@ class Attempt final : public ExchangeListener {
   explicit Attempt(const AttemptPorts& ports) : ports_(ports) {}
 
   void Begin(const StartedCredit& credit);
-  // Ends it as cancelled, with OnDone soon.
-  void Abort() { ports_.transport.Cancel(handle_); }
+  // Ends it as cancelled, with OnDone soon; a job is cancelled first, which may take kCancelFor.
+  void Abort();
 
   AttemptId id() const { return {credit_.credit.credit(), credit_.credit.attempt()}; }
   const SessionId& session() const { return credit_.session; }
@@ -66,8 +68,18 @@ class Attempt final : public ExchangeListener {
   std::string RequestId() const;
   std::string CorrelationId() const;
   bool Submitting() const { return record_.exchanges_size() == 1; }
-  void StampSubmit(const pb::Exchange& submit, Nanos loop_turn);
-  void TakeAnswer();
+  void StampAnswer(const pb::Exchange& exchange, Nanos loop_turn);
+  JobStep TakeAnswer();
+  void GoOn();
+
+  // ---- jobs: attempt_job.cc ----
+  void FollowJob(JobStep step);
+  void AskJob(pb::Exchange::Kind kind, const std::string& url);
+  void AfterWait();
+  void GiveUpJob();
+  Nanos Left() const;  // of the request's timeout
+  // False: `url` is none; the record says so.
+  bool ResolveTo(const std::string& url);
   void NoteFetchError(pb::RequestError* error) const;
   void ScrubErrors();
   void Done();
@@ -81,7 +93,10 @@ class Attempt final : public ExchangeListener {
   ExchangeHandle handle_ = 0;
   pb::Exchange* exchange_ = nullptr;  // the one at hand, in the record
   std::size_t fetches_ = 0;           // begun
-  std::string fetch_url_;
+  std::string next_url_;              // of a poll, result, cancel or fetch
+  std::unique_ptr<JobState> job_;
+  bool waiting_ = false;  // to ask about the job again
+  bool aborted_ = false;
   std::string correlation_id_;
   SeedText seed_;
   std::vector<std::string_view> pieces_;  // of the body

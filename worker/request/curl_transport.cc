@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_map>
 #include <utility>
 
 #include "common/memory_file.h"
@@ -49,6 +50,7 @@ class CurlTransport::Multi {
   HeaderSet AddHeaders(const std::vector<std::string>& lines);
   ExchangeHandle Start(const ExchangeRequest& request, ExchangeListener& listener);
   void Cancel(ExchangeHandle handle);
+  ExchangeHandle WaitUntil(Nanos when, ExchangeListener& listener);
   void EndSoon(ExchangeListener& listener) { ended_.push_back({&listener, loop_.Now()}); }
   // Before each wait: what is due, and the listeners of what has ended; true when there was any.
   bool Settle();
@@ -63,6 +65,7 @@ class CurlTransport::Multi {
   bool LookAgain();
   int TellEnds();
   bool CancelOverdue();
+  bool EndWait(ExchangeHandle handle);
 
   static int OnSocket(CURL*, curl_socket_t socket, int what, void* self, void*);
   static int OnTimer(CURLM*, long timeout_ms, void* self);
@@ -80,6 +83,11 @@ class CurlTransport::Multi {
   std::vector<std::unique_ptr<CurlExchange>> exchanges_;
   std::vector<CurlExchange*> free_;
   std::vector<CurlExchange::Ended> ended_;  // by our own will: told when things are settled
+  struct Wait {
+    Loop::TimerId timer;
+    ExchangeListener* listener;
+  };
+  std::unordered_map<ExchangeHandle, Wait> waits_;
   std::uint64_t starts_ = 0;
 };
 
@@ -102,6 +110,7 @@ CurlTransport::Multi::Multi(Loop& loop, const Clock& clock, const CurlOptions& o
 CurlTransport::Multi::~Multi() {
   for (const auto& exchange : exchanges_) curl_multi_remove_handle(multi_, exchange->easy());
   exchanges_.clear();
+  for (const auto& [handle, wait] : waits_) loop_.Cancel(wait.timer);
   curl_multi_cleanup(multi_);  // closes the kept connections, through sockets_
   for (curl_slist* lines : headers_) curl_slist_free_all(lines);
 }
@@ -155,7 +164,24 @@ CurlExchange* CurlTransport::Multi::Find(ExchangeHandle handle) {
   return exchange.handle == handle && exchange.busy() ? &exchange : nullptr;
 }
 
+// The lower half is 0, which no exchange has.
+ExchangeHandle CurlTransport::Multi::WaitUntil(Nanos when, ExchangeListener& listener) {
+  const ExchangeHandle handle = ++starts_ << 32;
+  waits_[handle] = {loop_.At(when, [this, handle] { EndWait(handle); }), &listener};
+  return handle;
+}
+
+bool CurlTransport::Multi::EndWait(ExchangeHandle handle) {
+  const auto found = waits_.find(handle);
+  if (found == waits_.end()) return false;
+  loop_.Cancel(found->second.timer);
+  EndSoon(*found->second.listener);
+  waits_.erase(found);
+  return true;
+}
+
 void CurlTransport::Multi::Cancel(ExchangeHandle handle) {
+  if (EndWait(handle)) return;
   CurlExchange* exchange = Find(handle);
   if (exchange == nullptr) return;
   exchange->Abandon(ErrorOf(pb::CANCELLED_BY_US, "cancelled"));
@@ -267,6 +293,10 @@ ExchangeHandle CurlTransport::Start(const ExchangeRequest& request, ExchangeList
 }
 
 void CurlTransport::Cancel(ExchangeHandle handle) { multi_->Cancel(handle); }
+
+ExchangeHandle CurlTransport::WaitUntil(Nanos when, ExchangeListener& listener) {
+  return multi_->WaitUntil(when, listener);
+}
 
 void CurlTransport::EndSoon(ExchangeListener& listener) { multi_->EndSoon(listener); }
 

@@ -48,6 +48,7 @@ class CurlTransport final : public Transport {
   HeaderSet AddHeaders(const std::vector<std::string>& lines) override;
   ExchangeHandle Start(const ExchangeRequest& request, ExchangeListener& listener) override;
   void Cancel(ExchangeHandle handle) override;
+  ExchangeHandle WaitUntil(Nanos when, ExchangeListener& listener) override;
   void EndSoon(ExchangeListener& listener) override;
 
  private:

@@ -180,6 +180,8 @@ void CurlExchange::SetTarget(const ExchangeRequest& request) {
 
 void CurlExchange::SetBody(const ExchangeRequest& request) {
   sending_ = false;
+  if (request.method != method_) Set(easy_, CURLOPT_CUSTOMREQUEST, request.method);
+  method_ = request.method;
   if (!request.post) return Set(easy_, CURLOPT_HTTPGET, 1L);
   const auto& pieces = request.body;
   std::size_t size = 0;

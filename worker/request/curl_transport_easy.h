@@ -84,6 +84,7 @@ class CurlExchange {
   std::string correlation_line_;
   std::string url_;
   std::string joined_body_;
+  const char* method_ = nullptr;
   long timeout_ms_ = 0;
   long http_version_ = CURL_HTTP_VERSION_NONE;
   char error_[CURL_ERROR_SIZE] = {};

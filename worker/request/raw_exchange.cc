@@ -73,7 +73,7 @@ std::size_t RawExchange::BytesWith(const pb::Record& record) const {
 }
 
 std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {
-  if (!keep_images_ || !WasRead(record)) return {};
+  if (!keep_images_ || plan_->job || !WasRead(record)) return {};  // a job keeps them itself
   AnswerReader reader;
   reader.Begin(ExpectOf(plan_->shape), record.exchanges(0).status(), content_type_, true);
   reader.Feed(body_);

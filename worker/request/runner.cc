@@ -8,6 +8,7 @@ RequestRunner::RequestRunner(const RunnerPlan& plan, Transport& transport, Recor
                              KeptBytes& kept, const Clock& clock)
     : records_(records), kept_(kept), ports_{plan, transport, clock, *this} {
   ports_.submit_headers = transport.AddHeaders(plan.submit_headers);
+  ports_.poll_headers = transport.AddHeaders(plan.poll_headers);
   ports_.fetch_headers = transport.AddHeaders(plan.fetch_headers);
   ports_.foreign_headers = transport.AddHeaders(plan.foreign_headers);
 }

@@ -8,10 +8,13 @@
 
 #include "common/content_hash.h"
 #include "common/request/build_body.h"
+#include "common/request/job_presets.h"
 #include "common/secrets.h"
 
 namespace imgperf {
 namespace {
+
+constexpr Nanos kPollEvery = 500 * kMillisecond;
 
 bool SameName(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -79,14 +82,17 @@ void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, Ru
   if (!plan.user_agent().empty()) foreign.Set("User-Agent", plan.user_agent());
   out->foreign_headers = foreign.Lines();
   HeaderLines fetch = foreign;
+  HeaderLines poll = foreign;
+  poll.Set("Accept", "application/json");
   HeaderLines submit;
   if (!content_type.empty()) submit.Set("Content-Type", content_type);
   submit.Set("Accept", AcceptOf(*out));
   if (!plan.user_agent().empty()) submit.Set("User-Agent", plan.user_agent());
-  for (HeaderLines* lines : {&fetch, &submit}) {
+  for (HeaderLines* lines : {&fetch, &poll, &submit}) {
     if (!plan.api_key().empty()) lines->Set("Authorization", "Bearer " + plan.api_key());
     for (const pb::Header& header : plan.headers()) lines->Set(header.name(), header.value());
   }
+  out->poll_headers = poll.Lines();
   out->fetch_headers = fetch.Lines();
   out->submit_headers = submit.Lines();
 }
@@ -133,6 +139,9 @@ absl::Status BuildBodies(const pb::RequestPlan& plan, const pb::Dataset& dataset
     out->bodies.push_back(*std::move(body));
   }
   if (const Endpoint* endpoint = FindEndpoint(plan.endpoint())) out->shape = endpoint->answer;
+  out->job = JobPreset(plan.endpoint());
+  if (out->job)
+    out->job->set_interval_ns(plan.job().interval_ns() > 0 ? plan.job().interval_ns() : kPollEvery);
   return absl::OkStatus();
 }
 
@@ -163,6 +172,8 @@ AnswerReader::Expect ExpectOf(AnswerShape shape) {
       return AnswerReader::Expect::kChatJson;
     case AnswerShape::kNim:
       return AnswerReader::Expect::kNimJson;
+    case AnswerShape::kJob:
+      return AnswerReader::Expect::kJobJson;
   }
   return AnswerReader::Expect::kImagesJson;
 }

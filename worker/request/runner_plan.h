@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct RunnerPlan {
   BodyFiles files;                   // that bodies point into
   std::vector<PreparedBody> bodies;  // by entry
   AnswerShape shape = AnswerShape::kImages;
-  Nanos timeout_for = 0;  // of a request with its fetches
-  ImageRules rules;       // but for asked_size, which each body knows
+  std::optional<pb::JobPlan> job;  // of a shape that answers by jobs
+  Nanos timeout_for = 0;           // of a request with its fetches
+  ImageRules rules;                // but for asked_size, which each body knows
   // "Name: value"; "Name;" where the value is empty
   std::vector<std::string> submit_headers;
+  std::vector<std::string> poll_headers;     // of a job, at the target's own origin
   std::vector<std::string> fetch_headers;    // image at the target's own origin
   std::vector<std::string> foreign_headers;  // image anywhere else: no key, none of the user's headers
   std::vector<std::string> secrets;          // that stand in no record and no export, the longest first

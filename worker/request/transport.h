@@ -20,6 +20,7 @@ using ExchangeHandle = std::uint64_t;  // 0 is none
 struct ExchangeRequest {
   // What the views point at outlives the exchange.
   const std::string* url = nullptr;
+  const char* method = nullptr;            // in place of POST; a literal
   bool post = false;                       // else GET
   std::span<const std::string_view> body;  // sent one behind the other
   HeaderSet headers = 0;
@@ -71,6 +72,8 @@ class Transport {
   // Ends it with CANCELLED_BY_US; its OnEnd follows soon, no content before it. Handles of the past are
   // ignored.
   virtual void Cancel(ExchangeHandle handle) = 0;
+  // No exchange, but a time to wait: calls OnEnd at `when`, or soon once it is cancelled, and nothing else.
+  virtual ExchangeHandle WaitUntil(Nanos when, ExchangeListener& listener) = 0;
   // Calls OnEnd soon, and nothing else: for an exchange that cannot be begun.
   virtual void EndSoon(ExchangeListener& listener) = 0;
 };

@@ -12,7 +12,7 @@ namespace imgperf {
 
 namespace dom = simdjson::dom;
 
-bool ParseAnswer(JsonScanner& scan, dom::object* object, pb::RequestError* error) {
+bool ParseAnswer(JsonScanner& scan, dom::object* object, pb::RequestError* error, dom::element* whole) {
   const auto bad = [error](std::string message) {
     SetError(pb::BAD_BODY, std::move(message), error);
     return false;
@@ -25,6 +25,7 @@ bool ParseAnswer(JsonScanner& scan, dom::object* object, pb::RequestError* error
     return bad(fmt::format("not JSON: {}", simdjson::error_message(code)));
   if (scan.bad_json()) return bad("not JSON: a string holds an unescaped control character or bad escape");
   if (root.get_object().get(*object) != simdjson::SUCCESS) return bad("JSON, but not an object");
+  if (whole != nullptr) *whole = root;
   return true;
 }
 

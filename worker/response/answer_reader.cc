@@ -51,6 +51,13 @@ void AnswerReader::Finish(pb::Record* record, AnswerExtras* extras, std::optiona
   }
 }
 
+JobStep AnswerReader::FinishJob(const pb::JobPlan& plan, JobState* job, pb::Record* record,
+                                AnswerExtras* extras) {
+  if (mode_ == Mode::kJson) return ReadJobResponse(plan, json_, keep_, job, record, extras);
+  Finish(record, extras, std::nullopt);
+  return JobStep::kEnded;
+}
+
 void AnswerReader::FinishJson(pb::Record* record, AnswerExtras* extras) {
   if (expect_ == Expect::kChatJson) return ReadChatResponse(json_, keep_, record, extras);
   if (expect_ == Expect::kNimJson) return ReadNimResponse(json_, keep_, record, extras);

@@ -9,6 +9,7 @@
 #include "worker/response/answer.h"
 #include "worker/response/error_response.h"
 #include "worker/response/events_response.h"
+#include "worker/response/job_response.h"
 #include "worker/response/json_scanner.h"
 #include "worker/response/payload.h"
 
@@ -19,7 +20,8 @@ namespace imgperf {
 class AnswerReader {
  public:
   // kImage: a fetch, whose 2xx body is the image itself. The others are JSON, of the shape of the endpoint.
-  enum class Expect { kImagesJson, kChatJson, kNimJson, kImage };
+  // kJobJson: Finish() reads errors and images that come as their own bytes; FinishJob() all.
+  enum class Expect { kImagesJson, kChatJson, kNimJson, kJobJson, kImage };
 
   // The status line and headers are there. `keep`: images are to be stored.
   void Begin(Expect expect, int status, std::string_view content_type, bool keep);
@@ -27,6 +29,8 @@ class AnswerReader {
   void Feed(std::string_view bytes, Nanos now = 0);
   // The answer is whole. Adds its images, words or error to the record; a fetched image fills `fetched`.
   void Finish(pb::Record* record, AnswerExtras* extras, std::optional<std::uint32_t> fetched);
+  // The same of one of a job's answers; tells what is to be asked next.
+  JobStep FinishJob(const pb::JobPlan& plan, JobState* job, pb::Record* record, AnswerExtras* extras);
 
  private:
   enum class Mode { kJson, kEvents, kRaw, kError };

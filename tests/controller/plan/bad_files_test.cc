@@ -78,6 +78,15 @@ const BadFile kBadKeys[] = {
      "target: {url: http://x, model: m}\nendpoint: template\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
      "dir/run.yaml:2:11: endpoint: \"template\" is not served by this version yet"},
+    {"CancelOfJobs",
+     "target: {url: http://x, model: m}\nendpoint: fal_queue\ndataset: {builtin: prompts}\n"
+     "phases: [{concurrency: 1, requests: 1, cancel: {share: 10%, after: 1s}}]\n",
+     "dir/run.yaml:4:10: phases[0].cancel: is for answers that are waited for; the requests of this endpoint "
+     "make "
+     "jobs: leave it out"},
+    {"ImageField", With("request: {image_field: \"a b\"}\n"),
+     "dir/run.yaml:5:24: request.image_field: auto or the name of a form's field is wanted here, as image or "
+     "image[]"},
     {"RampWithoutEnd", Phases("[{concurrency: {from: 1, over: 1m}, requests: 1}]"),
      "dir/run.yaml:4:24: \"to\" is missing in phases[0].concurrency: a ramp is {from: 1, to: 64, over: 5m}"},
     {"RampLongerThanItsPhase", Phases("[{rate: {from: 1/s, to: 4/s, over: 1m}, duration: 30s}]"),

@@ -58,7 +58,8 @@ const BadFlags kBad[] = {
     {"UnknownEndpoint",
      {{"--endpoint-type", {"image-generation"}}},
      "--endpoint-type: \"image-generation\" is not known (did you mean \"image_generation\"?): one of "
-     "image_generation, image_edit, image_variation, chat_image, nim_infer"},
+     "image_generation, image_edit, image_variation, chat_image, nim_infer, sdcpp_job, fal_queue, "
+     "replicate_job"},
     {"ExtraWithoutColon",
      {{"--extra-inputs", {"size"}}},
      "--extra-inputs: \"size\" has no colon: write KEY:VALUE, as size:512x512"},

@@ -1,0 +1,163 @@
+"""Every way imgperf speaks to a server, against the simulator in that server's dialect: the right requests reach it, every
+answer becomes a record with its images, and the images are on the disk."""
+
+import json
+import statistics
+import struct
+import unittest
+import zlib
+
+import image_headers
+from harness import SystemTest
+from identities import check_ledger, check_target
+from runs import GOOD, PROMPTS, Artifacts, run_file
+from target_log import ids
+
+MS = 1_000_000
+
+
+def png(width, height, shade):
+    """A grey picture."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = (b"\0" + bytes([shade, 64, 255 - shade]) * width) * height
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+class Shapes(SystemTest):
+    seconds = 90
+
+    def setUp(self):
+        super().setUp()
+        self.write("prompts.jsonl", PROMPTS)
+        self.pictures = {}
+        for i in range(3):
+            self.pictures[f"cat-{i}.png"] = png(64, 48, 40 * i)
+            (self.dir / f"cat-{i}.png").write_bytes(self.pictures[f"cat-{i}.png"])
+
+    def measure(self, url, endpoint, requests=10, **more):
+        config = run_file(url, requests=requests, endpoint=endpoint, output={"dir": "out", "name": "run", "images": "all"}, **more)
+        self.write("run.yaml", config)
+        run = self.imgperf("run", "run.yaml")
+        self.assertIn(run.wait(60), GOOD, run.output)
+        self.assert_plain(run.output)
+        return Artifacts(self.dir / "out" / "run")
+
+    def hold(self, artifacts, entries, requests=10, each=1, size=(64, 64)):
+        """All completed, each seen once by the target, with whole images of that size on the disk."""
+        check_ledger(self, artifacts.ledger, credits=requests)
+        self.assertEqual(artifacts.ledger["completed"], requests, artifacts.lines)
+        check_target(self, artifacts.lines, ids(entries), artifacts.ledger)
+        self.assertEqual(len(artifacts.images), requests * each)
+        for picture in artifacts.images:
+            self.assertEqual(image_headers.describe(picture.read_bytes())[1:], size, picture)
+
+    def edits(self, rows):
+        self.write("edits.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+        return {"file": "edits.jsonl"}
+
+    def test_edits_arrive_as_they_lie_on_the_disk(self):
+        _, url, log = self.simulator("null", "--latency", "20ms")
+        rows = [{"text": "make it night", "image": "cat-0.png"},
+                {"text": "join them", "images": ["cat-0.png", "cat-1.png", "cat-2.png"]},
+                {"text": "only the sky", "image": "cat-1.png", "mask": "cat-2.png"}]
+        artifacts = self.measure(url, "image_edit", requests=9, dataset=self.edits(rows),
+                                 output={"dir": "out", "name": "run", "images": "all", "level": "raw"})
+        entries = self.account(log)
+        self.hold(artifacts, entries, requests=9)
+        sizes = {len(data): name for name, data in self.pictures.items()}
+        hashes = self.hashes_told(artifacts)
+        by_id = {entry["x_request_id"]: entry for entry in entries}
+        for line in artifacts.lines:
+            row = line.fields["imgperf"]["entry"]
+            entry = by_id[line.id]
+            wanted = [rows[row]["image"]] if "image" in rows[row] else rows[row]["images"]
+            field = "image" if len(wanted) == 1 else "image[]"
+            self.assertEqual([(i["field"], i["hash"], i["bytes"]) for i in entry["images"]],
+                             [(field, hashes[name], len(self.pictures[name])) for name in wanted])
+            self.assertEqual(entry["mask"] is not None, "mask" in rows[row])
+            self.assertGreater(line.fields["metrics"]["bytes_up"]["value"], sum(len(self.pictures[name]) for name in wanted))
+        self.assertLessEqual(len(sizes), 3)
+
+    def hashes_told(self, artifacts):
+        """Of each reference, by its name, as inputs.json has it."""
+        told = {}
+        for row in json.loads((artifacts.folder / "inputs.json").read_text())["data"]:
+            payload = row["payloads"][0]
+            for field in ("image", "image[]", "mask"):
+                files = payload.get(field, [])
+                for file in files if isinstance(files, list) else [files]:
+                    told[file["filename"]] = file["xxh3_128"]
+        self.assertEqual(set(told), set(self.pictures))
+        return told
+
+    def test_variations(self):
+        _, url, log = self.simulator("null")
+        artifacts = self.measure(url, "image_variation", dataset=self.edits([{"text": "-", "image": "cat-0.png"}]))
+        entries = self.account(log)
+        self.hold(artifacts, entries)
+        self.assertEqual({entry["path"] for entry in entries}, {"/v1/images/variations"})
+
+    def test_several_images_are_counted(self):
+        _, url, log = self.simulator("null", "--latency", "20ms")
+        artifacts = self.measure(url, "image_generation", request={"size": "64x64", "n": 4, "timeout": "20s"})
+        self.hold(artifacts, self.account(log), each=4)
+        metrics = artifacts.report["phases"][0]["metrics"]
+        self.assertEqual(metrics["image_count"]["avg"], 4)
+        self.assertAlmostEqual(metrics["images_per_second"]["value"], 4 * metrics["request_throughput"]["value"], delta=1e-6)
+
+    def streamed(self, url, endpoint, **more):
+        return self.measure(url, endpoint, request={"size": "64x64", "timeout": "20s",
+                                                    "extra": {"stream": True, "partial_images": 2}}, **more)
+
+    def test_partial_images_come_when_the_target_sends_them(self):
+        for endpoint, dataset in (("image_generation", {"file": "prompts.jsonl"}),
+                                  ("image_edit", self.edits([{"text": "night", "image": "cat-0.png"}]))):
+            with self.subTest(endpoint):
+                _, url, log = self.simulator("flux2-klein-h100", "--time-scale", "0.2")
+                artifacts = self.streamed(url, endpoint, dataset=dataset, phases=[{"name": "load", "concurrency": 1, "requests": 10}])
+                entries = {entry["x_request_id"]: entry for entry in self.account(log)}
+                self.hold(artifacts, list(entries.values()))
+                firsts, gaps = [], []
+                for line in artifacts.lines:
+                    entry, metrics = entries[line.id], line.fields["metrics"]
+                    self.assertEqual(len(entry["partials_ns"]), 2)
+                    self.assertEqual([p["index"] for p in line.fields["imgperf"]["partials"]], [0, 1])
+                    self.assertTrue(all(p["image"]["valid"] for p in line.fields["imgperf"]["partials"]))
+                    firsts.append(metrics["time_to_first_partial"]["value"] - (entry["partials_ns"][0] - entry["first_byte_ns"]) / MS)
+                    gaps.append(metrics["partial_gap"]["value"] - (entry["partials_ns"][1] - entry["partials_ns"][0]) / MS)
+                self.judge_times_of(artifacts)
+                self.assertLess(abs(statistics.median(firsts)), 2, firsts)
+                self.assertLess(abs(statistics.median(gaps)), 2, gaps)
+
+    def test_chat(self):
+        _, url, log = self.simulator("null", "--dialect", "vllm-omni")
+        artifacts = self.measure(url, "chat_image", dataset=self.edits([{"text": "night", "images": ["cat-0.png", "cat-1.png"]}]))
+        self.hold(artifacts, self.account(log))
+        self.assertIn("stage_durations", artifacts.lines[0].fields["imgperf"])
+
+    def test_nim(self):
+        _, url, log = self.simulator("null", "--dialect", "nim")
+        self.hold(self.measure(url, "nim_infer"), self.account(log))
+
+    def jobs(self, dialect, endpoint, path=""):
+        _, url, log = self.simulator("flux2-klein-h100", "--time-scale", "0.1", "--dialect", dialect)
+        artifacts = self.measure(url + path, endpoint,
+                                 request={"size": "64x64", "timeout": "20s", "poll": {"interval": "20ms"}})
+        self.hold(artifacts, self.account(log))
+        return artifacts
+
+    def test_jobs_of_stable_diffusion_cpp(self):
+        self.jobs("sdcpp", "sdcpp_job")
+
+    def test_jobs_of_fals_queue(self):
+        self.jobs("jobs", "fal_queue", "/fal-ai/flux/dev")
+
+    def test_jobs_as_replicate_has_them(self):
+        self.jobs("jobs", "replicate_job")
+
+
+if __name__ == "__main__":
+    unittest.main()
