@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "simulator/image_padding.h"
+#include "common/image/padding.h"
 #include "simulator/reply_builder.h"
 #include "simulator/tamper.h"
 

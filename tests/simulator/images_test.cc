@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "simulator/image_padding.h"
+#include "common/image/padding.h"
 #include "simulator/null_replies.h"
 #include "simulator/tamper.h"
 #include "tests/common/image/decode.h"

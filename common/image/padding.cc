@@ -1,11 +1,9 @@
-#include "simulator/image_padding.h"
+#include "common/image/padding.h"
 
 #include <algorithm>
 #include <string_view>
 
 #include <zlib.h>
-
-#include "simulator/random.h"
 
 namespace imgperf {
 namespace {
@@ -17,10 +15,18 @@ constexpr std::size_t kCommentMax = 65533;  // what a JPEG segment holds beside 
 constexpr std::size_t kRiffBytes = 12;      // "RIFF", length, "WEBP"
 constexpr std::size_t kRiffFraming = 8;
 
+// splitmix64 of a count.
+constexpr std::uint64_t NoiseAt(std::uint64_t index) {
+  std::uint64_t z = (index + 0x706164) * 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31);
+}
+
 std::string Padding(std::size_t bytes) {
   std::string out(bytes, '\0');
   for (std::size_t i = 0; i < bytes; ++i) {
-    out[i] = static_cast<char>(Mix(0x706164, i / 8) >> (8 * (i % 8)));
+    out[i] = static_cast<char>(NoiseAt(i / 8) >> (8 * (i % 8)));
   }
   return out;
 }
