@@ -96,12 +96,22 @@ std::string ShapeText(const Shape& shape) {
   return fmt::format("size {}, n {}", size, shape.n);
 }
 
+// What its rows refer to; "" when that is nothing.
+std::string ReferenceText(const RunPlan& plan) {
+  std::uint64_t bytes = 0;
+  for (const ReferenceFile& file : plan.files) bytes += file.bytes;
+  if (plan.files.empty()) return "";
+  return Line("", fmt::format("{} reference image{}, {} in all", plan.files.size(),
+                              plan.files.size() == 1 ? "" : "s", FormatBytes(bytes)));
+}
+
 std::string DatasetLine(const RunPlan& plan) {
   const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
       Line("Dataset", fmt::format("{}: {} entries, {}{}", plan.dataset.name(), plan.entries.size(),
                                   NameOf(kSamplings, plan.dataset.sampling),
                                   tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
+  out += ReferenceText(plan);
   const auto shapes = ShapeEntries(plan.request, plan.entries);
   for (std::size_t i = 0; i < std::min(shapes.size(), kShapesShown); ++i) {
     out += Line(i == 0 ? "Shapes" : "", ShapeText(ShapeOf(plan.request, plan.entries[shapes[i]])));

@@ -1,27 +1,33 @@
-// Prompt files: one JSON object a line, AIPerf's `single_turn` rows.
+// Prompt files: one JSON object a line.
 //
 //   {"text": "A lighthouse in fog"}
 //   {"prompt": "The same, under its other name", "extra_body": {"size": "768x512"}}
+//   {"text": "Make it night", "image": "day.png", "mask": "sky.png"}
 #pragma once
 
-#include <string>
+#include <functional>
 #include <string_view>
-#include <vector>
 
 #include <absl/status/statusor.h>
+#include <simdjson.h>
 
-#include "controller/plan/run_plan.h"
+#include "controller/dataset/dataset_row.h"
+#include "controller/dataset/row.h"
 
 namespace imgperf {
 
-inline constexpr std::size_t kMaxDatasetBytes = std::size_t{1} << 30;
 inline constexpr std::size_t kMaxDatasetLine = std::size_t{64} << 20;
 
-// Entries in the order of their lines; blank lines, CRLF, a byte order mark and a missing last newline are
-// fine. Pure: `name` is for messages. Error: InvalidArgument, "NAME:LINE: what and how to mend it".
-absl::StatusOr<std::vector<Entry>> ParseJsonl(std::string_view name, std::string_view text);
+// What a reader makes of one line. Error: what is wrong, without a place.
+using ObjectReader = std::function<absl::StatusOr<DatasetRow>(simdjson::dom::object)>;
 
-// The same of a file. Further errors: not readable, no plain file, more than 1 GiB.
-absl::StatusOr<std::vector<Entry>> ReadJsonlFile(const std::string& path);
+// Rows in the order of their lines; blank lines, CRLF, a byte order mark and a missing last newline are fine.
+// Pure: `name` is for messages. Error: InvalidArgument, "NAME:LINE: what and how to mend it".
+absl::StatusOr<DatasetRows> ParseJsonLines(std::string_view name, std::string_view text,
+                                           const ObjectReader& read);
+
+// The same of AIPerf's rows.
+absl::StatusOr<DatasetRows> ParseJsonl(std::string_view name, std::string_view text,
+                                       const RowRules& rules = {});
 
 }  // namespace imgperf

@@ -14,4 +14,19 @@ inline std::string_view TakeLine(std::string_view& text) {
   return line;
 }
 
+inline bool IsBlank(std::string_view line) { return line.find_first_not_of(" \t") == line.npos; }
+
+// Without the byte order mark that some editors write.
+inline std::string_view WithoutMark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
+
+// Without blanks and line ends at either end.
+inline std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
 }  // namespace imgperf

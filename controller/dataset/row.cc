@@ -9,15 +9,17 @@
 #include <fmt/format.h>
 
 #include "common/units.h"
+#include "controller/dataset/json_fields.h"
 
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 5> kServed{"text", "prompt", "extra_body", "timestamp", "type"};
-constexpr std::array<std::string_view, 17> kLater{
-    "image",         "images",           "image_url", "texts",  "turns", "delay",  "role",
-    "model",         "session_id",       "audio",     "audios", "video", "videos", "mask",
-    "output_length", "reference_images", "stream"};
+constexpr std::array<std::string_view, 10> kServed{"text",      "prompt", "texts",      "image",     "images",
+                                                   "image_url", "mask",   "extra_body", "timestamp", "type"};
+constexpr std::array<std::string_view, 13> kLater{
+    "turns", "delay",  "role",          "model",  "session_id", "audio",           "audios",
+    "video", "videos", "output_length", "stream", "seed",       "reference_images"};
+constexpr std::string_view kExample = "{\"text\": \"A lighthouse in fog\"}";
 
 template <std::size_t N>
 bool Contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -27,21 +29,23 @@ bool Contains(const std::array<std::string_view, N>& words, std::string_view wor
 absl::Status Bad(const std::string& why) { return absl::InvalidArgumentError(why); }
 
 absl::Status UnknownKey(std::string_view key) {
-  if (Contains(kLater, key))
-    return Bad(fmt::format("\"{}\" in a row is not served by this version yet: rows hold a text", key));
+  if (Contains(kLater, key)) {
+    return Bad(fmt::format("\"{}\" in a row is not served by this version yet{}", key,
+                           key == "seed" ? ": put it into \"extra_body\"" : ""));
+  }
   const std::string near = Nearest(key, kServed);
   return Bad(fmt::format("unknown key \"{}\"{}", key,
-                         near.empty() ? " (known: text, prompt, extra_body, timestamp)"
+                         near.empty() ? " (known: text, image, mask, extra_body, timestamp)"
                                       : fmt::format(" (did you mean \"{}\"?)", near)));
 }
 
-absl::Status TakePrompt(std::string_view key, simdjson::dom::element value, Entry& entry) {
-  std::string_view text;
-  if (value.get_string().get(text) != simdjson::SUCCESS)
-    return Bad(fmt::format("\"{}\" must be a string", key));
-  if (text.empty()) return Bad(fmt::format("\"{}\" is empty", key));
-  if (!entry.prompt.empty()) return Bad("give \"text\" or \"prompt\", not both");
-  entry.prompt = text;
+// As AIPerf's image endpoints: the first text is the prompt.
+absl::Status TakeTexts(simdjson::dom::element value, std::string& prompt) {
+  const auto texts = Strings("texts", value);
+  if (!texts.ok()) return texts.status();
+  if (texts->empty() || texts->front().empty()) return Bad("\"texts\" begins with no text");
+  if (!prompt.empty()) return Bad("give \"text\" or \"texts\", not both");
+  prompt = texts->front();
   return absl::OkStatus();
 }
 
@@ -62,45 +66,38 @@ absl::Status TakeTimestamp(simdjson::dom::element value, Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status TakeType(simdjson::dom::element value) {
+absl::Status TakeType(simdjson::dom::element value, std::string_view wanted) {
   std::string_view type;
-  if (value.get_string().get(type) == simdjson::SUCCESS && type == "single_turn") return absl::OkStatus();
-  return Bad("\"type\" other than \"single_turn\" is not served by this version yet");
+  if (value.get_string().get(type) == simdjson::SUCCESS && type == wanted) return absl::OkStatus();
+  if (type == "random_pool")
+    return Bad("a row of a random pool among others: write dataset.format: random_pool");
+  return Bad(fmt::format("\"type\" other than \"{}\" is not served by this version yet", wanted));
 }
 
-absl::Status TakeField(std::string_view key, simdjson::dom::element value, Entry& entry) {
-  if (key == "text" || key == "prompt") return TakePrompt(key, value, entry);
-  if (key == "extra_body") return TakeExtraBody(value, entry);
-  if (key == "timestamp") return TakeTimestamp(value, entry);
-  if (key == "type") return TakeType(value);
+absl::Status TakeField(std::string_view key, simdjson::dom::element value, const RowRules& rules,
+                       DatasetRow& row) {
+  if (key == "text" || key == "prompt") return TakePrompt(key, value, row.entry.prompt);
+  if (key == "texts") return TakeTexts(value, row.entry.prompt);
+  if (key == "image" || key == "images") return TakeImages(key, value, false, row);
+  if (key == "image_url") return TakeImages(key, value, true, row);
+  if (key == "mask") return TakeMask(value, row);
+  if (key == "extra_body") return TakeExtraBody(value, row.entry);
+  if (key == "timestamp") return TakeTimestamp(value, row.entry);
+  if (key == "type") return TakeType(value, rules.type);
   return UnknownKey(key);
-}
-
-absl::StatusOr<Entry> ReadObject(simdjson::dom::object object) {
-  Entry entry;
-  std::vector<std::string_view> seen;
-  for (const auto field : object) {
-    if (std::find(seen.begin(), seen.end(), field.key) != seen.end())
-      return Bad(fmt::format("\"{}\" is given twice", field.key));
-    seen.push_back(field.key);
-    if (auto status = TakeField(field.key, field.value, entry); !status.ok()) return status;
-  }
-  if (entry.prompt.empty()) return Bad("a row needs \"text\", as {\"text\": \"A lighthouse in fog\"}");
-  return entry;
 }
 
 }  // namespace
 
-absl::StatusOr<Entry> ParseRow(std::string_view line, simdjson::dom::parser& parser) {
-  simdjson::dom::element root;
-  if (const auto error = parser.parse(line.data(), line.size()).get(root); error != simdjson::SUCCESS) {
-    return Bad(fmt::format("not JSON: {}", simdjson::error_message(error)));
-  }
-  simdjson::dom::object object;
-  if (root.get_object().get(object) != simdjson::SUCCESS) {
-    return Bad("a row is an object, as {\"text\": \"A lighthouse in fog\"}");
-  }
-  return ReadObject(object);
+absl::StatusOr<DatasetRow> ReadRow(simdjson::dom::object object, const RowRules& rules) {
+  DatasetRow row;
+  const auto status = EachField(object, [&](std::string_view key, simdjson::dom::element value) {
+    return TakeField(key, value, rules, row);
+  });
+  if (!status.ok()) return status;
+  if (rules.needs_prompt && row.entry.prompt.empty())
+    return Bad(fmt::format("a row needs \"text\", as {}", kExample));
+  return row;
 }
 
 }  // namespace imgperf

@@ -1,4 +1,4 @@
-// One row of a prompt file.
+// One row of a prompt file in AIPerf's layout.
 #pragma once
 
 #include <string_view>
@@ -6,11 +6,17 @@
 #include <absl/status/statusor.h>
 #include <simdjson.h>
 
-#include "controller/plan/run_plan.h"
+#include "controller/dataset/dataset_row.h"
 
 namespace imgperf {
 
-// `parser` is reused from row to row. Error: what is wrong, without a place.
-absl::StatusOr<Entry> ParseRow(std::string_view line, simdjson::dom::parser& parser);
+// What kind of rows a file holds.
+struct RowRules {
+  std::string_view type = "single_turn";  // what "type" may say
+  bool needs_prompt = true;               // false: parts of rows, from which others are put together
+};
+
+// Error: what is wrong, without a place.
+absl::StatusOr<DatasetRow> ReadRow(simdjson::dom::object object, const RowRules& rules = {});
 
 }  // namespace imgperf

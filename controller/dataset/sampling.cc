@@ -7,7 +7,20 @@
 #include "controller/dataset/random.h"
 
 namespace imgperf {
-std::vector<std::uint32_t> EntryOrder(Sampling sampling, std::uint32_t size, std::uint64_t seed) {
+namespace {
+
+std::vector<std::uint32_t> Draws(std::uint32_t size, std::uint64_t seed, std::size_t draws) {
+  std::mt19937_64 random(seed);
+  std::vector<std::uint32_t> order(size == 0 ? 0 : draws);
+  for (std::uint32_t& entry : order) entry = static_cast<std::uint32_t>(DrawBelow(size, random));
+  return order;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> EntryOrder(Sampling sampling, std::uint32_t size, std::uint64_t seed,
+                                      std::size_t draws) {
+  if (sampling == Sampling::kRandom) return Draws(size, seed, draws);
   std::vector<std::uint32_t> order(size);
   std::iota(order.begin(), order.end(), 0u);
   if (sampling == Sampling::kSequential) return order;

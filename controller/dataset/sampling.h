@@ -8,8 +8,9 @@
 
 namespace imgperf {
 
-// Every index below `size` once: rising, or shuffled by the seed. The same on every machine and with every
-// library.
-std::vector<std::uint32_t> EntryOrder(Sampling sampling, std::uint32_t size, std::uint64_t seed);
+// Every index below `size` once, rising or shuffled by the seed; or `draws` of them, each drawn anew. The
+// same on every machine and with every library.
+std::vector<std::uint32_t> EntryOrder(Sampling sampling, std::uint32_t size, std::uint64_t seed,
+                                      std::size_t draws = 0);
 
 }  // namespace imgperf

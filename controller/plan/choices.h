@@ -44,7 +44,23 @@ inline constexpr std::string_view kAutoField = "auto";
 inline constexpr std::array kUrlResults{Choice<bool>{"fetch", true}, Choice<bool>{"keep", false}};
 inline constexpr std::array kBuiltins{Choice<std::string_view>{"prompts", "prompts"}};
 inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::kSequential},
-                                       Choice<Sampling>{"shuffle", Sampling::kShuffle}};
+                                       Choice<Sampling>{"shuffle", Sampling::kShuffle},
+                                       Choice<Sampling>{"random", Sampling::kRandom}};
+inline constexpr std::array kMadeFormats{
+    Choice<MadeFormat>{"png", MadeFormat::kPng}, Choice<MadeFormat>{"jpeg", MadeFormat::kJpeg},
+    Choice<MadeFormat>{"webp", MadeFormat::kWebp}, Choice<MadeFormat>{"random", MadeFormat::kRandom}};
+inline constexpr std::array kDatasetFormats{Choice<DatasetFormat>{"auto", DatasetFormat::kAuto},
+                                            Choice<DatasetFormat>{"jsonl", DatasetFormat::kJsonl},
+                                            Choice<DatasetFormat>{"text", DatasetFormat::kText},
+                                            Choice<DatasetFormat>{"csv", DatasetFormat::kCsv},
+                                            Choice<DatasetFormat>{"tsv", DatasetFormat::kTsv},
+                                            Choice<DatasetFormat>{"manifest", DatasetFormat::kManifest},
+                                            Choice<DatasetFormat>{"vllm_omni", DatasetFormat::kVllmOmni},
+                                            Choice<DatasetFormat>{"coco", DatasetFormat::kCoco},
+                                            Choice<DatasetFormat>{"vbench", DatasetFormat::kVbench},
+                                            Choice<DatasetFormat>{"inputs_json", DatasetFormat::kInputsJson},
+                                            Choice<DatasetFormat>{"images", DatasetFormat::kImages},
+                                            Choice<DatasetFormat>{"random_pool", DatasetFormat::kRandomPool}};
 inline constexpr std::array kPhaseKinds{Choice<PhaseKind>{"warmup", PhaseKind::kWarmup},
                                         Choice<PhaseKind>{"profiling", PhaseKind::kProfiling}};
 inline constexpr std::array kArrivals{

@@ -36,6 +36,7 @@ struct Entry {
   std::optional<Nanos> timestamp{};       // when it was asked for, on the file's own clock
   std::vector<ImageRef> images{};         // in the order in which they are sent
   std::optional<ImageRef> mask{};
+  std::uint32_t line{};  // of its file, for messages; 0: its rows are no lines
 };
 
 struct Dataset {

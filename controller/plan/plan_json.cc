@@ -11,6 +11,7 @@
 #include "common/request/job_presets.h"
 #include "common/units.h"
 #include "controller/plan/choices.h"
+#include "controller/plan/dataset_json.h"
 #include "controller/plan/hash.h"
 #include "controller/plan/json_yaml.h"
 #include "controller/plan/phase_json.h"
@@ -84,28 +85,6 @@ Json RequestJson(const RequestSpec& request) {
   if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
   if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);
-  return json;
-}
-
-// 150, not 150.0.
-Json NumberJson(double number) {
-  const auto whole = static_cast<std::int64_t>(number);
-  return static_cast<double>(whole) == number ? Json(whole) : Json(number);
-}
-
-Json DatasetJson(const DatasetSpec& dataset) {
-  Json json;
-  if (const auto& synthetic = dataset.synthetic) {
-    json["synthetic"]["tokens"] = {{"mean", NumberJson(synthetic->mean)},
-                                   {"stddev", NumberJson(synthetic->stddev)}};
-    json["synthetic"]["entries"] = synthetic->entries;
-  } else if (dataset.file.empty()) {
-    json["builtin"] = dataset.builtin;
-  } else {
-    json["file"] = dataset.file;
-  }
-  json["sampling"] = NameOf(kSamplings, dataset.sampling);
-  json["tokenizer"] = dataset.tokenizer;
   return json;
 }
 
@@ -198,10 +177,7 @@ std::string PlanJson(const RunPlan& plan) {
 
 std::string PlanYaml(const RunPlan& plan) {
   Json run = RunJson(plan);
-  if (!plan.dataset.file.empty())
-    run["dataset"]["file"] = std::filesystem::absolute(plan.dataset.file).string();
-  if (!IsTokenizerName(plan.dataset.tokenizer))
-    run["dataset"]["tokenizer"] = std::filesystem::absolute(plan.dataset.tokenizer).string();
+  MakePathsAbsolute(plan.dataset, run["dataset"]);
   if (run["target"].contains("tls")) {
     for (Json& file : run["target"]["tls"])
       file = std::filesystem::absolute(file.get<std::string>()).string();

@@ -1,9 +1,6 @@
-// The small sections: dataset, cluster, output, limits, checks.
-#include <array>
+// The small sections: cluster, output, limits, checks.
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "controller/plan/read_sections.h"
 #include "controller/plan/scalar.h"
@@ -11,9 +8,6 @@
 namespace imgperf {
 namespace {
 
-constexpr Range kSyntheticEntries{1, 1'000'000};
-constexpr Range kTokensMean{1, 100'000};
-constexpr Range kTokensStddev{0, 100'000};
 constexpr Range kWorkers{1, 4096};
 constexpr Range kMaxRequests{1, 1'000'000'000};
 constexpr Range kImagesKept{0, 1'000'000'000};
@@ -31,53 +25,7 @@ void ReadImages(const Section& section, OutputConfig& output) {
   }
 }
 
-constexpr std::array<std::string_view, 3> kSources{"file", "builtin", "synthetic"};
-
-// The entries come from one place.
-void OneSource(const Section& section, const Node* node) {
-  std::string_view first;
-  for (const std::string_view source : kSources) {
-    if (!section.Has(source)) continue;
-    if (!first.empty())
-      section.Complain(source, section.Find(source)->key_mark,
-                       fmt::format("give {} or {}, not both", first, source));
-    first = source;
-  }
-  if (first.empty() && node != nullptr && node->kind == Node::Kind::kMap)
-    section.Require("file", "file: prompts.jsonl, builtin: prompts, or synthetic: {tokens: {mean: 150}}");
-}
-
-SyntheticConfig ReadSynthetic(const Section& dataset, Complaints& complaints) {
-  SyntheticConfig synthetic;
-  const Node* node = dataset.Find("synthetic");
-  if (node == nullptr) return synthetic;
-  synthetic.said = true;
-  synthetic.mark = node->key_mark;
-  const Section section(node, "dataset.synthetic", "dataset.synthetic", complaints);
-  synthetic.entries = section.Integer("entries", kSyntheticEntries);
-  section.Require("tokens", "how long prompts are, as tokens: {mean: 150, stddev: 30}");
-  const Section tokens(section.Find("tokens"), "dataset.synthetic.tokens", "dataset.synthetic.tokens",
-                       complaints);
-  if (section.Has("tokens")) tokens.Require("mean", "the mean length in tokens, as mean: 150");
-  synthetic.mean = tokens.Number("mean", kTokensMean);
-  synthetic.stddev = tokens.Number("stddev", kTokensStddev);
-  return synthetic;
-}
-
 }  // namespace
-
-DatasetConfig ReadDataset(const Node* node, Complaints& complaints) {
-  const Section section(node, "dataset", "dataset", complaints);
-  DatasetConfig dataset;
-  dataset.mark = section.mark();
-  dataset.file = section.Path("file");
-  dataset.builtin = section.Choose("builtin", kBuiltins);
-  dataset.synthetic = ReadSynthetic(section, complaints);
-  dataset.sampling = section.Choose("sampling", kSamplings);
-  dataset.tokenizer = section.Path("tokenizer");
-  OneSource(section, node);
-  return dataset;
-}
 
 ClusterConfig ReadCluster(const Node* node, Complaints& complaints) {
   const Section section(node, "cluster", "cluster", complaints);

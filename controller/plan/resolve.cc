@@ -97,6 +97,10 @@ DatasetSpec ResolveDataset(const RunConfig& config) {
   DatasetSpec dataset;
   if (config.dataset.file) dataset.file = ResolvePath(config.dataset.file, config.source);
   dataset.builtin = config.dataset.builtin.value;
+  dataset.format = config.dataset.format.Or(dataset.format);
+  dataset.column = config.dataset.column.value;
+  dataset.prompt = config.dataset.prompt.value;
+  dataset.count = static_cast<std::uint32_t>(config.dataset.count.Or(dataset.count));
   if (config.dataset.synthetic.said) dataset.synthetic = ResolveSynthetic(config.dataset.synthetic);
   dataset.sampling = config.dataset.sampling.Or(dataset.sampling);
   const Said<std::string>& tokenizer = config.dataset.tokenizer;

@@ -15,6 +15,7 @@ namespace imgperf {
 namespace {
 
 constexpr std::uint64_t kMostRequests = 1'000'000'000;
+constexpr std::uint64_t kMostDraws = std::uint64_t{1} << 20;  // then a random order begins anew
 
 class PhaseResolver {
  public:
@@ -93,6 +94,9 @@ class PhaseResolver {
   void CheckPer(const PhaseConfig& said, const PhasePlan& phase) {
     if (said.duration_for)
       Complain(said.duration_for.mark, phase, "a phase with per ends by its count, not by a duration");
+    if (said.per.value == Per::kEntry && plan_.dataset.sampling == Sampling::kRandom)
+      Complain(said.per.mark, phase,
+               "per: entry sends every row, and dataset.sampling: random draws them: use one");
   }
 
   // One credit for each distinct shape on each URL.
@@ -117,7 +121,8 @@ class PhaseResolver {
 
   void Cycle(PhasePlan& phase, std::size_t index) {
     const auto size = static_cast<std::uint32_t>(plan_.entries.size());
-    phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index);
+    const std::uint64_t draws = std::min(phase.requests == 0 ? kMostDraws : phase.requests, kMostDraws);
+    phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index, draws);
     phase.url_order.resize(Urls());
     std::iota(phase.url_order.begin(), phase.url_order.end(), 0u);
   }

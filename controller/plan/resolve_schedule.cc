@@ -51,8 +51,10 @@ class ScheduleResolver {
       return false;
     }
     if (said_.per) Complain("a schedule says itself how often each row is sent: leave out per");
-    if (plan_.dataset.sampling == Sampling::kShuffle)
-      Complain("a schedule says itself in which order rows are sent: leave out dataset.sampling: shuffle");
+    if (plan_.dataset.sampling != Sampling::kSequential)
+      Complain(
+          fmt::format("a schedule says itself in which order rows are sent: leave out dataset.sampling: {}",
+                      NameOf(kSamplings, plan_.dataset.sampling)));
     if (said_.schedule.auto_offset.Or(false) && said_.schedule.start)
       Complain("give schedule.auto_offset or schedule.start: both say where it begins");
     if (said_.schedule.start && said_.schedule.end && said_.schedule.end.value < said_.schedule.start.value)

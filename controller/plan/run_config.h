@@ -68,11 +68,32 @@ struct SyntheticConfig {
   Said<std::int64_t> entries;
 };
 
+// Reference images that are made; sizes in pixels.
+struct ImagesConfig {
+  Mark mark;  // of the key
+  bool said = false;
+  Said<double> width_mean;
+  Said<double> width_stddev;
+  Said<double> height_mean;
+  Said<double> height_stddev;
+  Said<MadeFormat> format;
+  Said<std::int64_t> batch;
+  Said<std::string> source;
+  Said<std::int64_t> count;
+  Said<std::int64_t> quality;
+  Said<std::uint64_t> target_bytes;
+};
+
 struct DatasetConfig {
   Mark mark;
   Said<std::string> file;
   Said<std::string_view> builtin;
+  Said<DatasetFormat> format;
+  Said<std::string> column;
+  Said<std::string> prompt;
+  Said<std::int64_t> count;
   SyntheticConfig synthetic;
+  ImagesConfig images;
   Said<std::string> tokenizer;  // a name or a path
   Said<Sampling> sampling;
 };

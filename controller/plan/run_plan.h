@@ -77,7 +77,23 @@ struct TargetSpec {
 };
 
 // In which order entries are taken.
-enum class Sampling { kSequential, kShuffle };
+enum class Sampling { kSequential, kShuffle, kRandom };
+
+// How a prompt file is written; kAuto: by its ending and first row.
+enum class DatasetFormat {
+  kAuto,
+  kJsonl,
+  kText,
+  kCsv,
+  kTsv,
+  kManifest,
+  kVllmOmni,
+  kCoco,
+  kVbench,
+  kInputsJson,
+  kImages,
+  kRandomPool
+};
 
 // Prompts that are made up: how many, and how long in tokens. Lengths are normally distributed and rounded,
 // at least 1.
@@ -87,11 +103,33 @@ struct SyntheticSpec {
   std::uint32_t entries = 100;
 };
 
+// Reference images for entries that have none, made before the run or taken from a directory.
+enum class MadeFormat { kPng, kJpeg, kWebp, kRandom };  // kRandom: PNG or JPEG
+
+struct ImagesSpec {
+  double width_mean = 0;  // pixels, normally distributed, 1 to 8192
+  double width_stddev = 0;
+  double height_mean = 0;
+  double height_stddev = 0;
+  MadeFormat format = MadeFormat::kPng;
+  std::uint32_t batch = 1;         // images of an entry
+  std::string source = "noise";    // or gradient; otherwise a directory, whose images go out as they are
+  std::uint32_t count = 10;        // different ones
+  int quality = 75;                // of JPEG and WebP
+  std::uint64_t target_bytes = 0;  // files are padded to that size; 0: not
+  bool made() const { return source == "noise" || source == "gradient"; }
+};
+
 // Where the entries came from.
 struct DatasetSpec {
-  std::string file;     // empty: built in or synthetic
+  std::string file;     // or a directory; empty: built in or synthetic
   std::string builtin;  // "prompts"; empty: another source
+  DatasetFormat format = DatasetFormat::kAuto;
+  std::string column;         // of a table's prompts; empty: the usual one
+  std::string prompt;         // of an image directory; empty: the files' names
+  std::uint32_t count = 100;  // rows that are drawn from random pools
   std::optional<SyntheticSpec> synthetic{};
+  std::optional<ImagesSpec> images{};
   Sampling sampling = Sampling::kSequential;
   std::string tokenizer = "none";  // none, builtin, gpt2, or a file's path
   std::string name() const {

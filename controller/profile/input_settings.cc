@@ -20,6 +20,8 @@ std::string WithStream(const Draft& draft, const std::string& extra_json) {
   return extra.dump();
 }
 
+bool IsPool(const Draft& draft) { return draft.flags().Text("--custom-dataset-type") == "random_pool"; }
+
 void TranslateExtraInputs(Draft& draft) {
   if (!draft.flags().Has("--extra-inputs")) {
     const std::string stream = WithStream(draft, "{}");
@@ -37,24 +39,33 @@ void TranslateExtraInputs(Draft& draft) {
   if (rest != "{}") draft.SetJson("--extra-inputs", "request.extra", rest);
 }
 
-void TranslateFile(Draft& draft) {
-  draft.Pass("--input-file", "dataset.file");
-  draft.RefuseEach({kMean, kDeviation, "--num-dataset-entries"},
-                   "is for made prompts, and --input-file gives them: drop one");
-  const auto type = draft.flags().Text("--custom-dataset-type");
-  for (const std::string_view later : {"random_pool", "multi_turn", "inputs_json", "raw_payload"}) {
-    if (type == later) {
-      return draft.Fault("--custom-dataset-type",
-                         fmt::format("\"{}\" is not served by this version yet: single_turn is", later));
-    }
-  }
-  draft.flags().Word("--custom-dataset-type", {"single_turn"});
-}
-
 // Absent: AIPerf sizes the pool by the sessions, or takes a hundred.
 std::int64_t EntryCount(Draft& draft) {
   if (const auto entries = draft.flags().Count("--num-dataset-entries")) return *entries;
   return draft.flags().Has("--num-sessions") ? draft.flags().Count("--num-sessions").value_or(1) : 100;
+}
+
+void TranslateType(Draft& draft) {
+  constexpr std::string_view kType = "--custom-dataset-type";
+  const auto type = draft.flags().Text(kType);
+  for (const std::string_view later : {"multi_turn", "raw_payload"}) {
+    if (type == later)
+      return draft.Fault(kType,
+                         fmt::format("\"{}\" is not served by this version yet: single_turn is", later));
+  }
+  const auto word = draft.flags().Word(kType, {"single_turn", "random_pool", "inputs_json"});
+  if (word) draft.Set(kType, "dataset.format", *word == "single_turn" ? "jsonl" : *word);
+}
+
+void TranslateFile(Draft& draft) {
+  draft.Pass("--input-file", "dataset.file");
+  TranslateType(draft);
+  draft.RefuseEach({kMean, kDeviation}, "is for made prompts, and --input-file gives them: drop one");
+  if (IsPool(draft)) {
+    draft.Set("--num-dataset-entries", "dataset.count", std::to_string(EntryCount(draft)));
+  } else {
+    draft.RefuseEach({"--num-dataset-entries"}, "is for made prompts, and --input-file gives them: drop one");
+  }
 }
 
 void TranslateMade(Draft& draft) {
@@ -67,12 +78,11 @@ void TranslateMade(Draft& draft) {
   draft.Set("--num-dataset-entries", "dataset.synthetic.entries", std::to_string(EntryCount(draft)));
 }
 
+// AIPerf's defaults: a file row by row, what is drawn or made in any order.
 void TranslateSampling(Draft& draft, bool from_file) {
   const std::string_view flag = "--dataset-sampling-strategy";
-  if (draft.flags().Text(flag) == "random")
-    return draft.Fault(flag, "\"random\" is not served by this version yet: sequential or shuffle");
-  const auto word = draft.flags().Word(flag, {"sequential", "shuffle"});
-  draft.Set(flag, "dataset.sampling", word.value_or(from_file ? "sequential" : "shuffle"));
+  const auto word = draft.flags().Word(flag, {"sequential", "shuffle", "random"});
+  draft.Set(flag, "dataset.sampling", word.value_or(from_file && !IsPool(draft) ? "sequential" : "shuffle"));
 }
 
 void TranslateTokenizer(Draft& draft) {

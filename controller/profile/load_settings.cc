@@ -71,7 +71,9 @@ bool StopIsSet(const Draft& draft) {
 
 // AIPerf's rule, and its counterpart for files: each row once.
 void TranslateDefaultStop(Draft& draft) {
-  if (draft.flags().Has("--input-file")) return draft.Set("--request-count", "phases.profiling.per", "entry");
+  const bool drawn = draft.flags().Text("--dataset-sampling-strategy") == "random";
+  if (draft.flags().Has("--input-file") && !drawn)
+    return draft.Set("--request-count", "phases.profiling.per", "entry");
   draft.Set("--request-count", "phases.profiling.requests",
             std::to_string(std::max<std::int64_t>(10, 2 * draft.concurrency())));
 }

@@ -48,9 +48,12 @@ constexpr std::array kServed{
     ServedFlag{"--request-content-type", kOne, "TYPE", "application/json, which image generation takes",
                kTarget},
 
-    ServedFlag{"--input-file", kOne, "FILE",
-               "Prompts, one {\"text\": \"...\"} a line; without it they are made", kInput},
-    ServedFlag{"--custom-dataset-type", kOne, "TYPE:{single_turn}", "What --input-file holds", kInput},
+    ServedFlag{
+        "--input-file", kOne, "FILE",
+        "Prompts, one {\"text\": \"...\"} a line, or another of dataset.format's; without it they are made",
+        kInput},
+    ServedFlag{"--custom-dataset-type", kOne, "TYPE:{single_turn,random_pool,inputs_json}",
+               "What --input-file holds (found out by its name and first row)", kInput},
     ServedFlag{"--streaming", kNone, "", "Ask for events: partial images as they are made", kInput},
     ServedFlag{"--extra-inputs", kMany, "KEY:VALUE", "Body fields of every request, or one JSON object",
                kInput},
@@ -60,9 +63,9 @@ constexpr std::array kServed{
                "Mean length of made prompts (550)", kInput},
     ServedFlag{"--synthetic-input-tokens-stddev,--prompt-input-tokens-stddev,--isl-stddev", kOne, "TOKENS",
                "Its deviation (0)", kInput},
-    ServedFlag{"--num-dataset-entries,--num-prompts", kOne, "COUNT", "How many prompts to make (100)",
-               kInput},
-    ServedFlag{"--dataset-sampling-strategy", kOne, "WORD:{sequential,shuffle}",
+    ServedFlag{"--num-dataset-entries,--num-prompts", kOne, "COUNT",
+               "How many prompts to make, or to draw from a random_pool (100)", kInput},
+    ServedFlag{"--dataset-sampling-strategy", kOne, "WORD:{sequential,shuffle,random}",
                "Order of the prompts (of a file: sequential, made: shuffle)", kInput},
     ServedFlag{"--random-seed", kOne, "NUMBER", "Of prompts and order (0)", kInput},
 

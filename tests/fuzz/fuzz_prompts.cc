@@ -9,14 +9,14 @@
 using namespace imgperf;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto entries = ParseJsonl("file", {reinterpret_cast<const char*>(data), size});
-  if (!entries.ok()) {
-    if (entries.status().message().substr(0, 4) != "file") std::abort();
+  const auto rows = ParseJsonl("file", {reinterpret_cast<const char*>(data), size});
+  if (!rows.ok()) {
+    if (rows.status().message().substr(0, 4) != "file") std::abort();
     return 0;
   }
-  if (entries->empty()) std::abort();
-  for (const Entry& entry : *entries) {
-    if (entry.prompt.empty()) std::abort();
+  if (rows->empty()) std::abort();
+  for (const DatasetRow& row : *rows) {
+    if (row.entry.prompt.empty()) std::abort();
   }
   return 0;
 }

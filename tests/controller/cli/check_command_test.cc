@@ -11,7 +11,7 @@
 
 #include "controller/cli/describe.h"
 #include "controller/cli/duration_bound.h"
-#include "controller/dataset/jsonl.h"
+#include "controller/dataset/dataset_source.h"
 #include "controller/plan/resolve.h"
 #include "controller/plan/run_file.h"
 
@@ -38,7 +38,11 @@ RunPlan PlanOf(const std::string& file, const std::string& text,
   EXPECT_TRUE(config.ok()) << config.status();
   const DatasetSpec dataset = ResolveDataset(*config);
   std::vector<Entry> entries{{"a fox", ""}, {"an owl", R"({"n":4})"}};
-  if (!dataset.file.empty()) entries = ReadJsonlFile(kSource / dataset.file).value();
+  if (!dataset.file.empty()) {
+    DatasetSpec spec = dataset;
+    spec.file = kSource / dataset.file;
+    entries = ReadDataset(spec, 0).value().entries;
+  }
   const auto plan = Resolve(*config, std::move(entries));
   EXPECT_TRUE(plan.ok()) << plan.status();
   return plan.value_or(RunPlan{});

@@ -1,18 +1,29 @@
 #include "controller/dataset/jsonl.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 namespace imgperf {
 namespace {
 
+DatasetRows RowsOf(std::string_view text) {
+  auto rows = ParseJsonl("p.jsonl", text);
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  return rows.value_or(DatasetRows{});
+}
+
 std::vector<Entry> Rows(std::string_view text) {
-  auto entries = ParseJsonl("p.jsonl", text);
-  EXPECT_TRUE(entries.ok()) << entries.status();
-  return entries.value_or(std::vector<Entry>{});
+  std::vector<Entry> entries;
+  for (DatasetRow& row : RowsOf(text)) entries.push_back(std::move(row.entry));
+  return entries;
+}
+
+std::vector<std::string> Images(std::string_view row) {
+  std::vector<std::string> images;
+  const DatasetRows rows = RowsOf(row);
+  for (const NamedImage& image : rows.at(0).images)
+    images.push_back((image.as_url ? "url " : "") + image.where);
+  return images;
 }
 
 std::string Fault(std::string_view text) {
@@ -37,13 +48,31 @@ TEST(Jsonl, TakesByteOrderMarkCrlfBlankLinesAndAMissingLastNewline) {
   const auto rows = Rows("\xEF\xBB\xBF{\"text\":\"a\"}\r\n\r\n  \t\n{\"text\":\"b\"}");
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[1].prompt, "b");
+  EXPECT_EQ(rows[1].line, 4u);
+}
+
+TEST(Jsonl, ReadsImagesAsAiperfWritesThem) {
+  using testing::ElementsAre;
+  EXPECT_THAT(Images(R"({"text":"a","image":"x.png"})"), ElementsAre("x.png"));
+  EXPECT_THAT(Images(R"({"text":"a","images":["x.png","http://h/y"],"image_url":"data:z"})"),
+              ElementsAre("x.png", "http://h/y", "url data:z"));
+  EXPECT_THAT(Images(R"({"text":"a","images":[{"name":"n","contents":["x","y"]},"z"]})"),
+              ElementsAre("x", "y", "z"));
+  const auto masked = RowsOf(R"({"text":"a","image":"x","mask":"m.png"})");
+  EXPECT_EQ(masked.at(0).mask->where, "m.png");
+  EXPECT_FALSE(RowsOf(R"({"text":"a"})").at(0).has_images());
+}
+
+TEST(Jsonl, TakesTheFirstOfSeveralTexts) {
+  EXPECT_EQ(Rows(R"({"texts":["a","b"]})").at(0).prompt, "a");
+  EXPECT_EQ(Rows(R"({"texts":[{"name":"q","contents":["c","d"]}]})").at(0).prompt, "c");
 }
 
 TEST(Jsonl, NamesFileLineAndRemedy) {
   const std::string good = "{\"text\": \"a\"}\n\n";  // the next line is the third
   const std::pair<std::string, std::string> cases[] = {
       {"{\"txet\": \"a\"}", "unknown key \"txet\" (did you mean \"text\"?)"},
-      {"{\"zzzzzzzzzz\": 1}", "unknown key \"zzzzzzzzzz\" (known: text, prompt, extra_body, timestamp)"},
+      {"{\"zzzzzzzzzz\": 1}", "unknown key \"zzzzzzzzzz\" (known: text, image, mask, extra_body, timestamp)"},
       {"{\"extra_body\": {}}", "a row needs \"text\", as {\"text\": \"A lighthouse in fog\"}"},
       {"{\"text\": \"\"}", "\"text\" is empty"},
       {"{\"text\": 3}", "\"text\" must be a string"},
@@ -51,12 +80,22 @@ TEST(Jsonl, NamesFileLineAndRemedy) {
       {"{\"text\": \"a\", \"text\": \"b\"}", "\"text\" is given twice"},
       {"{\"text\": \"a\", \"extra_body\": []}",
        "\"extra_body\" must be an object, as {\"num_inference_steps\": 20}"},
-      {"{\"text\": \"a\", \"image\": \"x.png\"}",
-       "\"image\" in a row is not served by this version yet: rows hold a text"},
+      {"{\"text\": \"a\", \"turns\": []}", "\"turns\" in a row is not served by this version yet"},
+      {"{\"text\": \"a\", \"seed\": 1}",
+       "\"seed\" in a row is not served by this version yet: put it into \"extra_body\""},
+      {"{\"text\": \"a\", \"image\": 3}", "\"image\" must be a string or a list of strings"},
+      {"{\"text\": \"a\", \"images\": [\"x\", {\"contents\": [1]}]}",
+       "\"images\" must be a string or a list of strings"},
+      {"{\"text\": \"a\", \"image\": \"\"}", "\"image\" is empty: a path or a URL is wanted"},
+      {"{\"text\": \"a\", \"mask\": [\"x\"]}", "\"mask\" must be a path or a URL"},
+      {"{\"texts\": []}", "\"texts\" begins with no text"},
+      {"{\"text\": \"a\", \"texts\": [\"b\"]}", "give \"text\" or \"texts\", not both"},
+      {"{\"text\": \"a\", \"type\": \"random_pool\"}",
+       "a row of a random pool among others: write dataset.format: random_pool"},
       {"{\"text\": \"a\", \"type\": \"multi_turn\"}",
        "\"type\" other than \"single_turn\" is not served by this version yet"},
-      {"[\"a\"]", "a row is an object, as {\"text\": \"A lighthouse in fog\"}"},
-      {"\"a\"", "a row is an object, as {\"text\": \"A lighthouse in fog\"}"},
+      {"[\"a\"]", "an object is wanted here, as {\"text\": \"A lighthouse in fog\"}"},
+      {"\"a\"", "an object is wanted here, as {\"text\": \"A lighthouse in fog\"}"},
   };
   for (const auto& [line, why] : cases) EXPECT_EQ(Fault(good + line + "\n"), "p.jsonl:3: " + why);
 }
@@ -87,40 +126,12 @@ TEST(Jsonl, RefusesALineBeyondItsBound) {
             "p.jsonl:1: longer than 64.0 MiB");
 }
 
-class JsonlFile : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = testing::TempDir() + "jsonl_test.XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    dir_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(dir_); }
-
-  std::filesystem::path dir_;
-};
-
-TEST_F(JsonlFile, IsReadWhole) {
-  const std::string path = dir_ / "p.jsonl";
-  std::ofstream(path) << "{\"text\":\"a\"}\n{\"text\":\"b\"}\n";
-  const auto entries = ReadJsonlFile(path);
-  ASSERT_TRUE(entries.ok()) << entries.status();
-  EXPECT_EQ(entries->size(), 2u);
-}
-
-TEST_F(JsonlFile, ThatCannotBeReadSaysWhy) {
-  EXPECT_EQ(ReadJsonlFile(dir_ / "none").status().message(),
-            (dir_ / "none").string() + ": No such file or directory");
-  EXPECT_EQ(ReadJsonlFile(dir_).status().message(), dir_.string() + ": not a plain file");
-  const std::string empty = dir_ / "empty.jsonl";
-  std::ofstream(empty).flush();
-  EXPECT_EQ(std::string(ReadJsonlFile(empty).status().message()).find(empty + ": no row in it"), 0u);
-}
-
-TEST_F(JsonlFile, BeyondOneGibibyteIsRefusedUnread) {
-  const std::string path = dir_ / "huge.jsonl";
-  std::ofstream(path).flush();
-  std::filesystem::resize_file(path, kMaxDatasetBytes + 1);  // a hole: takes no space
-  EXPECT_EQ(ReadJsonlFile(path).status().message(), path + ": too large: 1.00 GiB (at most 1.00 GiB)");
+TEST(Jsonl, BoundsTheImagesOfARow) {
+  std::string images;
+  for (int i = 0; i < 65; ++i) images += "\"x\",";
+  images.pop_back();
+  EXPECT_EQ(Fault("{\"text\":\"a\",\"images\":[" + images + "]}"),
+            "p.jsonl:1: more than 64 images in one row");
 }
 
 }  // namespace

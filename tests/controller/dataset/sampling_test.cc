@@ -40,6 +40,18 @@ TEST(EntryOrder, FavoursNoPermutation) {
   for (const auto& [order, count] : counts) EXPECT_NEAR(count, 1000, 150);  // 5 standard deviations
 }
 
+TEST(EntryOrder, DrawsAnewWhenRandom) {
+  const auto order = EntryOrder(Sampling::kRandom, 3, 7, 3000);
+  ASSERT_EQ(order.size(), 3000u);
+  std::map<std::uint32_t, int> counts;
+  for (const std::uint32_t entry : order) ++counts[entry];
+  for (std::uint32_t entry = 0; entry < 3; ++entry) EXPECT_NEAR(counts[entry], 1000, 150);
+  EXPECT_EQ(order, EntryOrder(Sampling::kRandom, 3, 7, 3000));
+  EXPECT_NE(order, EntryOrder(Sampling::kRandom, 3, 8, 3000));
+  EXPECT_THAT(EntryOrder(Sampling::kRandom, 100, 42, 5), ElementsAre(6, 24, 50, 62, 81));
+  EXPECT_TRUE(EntryOrder(Sampling::kRandom, 0, 7, 3000).empty());
+}
+
 TEST(BuiltinPrompts, AreManyAndDistinct) {
   std::set<std::string> prompts;
   for (const Entry& entry : BuiltinPrompts()) prompts.insert(entry.prompt);

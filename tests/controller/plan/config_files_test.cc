@@ -129,6 +129,7 @@ TEST(Schema, HasTheWordsToChooseFrom) {
   ExpectWords(property("request.seed", "per"), kSeedPers);
   ExpectWords(property("dataset", "builtin"), kBuiltins);
   ExpectWords(property("dataset", "sampling"), kSamplings);
+  ExpectWords(property("dataset", "format"), kDatasetFormats);
   ExpectWords(property("phases[]", "kind"), kPhaseKinds);
   ExpectWords(property("phases[]", "per"), kPers);
   ExpectWords(property("phases[]", "arrival"), kArrivals);

@@ -86,6 +86,28 @@ TEST(TranslateTest, DefaultsAreAiperfs) {
   EXPECT_EQ(LabelOf(s, "target.url"), "--url http://localhost:8000 (the default)");
 }
 
+TEST(TranslateTest, TheKindsOfFiles) {
+  const auto pool = Translated({{"--input-file", {"p"}},
+                                {"--custom-dataset-type", {"random_pool"}},
+                                {"--num-dataset-entries", {"7"}}});
+  EXPECT_EQ(ValueOf(pool, "dataset.format"), "random_pool");
+  EXPECT_EQ(ValueOf(pool, "dataset.count"), "7");
+  EXPECT_EQ(ValueOf(pool, "dataset.sampling"), "shuffle");
+  const auto replay = Translated({{"--input-file", {"p"}}, {"--custom-dataset-type", {"inputs_json"}}});
+  EXPECT_EQ(ValueOf(replay, "dataset.format"), "inputs_json");
+  EXPECT_EQ(ValueOf(replay, "dataset.count"), "-");
+  const auto rows = Translated({{"--input-file", {"p"}}, {"--custom-dataset-type", {"single_turn"}}});
+  EXPECT_EQ(ValueOf(rows, "dataset.format"), "jsonl");
+  EXPECT_EQ(ValueOf(Translated({{"--input-file", {"p"}}}), "dataset.format"), "-");
+}
+
+TEST(TranslateTest, RandomDrawsAreCountedAsMadePromptsAre) {
+  const auto drawn = Translated({{"--input-file", {"p"}}, {"--dataset-sampling-strategy", {"random"}}});
+  EXPECT_EQ(ValueOf(drawn, "dataset.sampling"), "random");
+  EXPECT_EQ(ValueOf(drawn, "phases.profiling.per"), "-");
+  EXPECT_EQ(ValueOf(drawn, "phases.profiling.requests"), "10");
+}
+
 TEST(TranslateTest, TheRequestCountRule) {
   EXPECT_EQ(ValueOf(Translated({{"--concurrency", {"8"}}}), "phases.profiling.requests"), "16");
   const auto file = Translated({{"--input-file", {"p.jsonl"}}});

@@ -1,0 +1,56 @@
+#include "controller/plan/dataset_json.h"
+
+#include <filesystem>
+
+#include "controller/plan/choices.h"
+#include "controller/tokenizer/load_tokenizer.h"
+
+namespace imgperf {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// 150, not 150.0.
+Json NumberJson(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? Json(whole) : Json(number);
+}
+
+Json SyntheticJson(const SyntheticSpec& synthetic) {
+  return {{"tokens", {{"mean", NumberJson(synthetic.mean)}, {"stddev", NumberJson(synthetic.stddev)}}},
+          {"entries", synthetic.entries}};
+}
+
+// How it is read; what is left to be found out stays so.
+void FileJson(const DatasetSpec& dataset, Json& json) {
+  json["file"] = dataset.file;
+  const DatasetFormat format = dataset.format;
+  if (format != DatasetFormat::kAuto) json["format"] = NameOf(kDatasetFormats, format);
+  if (!dataset.column.empty()) json["column"] = dataset.column;
+  if (!dataset.prompt.empty()) json["prompt"] = dataset.prompt;
+  if (dataset.count != DatasetSpec{}.count) json["count"] = dataset.count;
+}
+
+}  // namespace
+
+Json DatasetJson(const DatasetSpec& dataset) {
+  Json json;
+  if (dataset.synthetic) {
+    json["synthetic"] = SyntheticJson(*dataset.synthetic);
+  } else if (dataset.file.empty()) {
+    json["builtin"] = dataset.builtin;
+  } else {
+    FileJson(dataset, json);
+  }
+  json["sampling"] = NameOf(kSamplings, dataset.sampling);
+  json["tokenizer"] = dataset.tokenizer;
+  return json;
+}
+
+void MakePathsAbsolute(const DatasetSpec& dataset, Json& json) {
+  if (!dataset.file.empty()) json["file"] = std::filesystem::absolute(dataset.file).string();
+  if (!IsTokenizerName(dataset.tokenizer))
+    json["tokenizer"] = std::filesystem::absolute(dataset.tokenizer).string();
+}
+
+}  // namespace imgperf

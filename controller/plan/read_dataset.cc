@@ -1,0 +1,91 @@
+// Where the entries come from.
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "controller/plan/read_sections.h"
+
+namespace imgperf {
+namespace {
+
+constexpr Range kSyntheticEntries{1, 1'000'000};
+constexpr Range kTokensMean{1, 100'000};
+constexpr Range kTokensStddev{0, 100'000};
+
+constexpr std::array<std::string_view, 3> kSources{"file", "builtin", "synthetic"};
+
+// The entries come from one place.
+void OneSource(const Section& section, const Node* node) {
+  std::string_view first;
+  for (const std::string_view source : kSources) {
+    if (!section.Has(source)) continue;
+    if (!first.empty())
+      section.Complain(source, section.Find(source)->key_mark,
+                       fmt::format("give {} or {}, not both", first, source));
+    first = source;
+  }
+  if (first.empty() && node != nullptr && node->kind == Node::Kind::kMap)
+    section.Require("file", "file: prompts.jsonl, builtin: prompts, or synthetic: {tokens: {mean: 150}}");
+}
+
+// A key that other formats would leave unread.
+void OnlyWith(const Section& section, const char* key, const Said<DatasetFormat>& format,
+              std::initializer_list<DatasetFormat> formats) {
+  if (!section.Has(key) || std::find(formats.begin(), formats.end(), format.value) != formats.end()) return;
+  section.Complain(key, section.Find(key)->key_mark,
+                   fmt::format("means nothing to dataset.format: {}", NameOf(kDatasetFormats, format.value)));
+}
+
+// What only a file has.
+void ReadFormat(const Section& section, DatasetConfig& dataset) {
+  dataset.format = section.Choose("format", kDatasetFormats);
+  dataset.column = section.Path("column");
+  dataset.prompt = section.Path("prompt");
+  dataset.count = section.Integer("count", kSyntheticEntries);
+  for (const char* key : {"format", "column", "prompt", "count"}) {
+    if (section.Has(key) && !section.Has("file"))
+      section.Complain(key, section.Find(key)->key_mark, "says how dataset.file is read, and there is none");
+  }
+  OnlyWith(section, "column", dataset.format,
+           {DatasetFormat::kAuto, DatasetFormat::kCsv, DatasetFormat::kTsv});
+  OnlyWith(section, "prompt", dataset.format, {DatasetFormat::kAuto, DatasetFormat::kImages});
+  OnlyWith(section, "count", dataset.format, {DatasetFormat::kAuto, DatasetFormat::kRandomPool});
+}
+
+SyntheticConfig ReadSynthetic(const Section& dataset, Complaints& complaints) {
+  SyntheticConfig synthetic;
+  const Node* node = dataset.Find("synthetic");
+  if (node == nullptr) return synthetic;
+  synthetic.said = true;
+  synthetic.mark = node->key_mark;
+  const Section section(node, "dataset.synthetic", "dataset.synthetic", complaints);
+  synthetic.entries = section.Integer("entries", kSyntheticEntries);
+  section.Require("tokens", "how long prompts are, as tokens: {mean: 150, stddev: 30}");
+  const Section tokens(section.Find("tokens"), "dataset.synthetic.tokens", "dataset.synthetic.tokens",
+                       complaints);
+  if (section.Has("tokens")) tokens.Require("mean", "the mean length in tokens, as mean: 150");
+  synthetic.mean = tokens.Number("mean", kTokensMean);
+  synthetic.stddev = tokens.Number("stddev", kTokensStddev);
+  return synthetic;
+}
+
+}  // namespace
+
+DatasetConfig ReadDataset(const Node* node, Complaints& complaints) {
+  const Section section(node, "dataset", "dataset", complaints);
+  DatasetConfig dataset;
+  dataset.mark = section.mark();
+  dataset.file = section.Path("file");
+  dataset.builtin = section.Choose("builtin", kBuiltins);
+  dataset.synthetic = ReadSynthetic(section, complaints);
+  ReadFormat(section, dataset);
+  dataset.sampling = section.Choose("sampling", kSamplings);
+  dataset.tokenizer = section.Path("tokenizer");
+  OneSource(section, node);
+  return dataset;
+}
+
+}  // namespace imgperf

@@ -1,0 +1,78 @@
+// How a run file says where entries come from: read, refused, loaded, written back.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "controller/plan/load_plan.h"
+#include "controller/plan/plan_json.h"
+#include "tests/controller/dataset/files.h"
+#include "tests/controller/plan/parse.h"
+
+namespace imgperf {
+namespace {
+
+using testing::HasSubstr;
+
+class DatasetKeys : public WithDirectory {
+ protected:
+  absl::StatusOr<RunPlan> Load(const std::vector<std::string>& sets) const {
+    std::string text(kSound);
+    const std::string from = "{builtin: prompts}";
+    text.replace(text.find(from), from.size(), "{file: p.csv, sampling: random}");
+    return LoadText(text, sets);
+  }
+  absl::StatusOr<RunPlan> LoadText(const std::string& text, const std::vector<std::string>& sets = {}) const {
+    Write("run.yaml", text);
+    return LoadPlan((dir / "run.yaml").string(), sets);
+  }
+  std::string Fault(const std::vector<std::string>& sets) const { return MessageOf(Load(sets).status()); }
+};
+
+TEST_F(DatasetKeys, ReadBackToTheSamePlan) {
+  Write("p.csv", "title,body\na fox,1\nan owl,2\n");
+  const auto plan = Load({"dataset.column=title", "dataset.format=csv"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->entries.at(1).prompt, "an owl");
+  EXPECT_EQ(plan->phases.at(0).entry_order.size(), 6u);
+  const auto again = LoadText(PlanYaml(*plan));
+  ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
+  EXPECT_EQ(PlanHash(*again), PlanHash(*plan));
+  EXPECT_EQ(again->dataset.format, DatasetFormat::kCsv);
+  EXPECT_EQ(again->dataset.column, "title");
+  EXPECT_EQ(again->phases[0].entry_order, plan->phases[0].entry_order);
+}
+
+TEST_F(DatasetKeys, MustMeanSomething) {
+  Write("p.csv", "prompt\na fox\n");
+  EXPECT_THAT(Fault({"dataset.format=text", "dataset.column=prompt"}),
+              HasSubstr("dataset.column: means nothing to dataset.format: text"));
+  EXPECT_THAT(Fault({"dataset.format=csv", "dataset.count=5"}),
+              HasSubstr("dataset.count: means nothing to dataset.format: csv"));
+  EXPECT_THAT(Fault({"dataset.format=csv", "dataset.prompt=x"}),
+              HasSubstr("dataset.prompt: means nothing to dataset.format: csv"));
+  EXPECT_THAT(Fault({"dataset.format=cvs"}), HasSubstr("unknown value \"cvs\" (did you mean \"csv\"?)"));
+  EXPECT_THAT(FaultWith({"dataset.format=csv"}),
+              HasSubstr("dataset.format: says how dataset.file is read, and there is none"));
+}
+
+TEST_F(DatasetKeys, RandomDrawsDoNotGoWithEveryRow) {
+  Write("p.csv", "prompt\na fox\n");
+  EXPECT_THAT(Fault({"phases.load.per=entry"}),
+              HasSubstr("per: entry sends every row, and dataset.sampling: random draws them: use one"));
+  const auto timed = Load({"phases=[{name: load, concurrency: 1, duration: 1m}]"});
+  ASSERT_TRUE(timed.ok()) << timed.status();
+  EXPECT_EQ(timed->phases[0].entry_order.size(), std::size_t{1} << 20);
+}
+
+TEST_F(DatasetKeys, ImagesAreRefusedWhereTheEndpointTakesNone) {
+  Write("a.png", Png());
+  Write("p.csv", "{\"text\": \"b\"}\n{\"text\": \"a\", \"image\": \"a.png\"}\n");
+  EXPECT_EQ(Fault({"dataset.format=jsonl"}),
+            (dir / "p.csv").string() +
+                ":2: has an image, and endpoint: image_generation takes none: drop it, or ask "
+                "an endpoint that edits images");
+  std::filesystem::remove(dir / "a.png");
+  EXPECT_THAT(Fault({"dataset.format=jsonl"}), HasSubstr("p.csv:2: image a.png: "));
+}
+
+}  // namespace
+}  // namespace imgperf
