@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "controller/plan/choices.h"
 #include "controller/tokenizer/load_tokenizer.h"
 
@@ -19,6 +21,22 @@ Json NumberJson(double number) {
 Json SyntheticJson(const SyntheticSpec& synthetic) {
   return {{"tokens", {{"mean", NumberJson(synthetic.mean)}, {"stddev", NumberJson(synthetic.stddev)}}},
           {"entries", synthetic.entries}};
+}
+
+Json SideJson(double mean, double stddev) {
+  return {{"mean", NumberJson(mean)}, {"stddev", NumberJson(stddev)}};
+}
+
+Json ImagesJson(const ImagesSpec& images) {
+  Json json{{"source", images.source}, {"batch", images.batch}};
+  if (!images.made()) return json;
+  json["width"] = SideJson(images.width_mean, images.width_stddev);
+  json["height"] = SideJson(images.height_mean, images.height_stddev);
+  json["format"] = NameOf(kMadeFormats, images.format);
+  json["count"] = images.count;
+  if (images.format != MadeFormat::kPng) json["quality"] = images.quality;
+  if (images.target_bytes > 0) json["bytes"] = fmt::format("{}B", images.target_bytes);
+  return json;
 }
 
 // How it is read; what is left to be found out stays so.
@@ -42,6 +60,7 @@ Json DatasetJson(const DatasetSpec& dataset) {
   } else {
     FileJson(dataset, json);
   }
+  if (dataset.images) json["images"] = ImagesJson(*dataset.images);
   json["sampling"] = NameOf(kSamplings, dataset.sampling);
   json["tokenizer"] = dataset.tokenizer;
   return json;
@@ -49,6 +68,8 @@ Json DatasetJson(const DatasetSpec& dataset) {
 
 void MakePathsAbsolute(const DatasetSpec& dataset, Json& json) {
   if (!dataset.file.empty()) json["file"] = std::filesystem::absolute(dataset.file).string();
+  if (dataset.images && !dataset.images->made())
+    json["images"]["source"] = std::filesystem::absolute(dataset.images->source).string();
   if (!IsTokenizerName(dataset.tokenizer))
     json["tokenizer"] = std::filesystem::absolute(dataset.tokenizer).string();
 }

@@ -6,6 +6,7 @@
 
 #include "controller/dataset/builtin_prompts.h"
 #include "controller/dataset/dataset_source.h"
+#include "controller/dataset/give_images.h"
 #include "controller/dataset/synthetic.h"
 #include "controller/plan/reference_images.h"
 #include "controller/plan/resolve.h"
@@ -55,6 +56,26 @@ absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& 
   return ComplaintAt(config, config.dataset.file.mark, "dataset.file", MessageOf(read.status()));
 }
 
+// Images of the dataset's own, and those that are given to the rest.
+absl::StatusOr<Dataset> ReadAll(const RunConfig& config, const DatasetSpec& spec,
+                                const Tokenizer* tokenizer) {
+  auto dataset = ReadEntries(config, spec, tokenizer);
+  if (!dataset.ok()) return dataset;
+  const std::string_view endpoint = NameOf(kEndpoints, config.endpoint.value);
+  const bool takes_images = TakesImages(endpoint);
+  if (auto fit = CheckImages(takes_images, endpoint, spec.name(), *dataset); !fit.ok()) return fit;
+  if (!spec.images) return dataset;
+  const Mark& mark = config.dataset.images.mark;
+  if (!takes_images)
+    return ComplaintAt(
+        config, mark, "dataset.images",
+        fmt::format("endpoint: {} takes no images: drop them, or ask an endpoint that edits images",
+                    endpoint));
+  const absl::Status given = GiveImages(*spec.images, SeedOf(config), *dataset);
+  if (!given.ok()) return ComplaintAt(config, mark, "dataset.images", MessageOf(given));
+  return dataset;
+}
+
 void CountTokens(const Tokenizer& tokenizer, std::vector<Entry>& entries) {
   for (Entry& entry : entries) {
     if (!entry.tokens) entry.tokens = static_cast<std::uint32_t>(tokenizer.Count(entry.prompt));
@@ -69,11 +90,8 @@ absl::StatusOr<Dataset> LoadDataset(const RunConfig& config) {
   if (!tokenizer.ok())
     return ComplaintAt(config, config.dataset.tokenizer.mark, "dataset.tokenizer",
                        MessageOf(tokenizer.status()));
-  auto dataset = ReadEntries(config, spec, tokenizer->get());
+  auto dataset = ReadAll(config, spec, tokenizer->get());
   if (!dataset.ok()) return dataset;
-  const std::string_view endpoint = NameOf(kEndpoints, config.endpoint.value);
-  const auto fit = CheckImages(TakesImages(endpoint), endpoint, spec.name(), *dataset);
-  if (!fit.ok()) return fit;
   if (*tokenizer != nullptr) CountTokens(**tokenizer, dataset->entries);
   return dataset;
 }

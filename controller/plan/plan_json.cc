@@ -197,6 +197,7 @@ std::string PlanHash(const RunPlan& plan) {
   json["target"].erase("tls");
   json["target"].erase("ready");
   json["dataset"]["file"] = plan.dataset_hash;
+  json["dataset"].erase("images");  // the hash knows what was made or found
   // Its file may lie elsewhere: what it counts is what makes the plan.
   if (!IsTokenizerName(plan.dataset.tokenizer)) json["dataset"]["tokenizer"] = TokensHash(plan.entries);
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {

@@ -82,6 +82,7 @@ DatasetConfig ReadDataset(const Node* node, Complaints& complaints) {
   dataset.builtin = section.Choose("builtin", kBuiltins);
   dataset.synthetic = ReadSynthetic(section, complaints);
   ReadFormat(section, dataset);
+  dataset.images = ReadImagesSection(section, complaints);
   dataset.sampling = section.Choose("sampling", kSamplings);
   dataset.tokenizer = section.Path("tokenizer");
   OneSource(section, node);

@@ -11,6 +11,7 @@ namespace imgperf {
 // Nodes are null when the section is left out.
 ReadyConfig ReadReady(const Section& target, Complaints& complaints);
 TargetConfig ReadTarget(const Node* node, Complaints& complaints);
+ImagesConfig ReadImagesSection(const Section& dataset, Complaints& complaints);
 RequestConfig ReadRequest(const Node* node, Complaints& complaints);
 DatasetConfig ReadDataset(const Node* node, Complaints& complaints);
 std::vector<PhaseConfig> ReadPhases(const Node* node, Complaints& complaints);

@@ -75,6 +75,22 @@ SyntheticSpec ResolveSynthetic(const SyntheticConfig& said) {
   return synthetic;
 }
 
+ImagesSpec ResolveImages(const ImagesConfig& said, const Source& source) {
+  ImagesSpec images;
+  images.width_mean = said.width_mean.Or(0);
+  images.width_stddev = said.width_stddev.Or(0);
+  images.height_mean = said.height_mean.Or(0);
+  images.height_stddev = said.height_stddev.Or(0);
+  images.format = said.format.Or(images.format);
+  images.batch = static_cast<std::uint32_t>(said.batch.Or(images.batch));
+  images.source = said.source.Or(images.source);
+  if (!images.made()) images.source = ResolvePath(said.source, source);
+  images.count = static_cast<std::uint32_t>(said.count.Or(images.count));
+  images.quality = static_cast<int>(said.quality.Or(images.quality));
+  images.target_bytes = said.target_bytes.Or(0);
+  return images;
+}
+
 // Names of tokenizers stay as they are, right or wrong.
 bool IsPath(std::string_view tokenizer) {
   return tokenizer.ends_with(".json") || tokenizer.ends_with(".model");
@@ -102,6 +118,7 @@ DatasetSpec ResolveDataset(const RunConfig& config) {
   dataset.prompt = config.dataset.prompt.value;
   dataset.count = static_cast<std::uint32_t>(config.dataset.count.Or(dataset.count));
   if (config.dataset.synthetic.said) dataset.synthetic = ResolveSynthetic(config.dataset.synthetic);
+  if (config.dataset.images.said) dataset.images = ResolveImages(config.dataset.images, config.source);
   dataset.sampling = config.dataset.sampling.Or(dataset.sampling);
   const Said<std::string>& tokenizer = config.dataset.tokenizer;
   if (tokenizer)

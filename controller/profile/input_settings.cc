@@ -101,6 +101,7 @@ void TranslateInput(Draft& draft) {
   TranslateSampling(draft, from_file);
   TranslateTokenizer(draft);
   TranslateExtraInputs(draft);
+  TranslateImages(draft);
   draft.Pass("--random-seed", "seed");
 }
 

@@ -9,6 +9,7 @@ namespace imgperf {
 
 void TranslateTarget(Draft& draft, const SecretReader& read_secret);
 void TranslateInput(Draft& draft);
+void TranslateImages(Draft& draft);
 void TranslateLoad(Draft& draft, const SecretReader& read_file);
 // What makes the requests of the phase at `path` ("phases.warmup.") due.
 void TranslateArrival(Draft& draft, std::string_view path, bool warmup, const SecretReader& read_file);

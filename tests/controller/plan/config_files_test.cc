@@ -74,6 +74,11 @@ Json PartOf(const Json& schema, std::string_view section) {
   if (section == "request.poll") return schema["properties"]["request"]["properties"]["poll"];
   if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();
   if (section == "dataset.synthetic") return schema["properties"]["dataset"]["properties"]["synthetic"];
+  if (section == "dataset.images") return schema["properties"]["dataset"]["properties"]["images"];
+  if (section == "dataset.images.width" || section == "dataset.images.height") {
+    const std::string side(section.substr(section.rfind('.') + 1));
+    return PartOf(schema, "dataset.images")["properties"][side];
+  }
   if (section == "dataset.synthetic.tokens") {
     return schema["properties"]["dataset"]["properties"]["synthetic"]["properties"]["tokens"];
   }
@@ -130,6 +135,7 @@ TEST(Schema, HasTheWordsToChooseFrom) {
   ExpectWords(property("dataset", "builtin"), kBuiltins);
   ExpectWords(property("dataset", "sampling"), kSamplings);
   ExpectWords(property("dataset", "format"), kDatasetFormats);
+  ExpectWords(property("dataset.images", "format"), kMadeFormats);
   ExpectWords(property("phases[]", "kind"), kPhaseKinds);
   ExpectWords(property("phases[]", "per"), kPers);
   ExpectWords(property("phases[]", "arrival"), kArrivals);

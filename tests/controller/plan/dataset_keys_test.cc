@@ -74,5 +74,46 @@ TEST_F(DatasetKeys, ImagesAreRefusedWhereTheEndpointTakesNone) {
   EXPECT_THAT(Fault({"dataset.format=jsonl"}), HasSubstr("p.csv:2: image a.png: "));
 }
 
+std::string ImagesFault(const std::string& images) { return FaultWith({"dataset.images=" + images}); }
+
+TEST(ImagesKeys, ReadBackToTheSamePlan) {
+  for (const std::string images :
+       {"{width: {mean: 640, stddev: 12.5}, height: {mean: 480}, format: jpeg, quality: 90, bytes: 2MiB, "
+        "batch: 3}",
+        "{width: {mean: 8}, height: {mean: 8}, source: gradient, count: 4}", "{source: pics, batch: 2}"}) {
+    const auto plan = PlanOf(kSound, {"dataset.images=" + images});
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    const auto again = PlanOf(PlanYaml(*plan));
+    ASSERT_TRUE(again.ok()) << again.status() << PlanYaml(*plan);
+    EXPECT_EQ(PlanHash(*again), PlanHash(*plan));
+    EXPECT_EQ(PlanJson(*again).find("\"images\"") != std::string::npos, true);
+    EXPECT_EQ(again->dataset.images->target_bytes, plan->dataset.images->target_bytes);
+    EXPECT_EQ(again->dataset.images->width_stddev, plan->dataset.images->width_stddev);
+    EXPECT_EQ(again->dataset.images->quality, plan->dataset.images->quality);
+    EXPECT_EQ(again->dataset.images->batch, plan->dataset.images->batch);
+  }
+}
+
+TEST(ImagesKeys, MustMeanSomething) {
+  EXPECT_THAT(ImagesFault("{width: {mean: 8}}"), HasSubstr("\"height\" is missing in dataset.images"));
+  EXPECT_THAT(ImagesFault("{width: {stddev: 8}, height: {mean: 8}}"),
+              HasSubstr("\"mean\" is missing in dataset.images.width"));
+  EXPECT_THAT(ImagesFault("{width: {mean: 9000}, height: {mean: 8}}"),
+              HasSubstr("9000 is not within 1 and 8192"));
+  EXPECT_THAT(ImagesFault("{width: {mean: 8}, height: {mean: 8}, quality: 5}"),
+              HasSubstr("dataset.images.quality: is of JPEG and WebP: add format: jpeg, or drop it"));
+  EXPECT_THAT(ImagesFault("{width: {mean: 8}, height: {mean: 8}, bytes: 60MB}"),
+              HasSubstr("dataset.images.bytes: is not within 1KiB and 50MB, which servers take"));
+  EXPECT_THAT(
+      ImagesFault("{source: pics, count: 5}"),
+      HasSubstr("dataset.images.count: is for noise and gradient: images of a directory go out as they are"));
+}
+
+TEST_F(DatasetKeys, NoImagesAreGivenWhereTheEndpointTakesNone) {
+  Write("p.csv", "prompt\na fox\n");
+  EXPECT_THAT(Fault({"dataset.images={width: {mean: 8}, height: {mean: 8}}"}),
+              HasSubstr("dataset.images: endpoint: image_generation takes no images: drop them"));
+}
+
 }  // namespace
 }  // namespace imgperf

@@ -101,6 +101,23 @@ TEST(TranslateTest, TheKindsOfFiles) {
   EXPECT_EQ(ValueOf(Translated({{"--input-file", {"p"}}}), "dataset.format"), "-");
 }
 
+TEST(TranslateTest, MadeImages) {
+  const auto made = Translated({{"--image-width-mean", {"512"}},
+                                {"--image-height-mean", {"256.5"}},
+                                {"--image-height-stddev", {"9"}},
+                                {"--image-format", {"jpeg"}},
+                                {"--image-batch-size", {"2"}}});
+  EXPECT_EQ(ValueOf(made, "dataset.images.width.mean"), "512");
+  EXPECT_EQ(ValueOf(made, "dataset.images.width.stddev"), "-");
+  EXPECT_EQ(ValueOf(made, "dataset.images.height.mean"), "256.5");
+  EXPECT_EQ(ValueOf(made, "dataset.images.height.stddev"), "9");
+  EXPECT_EQ(ValueOf(made, "dataset.images.format"), "jpeg");
+  EXPECT_EQ(ValueOf(made, "dataset.images.batch"), "2");
+  EXPECT_EQ(ValueOf(made, "dataset.images.source"), "-");
+  EXPECT_EQ(ValueOf(Translated({{"--image-source", {"pics"}}}), "dataset.images.source"), "pics");
+  EXPECT_EQ(ValueOf(Translated({}), "dataset.images.width.mean"), "-");
+}
+
 TEST(TranslateTest, RandomDrawsAreCountedAsMadePromptsAre) {
   const auto drawn = Translated({{"--input-file", {"p"}}, {"--dataset-sampling-strategy", {"random"}}});
   EXPECT_EQ(ValueOf(drawn, "dataset.sampling"), "random");
