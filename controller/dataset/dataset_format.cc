@@ -76,6 +76,18 @@ DatasetFormat GuessFormat(std::string_view path, std::string_view text) {
   return DatasetFormat::kText;
 }
 
+absl::Status CheckUsed(const DatasetSpec& spec, DatasetFormat format) {
+  const bool table = format == DatasetFormat::kCsv || format == DatasetFormat::kTsv;
+  const std::string_view unread = !spec.column.empty() && !table                             ? "column"
+                                  : !spec.prompt.empty() && format != DatasetFormat::kImages ? "prompt"
+                                  : spec.count > 0 && format != DatasetFormat::kRandomPool   ? "count"
+                                                                                             : "";
+  if (unread.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format(
+      "{}: dataset.{} means nothing to the format {}: drop it{}", spec.file, unread, FormatName(format),
+      spec.format == DatasetFormat::kAuto ? ", or write dataset.format" : ""));
+}
+
 absl::StatusOr<DatasetRows> ParseDataset(DatasetFormat format, std::string_view name, std::string_view text,
                                          std::string_view column) {
   switch (format) {

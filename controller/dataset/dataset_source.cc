@@ -17,6 +17,8 @@
 namespace imgperf {
 namespace {
 
+constexpr std::uint32_t kDefaultDraws = 100;  // as AIPerf
+
 // What was found at the path, and as what it is read.
 struct Found {
   DatasetFormat format = DatasetFormat::kAuto;
@@ -33,7 +35,7 @@ absl::Status ReadAs(const absl::Status& status, DatasetFormat format) {
 
 absl::StatusOr<DatasetRows> Drawn(const std::vector<DatasetRows>& pools, const DatasetSpec& spec,
                                   std::uint64_t seed) {
-  auto rows = DrawFromPools(pools, spec.count, seed);
+  auto rows = DrawFromPools(pools, spec.count > 0 ? spec.count : kDefaultDraws, seed);
   if (rows.ok()) return rows;
   return absl::InvalidArgumentError(fmt::format("{}: {}", spec.file, std::string(rows.status().message())));
 }
@@ -97,6 +99,7 @@ absl::StatusOr<Dataset> ReadDataset(const DatasetSpec& spec, std::uint64_t seed)
   auto found =
       std::filesystem::is_directory(spec.file, error) ? ReadDirectory(spec, seed) : ReadFile(spec, seed);
   if (!found.ok()) return found.status();
+  if (auto status = CheckUsed(spec, found->format); !status.ok()) return status;
   return WithFiles(std::move(found->rows), spec.file, ReferenceFiles(found->directory));
 }
 

@@ -42,7 +42,8 @@ inline constexpr std::array kResponseFormats{Choice<std::string_view>{"b64_json"
 // request.image_field: as many as they are decide.
 inline constexpr std::string_view kAutoField = "auto";
 inline constexpr std::array kUrlResults{Choice<bool>{"fetch", true}, Choice<bool>{"keep", false}};
-inline constexpr std::array kBuiltins{Choice<std::string_view>{"prompts", "prompts"}};
+inline constexpr std::array kBuiltins{Choice<std::string_view>{"prompts", "prompts"},
+                                      Choice<std::string_view>{"vbench", "vbench"}};
 inline constexpr std::array kSamplings{Choice<Sampling>{"sequential", Sampling::kSequential},
                                        Choice<Sampling>{"shuffle", Sampling::kShuffle},
                                        Choice<Sampling>{"random", Sampling::kRandom}};

@@ -46,7 +46,7 @@ void FileJson(const DatasetSpec& dataset, Json& json) {
   if (format != DatasetFormat::kAuto) json["format"] = NameOf(kDatasetFormats, format);
   if (!dataset.column.empty()) json["column"] = dataset.column;
   if (!dataset.prompt.empty()) json["prompt"] = dataset.prompt;
-  if (dataset.count != DatasetSpec{}.count) json["count"] = dataset.count;
+  if (dataset.count > 0) json["count"] = dataset.count;
 }
 
 }  // namespace
@@ -55,11 +55,10 @@ Json DatasetJson(const DatasetSpec& dataset) {
   Json json;
   if (dataset.synthetic) {
     json["synthetic"] = SyntheticJson(*dataset.synthetic);
-  } else if (dataset.file.empty()) {
+  } else if (!dataset.builtin.empty()) {
     json["builtin"] = dataset.builtin;
-  } else {
-    FileJson(dataset, json);
   }
+  if (!dataset.file.empty()) FileJson(dataset, json);
   if (dataset.images) json["images"] = ImagesJson(*dataset.images);
   json["sampling"] = NameOf(kSamplings, dataset.sampling);
   json["tokenizer"] = dataset.tokenizer;

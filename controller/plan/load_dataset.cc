@@ -8,6 +8,7 @@
 #include "controller/dataset/dataset_source.h"
 #include "controller/dataset/give_images.h"
 #include "controller/dataset/synthetic.h"
+#include "controller/plan/known_list.h"
 #include "controller/plan/reference_images.h"
 #include "controller/plan/resolve.h"
 #include "controller/plan/text.h"
@@ -47,9 +48,19 @@ absl::StatusOr<std::vector<Entry>> MakeEntries(const RunConfig& config, const Sy
   return ComplaintAt(config, mark, "dataset.synthetic", MessageOf(entries.status()));
 }
 
+absl::StatusOr<Dataset> ReadKnownList(const RunConfig& config, DatasetSpec dataset) {
+  dataset.file = KnownListPath(dataset.builtin, ProcessEnv);
+  dataset.format = DatasetFormat::kVbench;
+  auto read = ReadDataset(dataset, SeedOf(config));
+  if (read.ok() || !absl::IsNotFound(read.status())) return read;
+  return ComplaintAt(config, config.dataset.builtin.mark, "dataset.builtin",
+                     MissingListText(dataset.builtin, dataset.file));
+}
+
 absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& dataset,
                                     const Tokenizer* tokenizer) {
   if (dataset.synthetic) return MakeEntries(config, *dataset.synthetic, tokenizer);
+  if (dataset.builtin == "vbench" && dataset.file.empty()) return ReadKnownList(config, dataset);
   if (dataset.file.empty()) return BuiltinPrompts();
   auto read = ReadDataset(dataset, SeedOf(config));
   if (read.ok() || !absl::IsNotFound(read.status())) return read;

@@ -1,7 +1,5 @@
 // Where the entries come from.
-#include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,25 +16,18 @@ constexpr Range kTokensStddev{0, 100'000};
 constexpr std::array<std::string_view, 3> kSources{"file", "builtin", "synthetic"};
 
 // The entries come from one place.
-void OneSource(const Section& section, const Node* node) {
+void OneSource(const Section& section, const Node* node, std::string_view builtin) {
   std::string_view first;
   for (const std::string_view source : kSources) {
     if (!section.Has(source)) continue;
-    if (!first.empty())
+    const bool named = first == "file" && source == "builtin" && builtin == "vbench";  // where that one lies
+    if (!first.empty() && !named)
       section.Complain(source, section.Find(source)->key_mark,
                        fmt::format("give {} or {}, not both", first, source));
     first = source;
   }
   if (first.empty() && node != nullptr && node->kind == Node::Kind::kMap)
     section.Require("file", "file: prompts.jsonl, builtin: prompts, or synthetic: {tokens: {mean: 150}}");
-}
-
-// A key that other formats would leave unread.
-void OnlyWith(const Section& section, const char* key, const Said<DatasetFormat>& format,
-              std::initializer_list<DatasetFormat> formats) {
-  if (!section.Has(key) || std::find(formats.begin(), formats.end(), format.value) != formats.end()) return;
-  section.Complain(key, section.Find(key)->key_mark,
-                   fmt::format("means nothing to dataset.format: {}", NameOf(kDatasetFormats, format.value)));
 }
 
 // What only a file has.
@@ -49,10 +40,6 @@ void ReadFormat(const Section& section, DatasetConfig& dataset) {
     if (section.Has(key) && !section.Has("file"))
       section.Complain(key, section.Find(key)->key_mark, "says how dataset.file is read, and there is none");
   }
-  OnlyWith(section, "column", dataset.format,
-           {DatasetFormat::kAuto, DatasetFormat::kCsv, DatasetFormat::kTsv});
-  OnlyWith(section, "prompt", dataset.format, {DatasetFormat::kAuto, DatasetFormat::kImages});
-  OnlyWith(section, "count", dataset.format, {DatasetFormat::kAuto, DatasetFormat::kRandomPool});
 }
 
 SyntheticConfig ReadSynthetic(const Section& dataset, Complaints& complaints) {
@@ -85,7 +72,7 @@ DatasetConfig ReadDataset(const Node* node, Complaints& complaints) {
   dataset.images = ReadImagesSection(section, complaints);
   dataset.sampling = section.Choose("sampling", kSamplings);
   dataset.tokenizer = section.Path("tokenizer");
-  OneSource(section, node);
+  OneSource(section, node, dataset.builtin.value);
   return dataset;
 }
 

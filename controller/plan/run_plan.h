@@ -123,17 +123,18 @@ struct ImagesSpec {
 // Where the entries came from.
 struct DatasetSpec {
   std::string file;     // or a directory; empty: built in or synthetic
-  std::string builtin;  // "prompts"; empty: another source
+  std::string builtin;  // "prompts", or "vbench", which lies in `file` or the cache; empty: another source
   DatasetFormat format = DatasetFormat::kAuto;
-  std::string column;         // of a table's prompts; empty: the usual one
-  std::string prompt;         // of an image directory; empty: the files' names
-  std::uint32_t count = 100;  // rows that are drawn from random pools
+  std::string column;       // of a table's prompts; empty: the usual one
+  std::string prompt;       // of an image directory; empty: the files' names
+  std::uint32_t count = 0;  // rows that are drawn from random pools; 0: a hundred
   std::optional<SyntheticSpec> synthetic{};
   std::optional<ImagesSpec> images{};
   Sampling sampling = Sampling::kSequential;
   std::string tokenizer = "none";  // none, builtin, gpt2, or a file's path
   std::string name() const {
     if (synthetic) return "synthetic prompts";
+    if (builtin == "vbench") return "VBench's prompts";
     return file.empty() ? "built-in " + builtin : file;
   }
 };

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "controller/plan/known_list.h"
 #include "controller/plan/load_plan.h"
 #include "controller/plan/plan_json.h"
 #include "tests/controller/dataset/files.h"
@@ -43,12 +44,13 @@ TEST_F(DatasetKeys, ReadBackToTheSamePlan) {
 
 TEST_F(DatasetKeys, MustMeanSomething) {
   Write("p.csv", "prompt\na fox\n");
-  EXPECT_THAT(Fault({"dataset.format=text", "dataset.column=prompt"}),
-              HasSubstr("dataset.column: means nothing to dataset.format: text"));
-  EXPECT_THAT(Fault({"dataset.format=csv", "dataset.count=5"}),
-              HasSubstr("dataset.count: means nothing to dataset.format: csv"));
-  EXPECT_THAT(Fault({"dataset.format=csv", "dataset.prompt=x"}),
-              HasSubstr("dataset.prompt: means nothing to dataset.format: csv"));
+  const std::string path = (dir / "p.csv").string();
+  EXPECT_EQ(Fault({"dataset.format=text", "dataset.column=prompt"}),
+            path + ": dataset.column means nothing to the format text: drop it");
+  EXPECT_EQ(Fault({"dataset.count=5"}),
+            path + ": dataset.count means nothing to the format csv: drop it, or write dataset.format");
+  EXPECT_EQ(Fault({"dataset.format=csv", "dataset.prompt=x"}),
+            path + ": dataset.prompt means nothing to the format csv: drop it");
   EXPECT_THAT(Fault({"dataset.format=cvs"}), HasSubstr("unknown value \"cvs\" (did you mean \"csv\"?)"));
   EXPECT_THAT(FaultWith({"dataset.format=csv"}),
               HasSubstr("dataset.format: says how dataset.file is read, and there is none"));
@@ -72,6 +74,39 @@ TEST_F(DatasetKeys, ImagesAreRefusedWhereTheEndpointTakesNone) {
                 "an endpoint that edits images");
   std::filesystem::remove(dir / "a.png");
   EXPECT_THAT(Fault({"dataset.format=jsonl"}), HasSubstr("p.csv:2: image a.png: "));
+}
+
+std::map<std::string, std::string> Cache(const std::string& name, const std::string& value) {
+  return {{name, value}};
+}
+
+TEST(KnownList, LiesInTheCache) {
+  EXPECT_EQ(KnownListPath("vbench", FakeEnv(Cache("IMGPERF_CACHE", "c"))), "c/prompts/vbench.txt");
+  EXPECT_EQ(KnownListPath("vbench", FakeEnv(Cache("XDG_CACHE_HOME", "/x"))), "/x/imgperf/prompts/vbench.txt");
+  EXPECT_EQ(KnownListPath("vbench", FakeEnv(Cache("HOME", "/h"))), "/h/.cache/imgperf/prompts/vbench.txt");
+  EXPECT_EQ(KnownListPath("vbench", FakeEnv({})), "");
+}
+
+TEST_F(DatasetKeys, VbenchIsReadFromItsFileOrTheCacheAndNowhereElse) {
+  std::string text(kSound);
+  text.replace(text.find("prompts}"), 7, "vbench");
+  setenv("IMGPERF_CACHE", dir.c_str(), 1);
+  const std::string fault = MessageOf(LoadText(text).status());
+  EXPECT_THAT(fault, HasSubstr("run.yaml:3:20: dataset.builtin: vbench: the list is not at " + dir.string() +
+                               "/prompts/vbench.txt: put "));
+  Write("prompts/vbench.txt", "a person swimming in ocean\na boat\n");
+  const auto plan = LoadText(text);
+  Write("mine.txt", "a bird\n");
+  const auto own = LoadText(text, {"dataset.file=" + (dir / "mine.txt").string()});
+  unsetenv("IMGPERF_CACHE");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->entries.size(), 2u);
+  EXPECT_EQ(plan->dataset.name(), "VBench's prompts");
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_EQ(own->entries.at(0).prompt, "a bird");
+  const auto again = LoadText(PlanYaml(*own));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(PlanHash(*again), PlanHash(*own));
 }
 
 std::string ImagesFault(const std::string& images) { return FaultWith({"dataset.images=" + images}); }
