@@ -67,23 +67,31 @@ absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& 
   return ComplaintAt(config, config.dataset.file.mark, "dataset.file", MessageOf(read.status()));
 }
 
+const Endpoint& EndpointOf(const RunConfig& config) {
+  return *FindEndpoint(NameOf(kEndpoints, config.endpoint.value));  // the reader took it from that table
+}
+
+absl::Status Give(const RunConfig& config, const ImagesSpec& images, Dataset& dataset) {
+  const Mark& mark = config.dataset.images.mark;
+  const Endpoint& endpoint = EndpointOf(config);
+  if (endpoint.images == ImageInput::kNone)
+    return ComplaintAt(
+        config, mark, "dataset.images",
+        fmt::format("endpoint: {} takes no images: drop them, or ask an endpoint that edits images",
+                    endpoint.name));
+  const absl::Status given = GiveImages(images, SeedOf(config), dataset);
+  return given.ok() ? given : ComplaintAt(config, mark, "dataset.images", MessageOf(given));
+}
+
 // Images of the dataset's own, and those that are given to the rest.
 absl::StatusOr<Dataset> ReadAll(const RunConfig& config, const DatasetSpec& spec,
                                 const Tokenizer* tokenizer) {
   auto dataset = ReadEntries(config, spec, tokenizer);
   if (!dataset.ok()) return dataset;
-  const std::string_view endpoint = NameOf(kEndpoints, config.endpoint.value);
-  const bool takes_images = TakesImages(endpoint);
-  if (auto fit = CheckImages(takes_images, endpoint, spec.name(), *dataset); !fit.ok()) return fit;
-  if (!spec.images) return dataset;
-  const Mark& mark = config.dataset.images.mark;
-  if (!takes_images)
-    return ComplaintAt(
-        config, mark, "dataset.images",
-        fmt::format("endpoint: {} takes no images: drop them, or ask an endpoint that edits images",
-                    endpoint));
-  const absl::Status given = GiveImages(*spec.images, SeedOf(config), *dataset);
-  if (!given.ok()) return ComplaintAt(config, mark, "dataset.images", MessageOf(given));
+  if (spec.images) {
+    if (auto status = Give(config, *spec.images, *dataset); !status.ok()) return status;
+  }
+  if (auto status = CheckImages(EndpointOf(config), spec.name(), *dataset); !status.ok()) return status;
   return dataset;
 }
 

@@ -8,7 +8,7 @@ const std::vector<RefusedFlags>& AllRefusedFlags() {
        {"--user-centric-rate", "--num-users"}},
       {"is not served by this version yet: statistics are of whole phases", {"--stats-interval"}},
       {"is not served: images are taken in turn", {"--image-source-sampling"}},
-      {"is not served by this version yet: it is for edits, which come later",
+      {"is for conversations of several turns, and requests for images have one",
        {"--conversation-turn-mean,--session-turns-mean", "--conversation-turn-stddev,--session-turns-stddev",
         "--conversation-turn-delay-mean,--session-turn-delay-mean",
         "--conversation-turn-delay-stddev,--session-turn-delay-stddev",

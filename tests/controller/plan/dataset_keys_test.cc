@@ -65,13 +65,20 @@ TEST_F(DatasetKeys, RandomDrawsDoNotGoWithEveryRow) {
   EXPECT_EQ(timed->phases[0].entry_order.size(), std::size_t{1} << 20);
 }
 
-TEST_F(DatasetKeys, ImagesAreRefusedWhereTheEndpointTakesNone) {
+TEST_F(DatasetKeys, ImagesAreAsTheEndpointTakesThem) {
   Write("a.png", Png());
   Write("p.csv", "{\"text\": \"b\"}\n{\"text\": \"a\", \"image\": \"a.png\"}\n");
-  EXPECT_EQ(Fault({"dataset.format=jsonl"}),
-            (dir / "p.csv").string() +
-                ":2: has an image, and endpoint: image_generation takes none: drop it, or ask "
-                "an endpoint that edits images");
+  EXPECT_THAT(Fault({"dataset.format=jsonl"}),
+              HasSubstr("p.csv:2: endpoint: image_generation takes no image"));
+  EXPECT_THAT(Fault({"dataset.format=jsonl", "endpoint=image_edit"}),
+              HasSubstr("p.csv:1: endpoint: image_edit wants an image in every row"));
+  const auto plan = Load({"dataset.format=jsonl", "endpoint=image_edit",
+                          "dataset.images={width: {mean: 8}, height: {mean: 8}, count: 2}"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_EQ(plan->files.size(), 3u);
+  EXPECT_EQ(plan->files[0].path, (dir / "a.png").string());
+  EXPECT_EQ(plan->entries[0].images.at(0).file, 1u);
+  EXPECT_EQ(plan->entries[1].images.at(0).file, 0u);
   std::filesystem::remove(dir / "a.png");
   EXPECT_THAT(Fault({"dataset.format=jsonl"}), HasSubstr("p.csv:2: image a.png: "));
 }

@@ -12,23 +12,39 @@ Dataset WithImage(ImageRef image, std::uint32_t line) {
   return dataset;
 }
 
+std::string ImageFault(std::string_view endpoint, const Dataset& dataset) {
+  return std::string(CheckImages(*FindEndpoint(endpoint), "p.jsonl", dataset).message());
+}
+
 TEST(CheckImages, RefusesThemWhereTheEndpointTakesNone) {
+  EXPECT_EQ(ImageFault("image_generation", WithImage({0, ""}, 9)),
+            "p.jsonl:9: endpoint: image_generation takes no image, and this row has one: drop it, or ask an "
+            "endpoint "
+            "that edits images");
   EXPECT_EQ(
-      CheckImages(false, "image_generation", "p.jsonl", WithImage({0, ""}, 9)).message(),
-      "p.jsonl:9: has an image, and endpoint: image_generation takes none: drop it, or ask an endpoint that "
-      "edits images");
-  EXPECT_EQ(CheckImages(false, "e", "pics", WithImage({std::nullopt, "http://h/a"}, 0)).message(),
-            "pics: entry 2: has an image, and endpoint: e takes none: drop it, or ask an endpoint that edits "
-            "images");
+      ImageFault("image_generation", WithImage({std::nullopt, "http://h/a"}, 0)).find("p.jsonl: entry 2: "),
+      0u);
+}
+
+TEST(CheckImages, WantsThemWhereTheEndpointDoes) {
+  EXPECT_EQ(ImageFault("image_edit", WithImage({0, ""}, 9)),
+            "p.jsonl: entry 1: endpoint: image_edit wants an image in every row: add \"image\", or have some "
+            "made by "
+            "dataset.images");
+}
+
+TEST(CheckImages, RefusesMasksWhereTheEndpointTakesNone) {
   Dataset masked(std::vector<Entry>{{"a", ""}});
+  masked.entries[0].images.push_back({0, ""});
   masked.entries[0].mask = ImageRef{0, ""};
-  EXPECT_FALSE(CheckImages(false, "e", "p", masked).ok());
+  EXPECT_EQ(ImageFault("image_edit", masked), "");
+  EXPECT_EQ(ImageFault("image_variation", masked),
+            "p.jsonl: entry 1: endpoint: image_variation takes no mask, and this row has one: drop it");
 }
 
 TEST(CheckImages, LetsTheRestBe) {
-  EXPECT_TRUE(CheckImages(true, "image_edit", "p.jsonl", WithImage({0, ""}, 9)).ok());
-  EXPECT_TRUE(CheckImages(false, "image_generation", "p.jsonl", Dataset(std::vector<Entry>{{"a", ""}})).ok());
-  EXPECT_FALSE(TakesImages("image_generation"));
+  EXPECT_EQ(ImageFault("chat_image", WithImage({0, ""}, 9)), "");
+  EXPECT_EQ(ImageFault("image_generation", Dataset(std::vector<Entry>{{"a", ""}})), "");
 }
 
 }  // namespace
