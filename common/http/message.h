@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/clock.h"
 
@@ -56,12 +57,22 @@ struct Delivery {
   Nanos pause_for = 0;               // ... with this pause between
 };
 
+// A part of a body that leaves at an instant of its own.
+struct Piece {
+  Nanos due_ns = 0;                    // monotonic; one in the past is now
+  Blob bytes;                          // never null
+  std::function<void()> before_write;  // called just before its first byte goes to the kernel
+};
+
 struct Answer {
   int status = 200;
   std::string_view type = "application/json";  // of static storage
   Blob body;                                   // null: empty
   std::string extra_headers;                   // whole lines, each ended with CRLF
   Delivery delivery;
+  // Not empty: the body is these instead of `body`, one after the other, without a Content-Length. The header
+  // leaves with the first. Of `delivery` only `reset` and `cut_after` count.
+  std::vector<Piece> pieces;
   bool close = false;                  // end the connection after this reply
   std::function<void()> before_write;  // called just before the first byte goes to the kernel
   std::function<void(const Delivered&)>

@@ -39,13 +39,19 @@ std::uint64_t StatedLength(const Answer& answer) {
   return (answer.body ? answer.body->size() : 0) + (filled ? delivery.filler_bytes : 0);
 }
 
-std::string FormatReplyHeader(const Answer& answer, bool keep_alive) {
+std::string FormatReplyHeader(const Answer& answer, bool keep_alive, bool chunked) {
   std::string out;
   out.reserve(128 + answer.extra_headers.size());
-  fmt::format_to(std::back_inserter(out),
-                 FMT_COMPILE("HTTP/1.1 {} {}\r\ncontent-type: {}\r\ncontent-length: {}\r\n{}{}\r\n"),
-                 answer.status, ReasonPhrase(answer.status), answer.type, StatedLength(answer),
-                 answer.extra_headers, keep_alive ? "" : "connection: close\r\n");
+  auto to = std::back_inserter(out);
+  fmt::format_to(to, FMT_COMPILE("HTTP/1.1 {} {}\r\ncontent-type: {}\r\n"), answer.status,
+                 ReasonPhrase(answer.status), answer.type);
+  if (answer.pieces.empty()) {
+    fmt::format_to(to, FMT_COMPILE("content-length: {}\r\n"), StatedLength(answer));
+  } else if (chunked) {
+    out += "transfer-encoding: chunked\r\n";
+  }
+  fmt::format_to(to, FMT_COMPILE("{}{}\r\n"), answer.extra_headers,
+                 keep_alive ? "" : "connection: close\r\n");
   return out;
 }
 

@@ -160,6 +160,7 @@ void Session::Handle(std::uint64_t ticket) {
   const std::size_t question = std::min(target.find('?'), target.size());
   keep_alive_ = parser_->keep_alive();
   head_ = message.method() == beast::http::verb::head;
+  chunks_ = message.version() >= 11;
   const Request request{.method = View(message.method_string()),
                         .path = target.substr(0, question),
                         .query = target.substr(std::min(question + 1, target.size())),
@@ -207,21 +208,62 @@ void Session::LookForDeparture(std::uint64_t ticket) {
 
 Task<bool> Session::WriteAnswer() {
   const Answer& answer = pending_.StartWriting();
-  keep_alive_ = keep_alive_ && !answer.close;
-  const std::string header = FormatReplyHeader(answer, keep_alive_);
-  BodyPlan plan(answer, head_);
-  if (answer.before_write) answer.before_write();
+  keep_alive_ = keep_alive_ && !answer.close && (answer.pieces.empty() || chunks_);
   Delivered delivered;
-  if (answer.delivery.reset) {
-    Abort();
+  if (!answer.pieces.empty()) {
+    delivered.complete = co_await WritePieces(answer, delivered.bytes);
   } else {
-    delivered.complete = co_await WriteBytes(header, plan, delivered.bytes) && !plan.Cut();
+    delivered.complete = co_await WriteWhole(answer, delivered.bytes);
   }
   deadline_ = kNever;
   pending_.Finish(delivered);
   if (!delivered.complete) co_return false;
   if (!keep_alive_) co_await Drain();
   co_return keep_alive_;
+}
+
+Task<bool> Session::WriteWhole(const Answer& answer, std::uint64_t& written) {
+  const std::string header = FormatReplyHeader(answer, keep_alive_);
+  BodyPlan plan(answer, head_);
+  if (answer.before_write) answer.before_write();
+  if (answer.delivery.reset) {
+    Abort();
+    co_return false;
+  }
+  co_return co_await WriteBytes(header, plan, written) && !plan.Cut();
+}
+
+// Nobody watches the client between two pieces: one that left shows at a write.
+Task<bool> Session::WritePieces(const Answer& answer, std::uint64_t& written) {
+  std::string bytes = FormatReplyHeader(answer, keep_alive_, chunks_);
+  PiecePlan plan(answer, chunks_);
+  co_await PauseUntil(plan.Next().due_ns);
+  if (answer.before_write) answer.before_write();
+  if (answer.delivery.reset) {
+    Abort();
+    co_return false;
+  }
+  if (head_) co_return co_await WriteAll(bytes, written);
+  while (!plan.Done()) {
+    co_await PauseUntil(plan.Next().due_ns);
+    if (plan.Next().before_write) plan.Next().before_write();
+    bytes += plan.Take();
+    if (!co_await WriteAll(bytes, written)) co_return false;
+    bytes.clear();
+  }
+  co_return !plan.Cut();
+}
+
+Task<bool> Session::WriteAll(std::string_view bytes, std::uint64_t& written) {
+  while (!bytes.empty()) {
+    deadline_ = Now() + deadlines().write_for;
+    error_code error;
+    const std::size_t n = co_await WriteSome({net::buffer(bytes), net::const_buffer()}, error);
+    written += n;
+    if (error) co_return false;
+    bytes.remove_prefix(n);
+  }
+  co_return true;
 }
 
 Task<bool> Session::WriteBytes(std::string_view header, BodyPlan& plan, std::uint64_t& written) {
@@ -234,7 +276,7 @@ Task<bool> Session::WriteBytes(std::string_view header, BodyPlan& plan, std::uin
     const std::size_t of_header = std::min(n, header.size());
     header.remove_prefix(of_header);
     plan.Advance(n - of_header);
-    if (plan.PauseFor() != 0 && !plan.Done()) co_await Pause(plan.PauseFor());
+    if (plan.PauseFor() != 0 && !plan.Done()) co_await PauseUntil(Now() + plan.PauseFor());
   }
   co_return true;
 }
@@ -248,9 +290,10 @@ Task<std::size_t> Session::WriteSome(std::array<net::const_buffer, 2> pieces, er
   co_return n;
 }
 
-Task<void> Session::Pause(Nanos length_for) {
+Task<void> Session::PauseUntil(Nanos instant) {
+  if (instant <= Now()) co_return;
   deadline_ = kNever;
-  wake_.expires_after(std::chrono::nanoseconds(length_for));
+  wake_.expires_at(SteadyClock::time_point(std::chrono::nanoseconds(instant)));
   error_code ignored;  // nobody cancels it while an answer is being written
   co_await wake_.async_wait(net::redirect_error(kAwait, ignored));
 }

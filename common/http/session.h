@@ -22,6 +22,7 @@
 
 #include "common/http/body_plan.h"
 #include "common/http/pending_answer.h"
+#include "common/http/piece_plan.h"
 #include "common/http/server.h"
 
 namespace imgperf::http {
@@ -75,8 +76,11 @@ class Session final : public Exchange, public std::enable_shared_from_this<Sessi
   void LookForDeparture(std::uint64_t ticket);
   Task<bool> WriteAnswer();
   Task<bool> WriteBytes(std::string_view header, BodyPlan& plan, std::uint64_t& written);
+  Task<bool> WriteWhole(const Answer& answer, std::uint64_t& written);
+  Task<bool> WritePieces(const Answer& answer, std::uint64_t& written);
+  Task<bool> WriteAll(std::string_view bytes, std::uint64_t& written);
   Task<std::size_t> WriteSome(std::array<net::const_buffer, 2> pieces, error_code& error);
-  Task<void> Pause(Nanos length_for);
+  Task<void> PauseUntil(Nanos instant);
   Task<void> Drain();
   void Abort();
 
@@ -93,6 +97,7 @@ class Session final : public Exchange, public std::enable_shared_from_this<Sessi
   Nanos first_byte_ns_ = 0;
   bool keep_alive_ = false;
   bool head_ = false;
+  bool chunks_ = false;         // its client understands them
   std::uint64_t watching_ = 0;  // the ticket whose client is watched, 0: none
   PendingAnswer pending_;
 };

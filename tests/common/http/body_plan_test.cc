@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/http/piece_plan.h"
+
 namespace imgperf::http {
 namespace {
 
@@ -68,6 +70,44 @@ TEST(BodyPlan, GivesPieces) {
   EXPECT_EQ(plan.Next(), "he");
   plan.Advance(1);
   EXPECT_EQ(plan.Next(), "el") << "after a write that the kernel took in part";
+}
+
+Answer WithPieces(std::vector<std::string> texts) {
+  Answer answer;
+  for (std::string& text : texts) answer.pieces.push_back({0, MakeBlob(std::move(text)), nullptr});
+  return answer;
+}
+
+std::string WalkPieces(const Answer& answer, bool chunked) {
+  PiecePlan plan(answer, chunked);
+  std::string out;
+  while (!plan.Done()) out += plan.Take();
+  EXPECT_EQ(plan.Cut(), answer.delivery.cut_after != Delivery::kWhole);
+  return out;
+}
+
+TEST(PiecePlan, MakesAChunkOfEachPiece) {
+  EXPECT_EQ(WalkPieces(WithPieces({"hello", "a piece of 18 byte"}), true),
+            "5\r\nhello\r\n12\r\na piece of 18 byte\r\n0\r\n\r\n");
+  EXPECT_EQ(WalkPieces(WithPieces({"hello", " you"}), false), "hello you");
+}
+
+TEST(PiecePlan, AnEmptyPieceDoesNotEndTheBody) {
+  EXPECT_EQ(WalkPieces(WithPieces({"", "x", ""}), true), "1\r\nx\r\n0\r\n\r\n");
+}
+
+TEST(PiecePlan, StopsAtTheCut) {
+  Answer answer = WithPieces({"hello", "you", "never"});
+  answer.delivery.cut_after = 6;
+  EXPECT_EQ(WalkPieces(answer, true), "5\r\nhello\r\n3\r\ny");
+}
+
+TEST(ReplyHeader, StatesNoLengthOfPieces) {
+  const Answer answer = WithPieces({"x"});
+  EXPECT_EQ(FormatReplyHeader(answer, true),
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+  EXPECT_EQ(FormatReplyHeader(answer, false, false),
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n");
 }
 
 TEST(ReplyHeader, StatesTypeLengthAndExtras) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -71,6 +72,10 @@ class RawClient {
     reply.header = buffer_.substr(0, end + 4);
     buffer_.erase(0, end + 4);
     reply.status = std::atoi(reply.header.c_str() + std::string_view("HTTP/1.1 ").size());
+    if (!head && reply.header.find("transfer-encoding: chunked") != std::string::npos) {
+      reply.body = ReadChunks();
+      return reply;
+    }
     const std::size_t length = head ? 0 : StatedLength(reply.header);
     while (buffer_.size() < length && ReadMore()) {
     }
@@ -82,6 +87,20 @@ class RawClient {
   static std::size_t StatedLength(std::string_view header) {
     const auto at = header.find("content-length: ");
     return at == header.npos ? 0 : std::strtoull(header.data() + at + 16, nullptr, 10);
+  }
+
+  // What comes until the connection ends.
+  std::string ReadToEnd() {
+    while (ReadMore()) {
+    }
+    return std::exchange(buffer_, {});
+  }
+
+  // What has come by the time that `text` has; all there is when it never does.
+  std::string ReadUntil(std::string_view text) {
+    while (buffer_.find(text) == std::string::npos && ReadMore()) {
+    }
+    return buffer_;
   }
 
   // True when the server ends the connection without another byte.
@@ -102,6 +121,24 @@ class RawClient {
   }
 
  private:
+  // The body of a chunked reply, as far as it comes.
+  std::string ReadChunks() {
+    std::string body;
+    for (std::size_t length = 1; length != 0;) {
+      std::size_t line;
+      while ((line = buffer_.find("\r\n")) == std::string::npos) {
+        if (!ReadMore()) return body;
+      }
+      length = std::strtoull(buffer_.c_str(), nullptr, 16);
+      buffer_.erase(0, line + 2);
+      while (buffer_.size() < length + 2 && ReadMore()) {
+      }
+      body += buffer_.substr(0, length);
+      buffer_.erase(0, length + 2);
+    }
+    return body;
+  }
+
   bool ReadMore() {
     char bytes[65536];
     const ssize_t n = ::recv(fd_, bytes, sizeof(bytes), 0);

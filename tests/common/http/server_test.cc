@@ -477,6 +477,72 @@ TEST(HttpServer, TricklesABody) {
   EXPECT_GE(SystemClock().Now() - sent, 45 * kMillisecond);
 }
 
+Answer InPieces(std::vector<std::string> texts, Nanos begin = 0, Nanos apart = 0) {
+  Answer answer;
+  answer.type = "text/event-stream";
+  for (std::string& text : texts) {
+    const auto k = static_cast<Nanos>(answer.pieces.size());
+    answer.pieces.push_back({begin + k * apart, MakeBlob(std::move(text)), nullptr});
+  }
+  return answer;
+}
+
+TEST(HttpServer, SendsPiecesAtTheirInstantsAndKeepsTheConnection) {
+  std::vector<Nanos> begun;
+  std::vector<Nanos> due;
+  auto server = StartServer([&](const Request&, Reply reply) {
+    Answer answer = InPieces({"one,", "two,", "three"}, SystemClock().Now(), 20 * kMillisecond);
+    for (Piece& piece : answer.pieces) {
+      due.push_back(piece.due_ns);
+      piece.before_write = [&] { begun.push_back(SystemClock().Now()); };
+    }
+    reply.Send(std::move(answer));
+  });
+  RawClient client(server->Port());
+  for (int i = 0; i < 2; ++i) {
+    client.SendGet("/");
+    const RawReply reply = client.ReadReply();
+    EXPECT_EQ(reply.body, "one,two,three");
+    EXPECT_EQ(reply.header.find("content-length"), reply.header.npos);
+  }
+  server.reset();
+  ASSERT_EQ(begun.size(), 6u);
+  for (std::size_t k = 0; k < begun.size(); ++k) EXPECT_GE(begun[k], due[k]);
+}
+
+TEST(HttpServer, SendsThePieceThatIsDueBeforeItHasTheNext) {
+  auto server = StartServer([](const Request&, Reply reply) {
+    reply.Send(InPieces({"first", "never"}, 0, SystemClock().Now() + 3600 * kSecond));
+  });
+  RawClient client(server->Port());
+  client.Send("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(client.ReadUntil("first"), HasSubstr("transfer-encoding: chunked"));
+}
+
+TEST(HttpServer, EndsABodyInPiecesWithItsConnectionForOldClients) {
+  auto server = StartServer([](const Request&, Reply reply) { reply.Send(InPieces({"one,", "two"})); });
+  RawClient client(server->Port());
+  client.Send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const std::string all = client.ReadToEnd();
+  EXPECT_THAT(all, testing::EndsWith("\r\n\r\none,two"));
+  EXPECT_THAT(all, HasSubstr("connection: close"));
+}
+
+TEST(HttpServer, CutsABodyInPieces) {
+  std::promise<Delivered> delivered;
+  auto server = StartServer([&](const Request&, Reply reply) {
+    Answer answer = InPieces({"one,", "two,", "three"});
+    answer.delivery.cut_after = 6;
+    answer.after_write = [&](const Delivered& d) { delivered.set_value(d); };
+    reply.Send(std::move(answer));
+  });
+  RawClient client(server->Port());
+  client.SendGet("/");
+  EXPECT_EQ(client.ReadReply().body, "one,tw");
+  EXPECT_TRUE(client.EndsNow());
+  EXPECT_FALSE(delivered.get_future().get().complete);
+}
+
 TEST(HttpServer, StreamsABodyFarLargerThanItsBlock) {
   auto server = StartServer([](const Request&, Reply reply) {
     Answer answer = Text("start:");
