@@ -7,13 +7,14 @@
 
 namespace imgperf {
 
-inline constexpr std::array<std::string_view, 11> kSimulatorProfiles{"flux1-dev-b200",
+inline constexpr std::array<std::string_view, 12> kSimulatorProfiles{"flux1-dev-b200",
                                                                      "flux1-dev-b200-batch8",
                                                                      "flux1-dev-h100",
                                                                      "flux2-dev-h100",
                                                                      "flux2-klein-h100",
                                                                      "qwen-image-h100",
                                                                      "qwen-image-h100-batch8",
+                                                                     "qwen-image-edit-h100",
                                                                      "z-image-turbo-h100",
                                                                      "sdxl-h100",
                                                                      "sdxl-a100",

@@ -61,6 +61,14 @@ void AddFlags(CLI::App& app, RawFlags& raw) {
                  "How long a batch that is not full waits after its first request [the profile's]");
   app.add_option("--workers", o.workers, "GPUs that serve side by side, each one batch at a time")
       ->capture_default_str();
+  app.add_option("--dialect", o.dialect,
+                 "Whose routes, replies and errors: sglang, openai, vllm-omni, sdcpp, nim, jobs")
+      ->capture_default_str();
+  app.add_option("--queue-limit", o.queue_limit,
+                 "Answer 429 when so many requests wait already [any number may]");
+  app.add_flag("--cancel-on-disconnect", o.cancel_on_disconnect,
+               "Drop requests whose client leaves while they wait; else they are served all the same");
+  app.add_flag("--nulls", o.nulls, "State neither memory nor inference time: null, or left out");
   app.add_option("--seed", o.seed, "Of jitter, errors, and pictures of requests without a seed")
       ->capture_default_str();
   app.add_option("--errors", raw.errors,

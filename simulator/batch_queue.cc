@@ -22,6 +22,10 @@ std::vector<Batch> BatchQueue::Decide(Nanos now) {
   return decided;
 }
 
+bool BatchQueue::Withdraw(std::uint64_t index) {
+  return std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.index == index; }) != 0;
+}
+
 std::optional<Nanos> BatchQueue::NextAt() const {
   if (waiting_.empty()) return std::nullopt;
   return PlanNext().start_ns;
@@ -30,7 +34,7 @@ std::optional<Nanos> BatchQueue::NextAt() const {
 void BatchQueue::DecideInto(std::vector<Batch>& out, Nanos now) {
   while (!waiting_.empty()) {
     const Plan plan = PlanNext();
-    if (!plan.is_full && plan.start_ns > now) return;
+    if ((!plan.is_full || !rules_.decides_ahead) && plan.start_ns > now) return;
     out.push_back(Take(plan));
   }
 }

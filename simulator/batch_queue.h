@@ -6,7 +6,8 @@
 // request's arrival, or than the GPU is busy. It starts on the GPU that is free first. Nothing overtakes it:
 // a full batch of another shape waits behind it.
 //
-// A client that leaves frees nothing: servers of this kind finish abandoned work.
+// A client that leaves frees nothing, unless its request is withdrawn: servers of this kind finish abandoned
+// work.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,8 @@ struct BatchRules {
   std::uint32_t most = 1;     // requests in a batch, at least 1
   Nanos wait_for = 0;         // real time
   std::uint32_t workers = 1;  // GPUs, at least 1
+  bool decides_ahead =
+      true;  // a full batch is decided as it fills; else at its start, so that it can be withdrawn from
 };
 
 struct Waiting {
@@ -56,6 +59,8 @@ class BatchQueue {
   // The same when nobody came: to be called at NextAt(). Too early or too late does no harm: the batch is
   // what it was at its start.
   std::vector<Batch> Decide(Nanos now);
+  // Takes a request back that is in no batch yet; false when it is. Call Decide before, for what has begun.
+  bool Withdraw(std::uint64_t index);
   // When the next batch starts if nobody comes; nothing when nobody waits.
   std::optional<Nanos> NextAt() const;
 

@@ -12,6 +12,11 @@ void Dispatcher::Hand(const std::vector<Batch>& batches) {
   PlanWake();
 }
 
+bool Dispatcher::Withdraw(std::uint64_t index) {
+  CatchUp();
+  return queue_.Withdraw(index);
+}
+
 // A batch that is not full starts when its time has come, whether or not another request does.
 void Dispatcher::PlanWake() {
   const auto next = queue_.NextAt();
@@ -19,7 +24,7 @@ void Dispatcher::PlanWake() {
   wake_ns_ = *next;
   poster_.PostAt(*next, [this] {
     wake_ns_ = kNever;
-    Hand(queue_.Decide(clock_.Now()));
+    CatchUp();
   });
 }
 

@@ -22,6 +22,10 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
 
   void Arrive(const Waiting& request) { Hand(queue_.Arrive(request)); }
+  // Takes a request back; false when its batch has begun, or is decided.
+  bool Withdraw(std::uint64_t index);
+  // Hands over the batches that have begun by now.
+  void CatchUp() { Hand(queue_.Decide(clock_.Now())); }
 
  private:
   static constexpr Nanos kNever = std::numeric_limits<Nanos>::max();

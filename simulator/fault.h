@@ -28,8 +28,16 @@ enum class Fault {
   kTruncatedImage,
   kBadImage,
   kWrongSize,
+  kBlank,
+  kRepeat,
   kHalfBody,
   kSlowBody,
+  // Of streams alone.
+  kSseCut,
+  kSseError,
+  // Of jobs alone.
+  kJobFailed,
+  kJobNever,
 };
 
 struct FaultInfo {
@@ -42,9 +50,11 @@ const std::vector<FaultInfo>& AllFaults();  // without kNone
 
 // The name in flags and in the ground truth; empty for kNone.
 std::string_view FaultName(Fault fault);
-// Underscores and dashes do not matter: "http_500" is "http500".
+// Underscores and dashes do not matter: "http_500" is "http500". "html" is "not_json".
 std::optional<Fault> FaultOf(std::string_view name);
 
+bool IsOfStreams(Fault fault);
+bool IsOfJobs(Fault fault);
 // True when the request is answered on arrival, without a place in the queue.
 bool RejectsAtOnce(Fault fault);
 // True when the reply holds no picture, so that none need be painted.

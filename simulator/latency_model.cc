@@ -15,14 +15,26 @@ constexpr std::uint64_t kJitterSalt = 0x6a6974746572ULL;
 // Relative to 1024x1024.
 double AreaOf(PixelSize size) { return double{1} * size.width * size.height / (1024.0 * 1024.0); }
 
-}  // namespace
-
-Nanos ServiceTime(const Profile& profile, const Workload& workload) {
+Nanos DenoiseTime(const Profile& profile, const Workload& workload) {
   const std::uint32_t steps = workload.steps == 0 ? profile.steps : workload.steps;
   const double step = static_cast<double>(profile.step.base_for) +
                       static_cast<double>(profile.step.area_for) * AreaOf(workload.size);
-  const Nanos one = profile.fixed_for + profile.encoder_for + std::llround(steps * step);
-  return one * workload.n;
+  return std::llround(steps * step);
+}
+
+}  // namespace
+
+Nanos ServiceTime(const Profile& profile, const Workload& workload) {
+  const Nanos one = profile.fixed_for + profile.encoder_for + DenoiseTime(profile, workload);
+  const double factor = workload.edit ? profile.edit_factor : 1;
+  return std::llround(static_cast<double>(one) * factor) * workload.n;
+}
+
+StageShares SharesOf(const Profile& profile, const Workload& workload) {
+  const auto denoise = static_cast<double>(DenoiseTime(profile, workload));
+  const double one = static_cast<double>(profile.fixed_for + profile.encoder_for) + denoise;
+  if (one <= 0) return {};
+  return {static_cast<double>(profile.encoder_for) / one, denoise / one};
 }
 
 double BatchCost(const Batching& batching, PixelSize size) {

@@ -15,11 +15,20 @@ struct Workload {
   PixelSize size{1024, 1024};
   std::uint32_t steps = 0;  // 0: the profile's
   std::uint32_t n = 1;
+  bool edit = false;  // works from an image
   bool operator==(const Workload&) const = default;
 };
 
 // Of one request alone, without jitter and scale.
 Nanos ServiceTime(const Profile& profile, const Workload& workload);
+
+// How the time of one image divides, as parts of 1; the rest is decoding and whatever else the source does
+// not name.
+struct StageShares {
+  double encoder = 0;
+  double denoise = 0;
+};
+StageShares SharesOf(const Profile& profile, const Workload& workload);
 
 // How much of a request's own time it adds to a batch that is not empty: the profile's k at that size.
 double BatchCost(const Batching& batching, PixelSize size);

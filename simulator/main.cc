@@ -51,7 +51,7 @@ int Serve(const SimulatorOptions& options, ErrorPlan errors, GroundTruthLog& log
   http::ServerOptions server_options;
   server_options.address = options.host;
   server_options.port = options.port;
-  server_options.body_limit = Simulator::BodyLimit;
+  server_options.body_limit = [&](std::string_view path) { return simulator.BodyLimit(path); };
   auto server = http::Server::Start(
       std::move(server_options),
       [&](const http::Request& request, http::Reply reply) { simulator.Handle(request, std::move(reply)); });

@@ -1,12 +1,13 @@
 #include "simulator/null_replies.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "common/image/padding.h"
-#include "simulator/reply_builder.h"
+#include "simulator/answers.h"
 #include "simulator/tamper.h"
 
 namespace imgperf {
@@ -81,25 +82,38 @@ absl::StatusOr<http::Blob> NullReplies::FileOf(const ImageRequest& request, Faul
   const FileKey key{request.size.width, request.size.height, request.format, fault};
   if (const auto found = files_.find(key); found != files_.end()) return found->second;
   const PixelSize size = TamperSize(request.size, fault);
+  if (fault == Fault::kBlank) {
+    auto blank = BlankFile(size, request.format);
+    return blank.ok() ? Keep(files_, key, *blank) : blank;
+  }
   auto file = EncodeImage(Gradient(size), request.format);
   if (!file.ok()) return file.status();
-  const bool as_url = request.reply_as == ReplyAs::kUrl;
+  const bool as_url = request.reply_as != ReplyAs::kBase64;
   std::string padded = PadImage(*std::move(file), request.format, size, bytes_);
   return Keep(files_, key, http::MakeBlob(TamperFile(std::move(padded), fault, as_url)));
 }
 
-absl::StatusOr<http::Blob> NullReplies::Reply(const ImageRequest& request, Fault fault) {
-  const FileKey file_key{request.size.width, request.size.height, request.format, fault};
-  const ReplyKey key{file_key, request.n, request.reply_as};
-  if (const auto found = replies_.find(key); found != replies_.end()) return found->second;
+absl::StatusOr<Pictures> NullReplies::Paint(const ImageRequest& request, Fault fault) {
   auto file = FileOf(request, fault);
   if (!file.ok()) return file.status();
-  ReplyFacts facts;
+  return Pictures{std::vector<http::Blob>(request.n, *file),
+                  {request.n, std::vector<http::Blob>(request.partials, *file)}};
+}
+
+absl::StatusOr<http::Blob> NullReplies::Reply(const Dialect& dialect, const ImageRequest& request,
+                                              ReplyFacts facts, Fault fault) {
+  const FileKey file_key{request.size.width, request.size.height, request.format, fault};
+  const ReplyKey key{file_key, request.n, request.reply_as, request.operation};
+  if (const auto found = replies_.find(key); found != replies_.end()) return found->second;
+  const auto pictures = Paint(request, fault);
+  if (!pictures.ok()) return pictures.status();
+  ImageRequest any = request;
+  any.prompt = "the same picture for every prompt";
   facts.id = IdOf(request, fault);
-  facts.created_s = created_s_;
-  facts.prompt = "the same picture for every prompt";
-  const std::vector<http::Blob> files(request.n, *file);
-  return Keep(replies_, key, http::MakeBlob(ComposeReply(request, facts, files, fault)));
+  http::Blob body = http::MakeBlob(ComposeReply(dialect, any, facts, *pictures, fault));
+  // URLs name the server as its client does: not everybody's are the same.
+  const bool is_own = request.reply_as == ReplyAs::kUrl && dialect.UrlsAreAbsolute();
+  return is_own ? body : Keep(replies_, key, std::move(body));
 }
 
 absl::StatusOr<NullReplies::File> NullReplies::Content(std::string_view id) {

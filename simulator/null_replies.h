@@ -14,6 +14,7 @@
 #include <absl/status/statusor.h>
 
 #include "common/http/message.h"
+#include "simulator/dialects/dialect.h"
 #include "simulator/fault.h"
 #include "simulator/image_request.h"
 
@@ -21,11 +22,16 @@ namespace imgperf {
 
 class NullReplies {
  public:
-  // Image files are padded to `bytes`; `created_s` is the wall clock's second that every reply states.
-  NullReplies(std::uint64_t bytes, std::int64_t created_s) : bytes_(bytes), created_s_(created_s) {}
+  // Image files are padded to `bytes`.
+  explicit NullReplies(std::uint64_t bytes) : bytes_(bytes) {}
 
-  // The body of the reply to that request. Prompt and seed do not matter.
-  absl::StatusOr<http::Blob> Reply(const ImageRequest& request, Fault fault);
+  // What is painted for that request: the same file for every image and partial one. Prompt and seed do not
+  // matter.
+  absl::StatusOr<Pictures> Paint(const ImageRequest& request, Fault fault);
+  // The body of the JSON reply to that request. Of `facts` only the first call's count, id and base URL
+  // apart.
+  absl::StatusOr<http::Blob> Reply(const Dialect& dialect, const ImageRequest& request, ReplyFacts facts,
+                                   Fault fault);
   // The file behind a URL of such a reply; NotFound for an id that is not ours.
   struct File {
     http::Blob bytes;
@@ -35,12 +41,11 @@ class NullReplies {
 
  private:
   using FileKey = std::tuple<std::uint32_t, std::uint32_t, EncodedFormat, Fault>;
-  using ReplyKey = std::tuple<FileKey, std::uint32_t, ReplyAs>;
+  using ReplyKey = std::tuple<FileKey, std::uint32_t, ReplyAs, Operation>;
 
   absl::StatusOr<http::Blob> FileOf(const ImageRequest& request, Fault fault);
 
   std::uint64_t bytes_;
-  std::int64_t created_s_;
   std::map<FileKey, http::Blob> files_;
   std::map<ReplyKey, http::Blob> replies_;
 };

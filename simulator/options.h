@@ -26,10 +26,18 @@ struct SimulatorOptions {
   std::uint32_t workers = 1;               // GPUs
   std::uint64_t seed = 0;                  // jitter, errors and the pictures of requests without a seed
   std::vector<ErrorShare> errors;
-  std::string log;          // the ground truth's file; empty: none
-  std::uint64_t bytes = 0;  // profile null: the length every image file is padded to
+  std::string dialect = "sglang";
+  std::optional<std::uint32_t>
+      queue_limit;                    // orders that may wait, further ones are refused; unset: any number
+  bool cancel_on_disconnect = false;  // an order whose client left before it was begun is dropped
+  bool nulls = false;                 // replies keep memory and inference time to themselves
+  std::string log;                    // the ground truth's file; empty: none
+  std::uint64_t bytes = 0;            // profile null: the length every image file is padded to
   bool die_with_parent = false;
 };
+
+// True when orders that wait can be taken back: the queue then decides nothing ahead.
+bool Withdraws(const SimulatorOptions& options);
 
 // What one value cannot say of itself: bounds, and flags that need each other. Errors name the flag.
 absl::Status CheckOptions(const SimulatorOptions& options);

@@ -21,6 +21,7 @@ struct PictureKey {
   std::uint32_t height = 0;
   EncodedFormat format = EncodedFormat::kJpeg;
   int quality = 0;
+  std::uint32_t square = 1;  // pixels of a side that are of one colour: more than 1 in partial images
   auto operator<=>(const PictureKey&) const = default;
 };
 

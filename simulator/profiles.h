@@ -40,6 +40,9 @@ struct Profile {
   Nanos encoder_for = 0;       // text encoder
   StepTime step{};
   std::uint32_t steps = 0;  // when the request names none
+  // How many times as long a request takes that works from images, however many. The published ones are 1.94
+  // (FLUX.2) and 2.57 (Qwen-Image); where nothing is published, 2 is assumed.
+  double edit_factor = 2;
   PeakMemory memory{};
   Batching batching{};
   bool is_null = false;  // no queue and no work

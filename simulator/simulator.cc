@@ -5,14 +5,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "simulator/answers.h"
 #include "simulator/image_store.h"
 
 namespace imgperf {
 namespace {
 
-constexpr std::string_view kGenerations = "/v1/images/generations";
 constexpr std::string_view kModels = "/v1/models";
-constexpr std::size_t kLargestBody = 8 << 20;
+// Sixteen images of 50 MB each, which OpenAI takes, would be held in memory at once: this much must do.
+constexpr std::size_t kLargestForm = 256 << 20;
+constexpr std::size_t kLargestJson = 64 << 20;  // with images as data URLs
+constexpr std::size_t kLargestPrompt = 8 << 20;
 constexpr std::size_t kSmallBody = 64 << 10;
 
 http::Answer Json(int status, const nlohmann::ordered_json& json) {
@@ -22,57 +25,72 @@ http::Answer Json(int status, const nlohmann::ordered_json& json) {
   return answer;
 }
 
-nlohmann::ordered_json CardOf(const Profile& profile) {
-  return {{"id", profile.model}, {"object", "model"},  {"created", 0},           {"owned_by", "sglang"},
-          {"num_gpus", 1},       {"task_type", "T2I"}, {"dit_precision", "bf16"}};
+nlohmann::ordered_json CardOf(const Profile& profile, const Dialect& dialect) {
+  nlohmann::ordered_json card{
+      {"id", profile.model}, {"object", "model"}, {"created", 0}, {"owned_by", dialect.name()}};
+  if (dialect.pages().model_info)
+    card.update({{"num_gpus", 1}, {"task_type", "T2I"}, {"dit_precision", "bf16"}});
+  return card;
 }
-
-bool MayPost(std::string_view path) { return path == kGenerations; }
 
 }  // namespace
 
 Simulator::Simulator(const SimulatorOptions& options, const Profile& profile, ErrorPlan errors,
                      const Clock& clock, GroundTruthLog& log)
     : profile_(profile),
+      dialect_(*FindDialect(options.dialect)),
       visits_(clock, log),
-      generations_(options, profile, std::move(errors), visits_, {clock.Now(), clock.WallNow()}) {}
+      images_(options, profile, std::move(errors), visits_, clock.WallNow()) {}
 
-std::size_t Simulator::BodyLimit(std::string_view path) {
-  return path == kGenerations ? kLargestBody : kSmallBody;
+std::size_t Simulator::BodyLimit(std::string_view path) const {
+  const auto operation = dialect_.OperationOf(path);
+  if (!operation) return kSmallBody;
+  switch (*operation) {
+    case Operation::kGeneration:
+      return kLargestPrompt;
+    case Operation::kEdit:
+    case Operation::kVariation:
+      return kLargestForm;
+    default:
+      return kLargestJson;
+  }
 }
 
 void Simulator::Handle(const http::Request& request, http::Reply reply) {
   const bool post = request.method == "POST";
-  if (post && MayPost(request.path)) return generations_.Handle(request, std::move(reply));
+  const auto operation = dialect_.OperationOf(request.path);
+  if (post && operation) return images_.Handle(*operation, request, std::move(reply));
   const auto visit = visits_.Arrive(request);
-  http::Answer answer = post || MayPost(request.path) ? Json(405, {{"detail", "Method Not Allowed"}})
-                                                      : Look(request.path, request.query);
+  const auto ask = ReadJobPath(dialect_.pages(), request.method, request.path);
+  http::Answer answer = ask ? images_.Job(*ask, request) : Look(request.path, request.query);
+  if (operation || (post && !ask && answer.status == 200))
+    answer = Json(405, {{"detail", "Method Not Allowed"}});
   Follow(visit, answer);
   reply.Send(std::move(answer));
 }
 
 http::Answer Simulator::Look(std::string_view path, std::string_view query) {
-  if (path == "/health") return Json(200, {{"status", "ok"}});
-  if (path == "/v1/model_info" || path == "/model_info") {
+  const Pages pages = dialect_.pages();
+  if (const std::string_view id = ContentId(path); !id.empty()) return images_.Content(id, query);
+  if (pages.health && path == "/health") return Json(200, {{"status", "ok"}});
+  if (pages.nim_health && (path == "/v1/health/ready" || path == "/v1/health/live")) {
+    return Json(200, {{"object", "health.response"}, {"message", "ready"}, {"status", "ready"}});
+  }
+  if (pages.model_info && (path == "/v1/model_info" || path == "/model_info")) {
     return Json(200, {{"model_path", profile_.model}, {"model_type", "diffusion"}, {"is_image_gen", true}});
   }
-  if (path == kModels) {
+  if (pages.models && path == kModels) {
     nlohmann::ordered_json list{{"object", "list"}};
-    list["data"] = nlohmann::ordered_json::array({CardOf(profile_)});
+    list["data"] = nlohmann::ordered_json::array({CardOf(profile_, dialect_)});
     return Json(200, list);
   }
-  if (path.starts_with("/v1/models/")) return ModelCard(path.substr(kModels.size() + 1));
-  if (const std::string_view id = ContentId(path); !id.empty()) return generations_.Content(id, query);
+  if (pages.models && path.starts_with("/v1/models/")) return ModelCard(path.substr(kModels.size() + 1));
   return Json(404, {{"detail", "Not Found"}});
 }
 
 http::Answer Simulator::ModelCard(std::string_view id) const {
-  if (id == profile_.model) return Json(200, CardOf(profile_));
-  DialectError error = OpenAiError(404, "model_not_found", fmt::format("The model '{}' does not exist", id));
-  http::Answer answer;
-  answer.status = error.status;
-  answer.body = http::MakeBlob(std::move(error.body));
-  return answer;
+  if (id == profile_.model) return Json(200, CardOf(profile_, dialect_));
+  return ErrorAnswer(OpenAiError(404, "model_not_found", fmt::format("The model '{}' does not exist", id)));
 }
 
 }  // namespace imgperf

@@ -6,7 +6,7 @@
 
 #include "common/http/message.h"
 #include "common/http/reply.h"
-#include "simulator/generations.h"
+#include "simulator/image_service.h"
 
 namespace imgperf {
 
@@ -18,19 +18,20 @@ class Simulator {
 
   void Handle(const http::Request& request, http::Reply reply);
   // The longest body that a path takes.
-  static std::size_t BodyLimit(std::string_view path);
+  std::size_t BodyLimit(std::string_view path) const;
   // Once, after the server started.
-  void Attach(http::Server& server) { generations_.poster().Attach(server); }
+  void Attach(http::Server& server) { images_.workshop().poster().Attach(server); }
   // Before the server ends.
-  void StopPainting() { generations_.StopPainting(); }
+  void StopPainting() { images_.workshop().StopPainting(); }
 
  private:
   http::Answer Look(std::string_view path, std::string_view query);
   http::Answer ModelCard(std::string_view id) const;
 
   const Profile& profile_;
-  Visits visits_;  // outlives the jobs that generations_ still holds at the end
-  Generations generations_;
+  const Dialect& dialect_;
+  Visits visits_;  // outlives the orders that images_ still holds at the end
+  ImageService images_;
 };
 
 }  // namespace imgperf

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simulator/dialect_openai.h"
+#include "simulator/error_bodies.h"
 #include "simulator/random.h"
 
 namespace imgperf {
@@ -54,6 +54,14 @@ PixelSize TamperSize(PixelSize asked, Fault fault) {
   return {other(asked.width), other(asked.height)};
 }
 
+absl::StatusOr<http::Blob> BlankFile(PixelSize size, EncodedFormat format) {
+  RgbImage image(size.width, size.height);
+  std::fill(image.pixels.begin(), image.pixels.end(), std::uint8_t{0});
+  auto file = EncodeImage(image, format);
+  if (!file.ok()) return file.status();
+  return http::MakeBlob(*std::move(file));
+}
+
 std::string TamperFile(std::string file, Fault fault, bool as_url) {
   if (fault == Fault::kTruncatedImage) file.resize(file.size() / 2);
   if (fault == Fault::kBadImage || (fault == Fault::kBadBase64 && as_url)) return NotAnImage(file.size());
@@ -94,7 +102,23 @@ http::Answer FaultAnswer(const ErrorShare& error) {
   }
 }
 
+namespace {
+
+void TamperPieces(http::Answer& answer, Fault fault, Nanos slow_for) {
+  std::uint64_t bytes = 0;
+  for (const http::Piece& piece : answer.pieces) bytes += piece.bytes->size();
+  if (fault == Fault::kHalfBody) answer.delivery.cut_after = bytes / 2;
+  if (fault != Fault::kSlowBody) return;
+  const auto count = static_cast<Nanos>(answer.pieces.size());
+  for (Nanos k = 0; k < count; ++k) {
+    answer.pieces[static_cast<std::size_t>(k)].due_ns += slow_for / count * (k + 1);
+  }
+}
+
+}  // namespace
+
 void TamperDelivery(http::Answer& answer, Fault fault, Nanos slow_for) {
+  if (!answer.pieces.empty()) return TamperPieces(answer, fault, slow_for);
   const std::uint64_t bytes = answer.body ? answer.body->size() : 0;
   if (fault == Fault::kHalfBody) answer.delivery.cut_after = bytes / 2;
   if (fault == Fault::kSlowBody) {

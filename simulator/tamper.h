@@ -3,7 +3,10 @@
 
 #include <string>
 
+#include <absl/status/statusor.h>
+
 #include "common/http/message.h"
+#include "common/image/encode.h"
 #include "common/units.h"
 #include "simulator/error_plan.h"
 
@@ -11,6 +14,8 @@ namespace imgperf {
 
 // The size that is painted when `asked` is asked.
 PixelSize TamperSize(PixelSize asked, Fault fault);
+// An image file of one colour.
+absl::StatusOr<http::Blob> BlankFile(PixelSize size, EncodedFormat format);
 // Of an image file, for kTruncatedImage and kBadImage (and kBadBase64 where a reply names a URL).
 std::string TamperFile(std::string file, Fault fault, bool as_url);
 // Of its base64 text.

@@ -2,6 +2,7 @@
 
 #include <fmt/compile.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace imgperf {
@@ -25,6 +26,39 @@ void AppendQuoted(std::string_view text, std::string& out) {
   }
 }
 
+void AppendImage(const ReferenceImage& image, std::string& out) {
+  out += R"({"field":)";
+  AppendQuoted(image.field, out);
+  fmt::format_to(std::back_inserter(out), R"(,"hash":"{}","bytes":{}}})", image.hash, image.bytes);
+}
+
+void AppendImages(const TruthEntry& e, std::string& out) {
+  if (e.images.empty() && !e.mask) return;
+  out += R"(,"images":[)";
+  for (const ReferenceImage& image : e.images) {
+    if (&image != &e.images.front()) out += ',';
+    AppendImage(image, out);
+  }
+  out += R"(],"mask":)";
+  if (e.mask) {
+    AppendImage(*e.mask, out);
+  } else {
+    out += "null";
+  }
+}
+
+void AppendStream(const TruthEntry& e, std::string& out) {
+  if (!e.stream) return;
+  fmt::format_to(std::back_inserter(out), R"(,"partials_ns":[{}],"completed_ns":{})",
+                 fmt::join(e.partials_ns, ","), e.completed_ns);
+}
+
+void AppendJob(const TruthEntry& e, std::string& out) {
+  if (e.job.empty()) return;
+  fmt::format_to(std::back_inserter(out), R"(,"job":"{}","job_end":"{}","job_end_ns":{})", e.job, e.job_end,
+                 e.job_end_ns);
+}
+
 }  // namespace
 
 void AppendLine(const TruthEntry& e, std::string& out) {
@@ -41,9 +75,12 @@ void AppendLine(const TruthEntry& e, std::string& out) {
       e.first_byte_ns, e.arrived_ns, e.in_flight, e.start_ns, e.finish_ns, e.batch, e.batch_size, e.worker,
       e.done_ns, e.gone_ns, e.status, FaultName(e.fault), e.bytes, e.complete);
   fmt::format_to(to,
-                 FMT_COMPILE(R"("prompt_hash":"{:016x}","width":{},"height":{},"n":{},"seed":{},"steps":{}}})"
-                             "\n"),
+                 FMT_COMPILE(R"("prompt_hash":"{:016x}","width":{},"height":{},"n":{},"seed":{},"steps":{})"),
                  e.prompt_hash, e.size.width, e.size.height, e.n, e.seed, e.steps);
+  AppendImages(e, out);
+  AppendStream(e, out);
+  AppendJob(e, out);
+  out += "}\n";
 }
 
 std::string SummaryLine(const TruthTotals& t) {

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "common/clock.h"
 #include "common/units.h"
 #include "simulator/fault.h"
+#include "simulator/image_request.h"
 
 namespace imgperf {
 
@@ -34,6 +37,15 @@ struct TruthEntry {
   std::uint32_t n = 0;
   std::int64_t seed = 0;
   std::uint32_t steps = 0;
+  // Of some requests only; the line has no such keys for others.
+  std::vector<ReferenceImage> images;  // what came along
+  std::optional<ReferenceImage> mask;
+  bool stream = false;
+  std::vector<Nanos> partials_ns;  // just before each partial image was handed to the kernel
+  Nanos completed_ns = 0;          // the same of the completed event; of the last one when there are several
+  std::string job;                 // the id of the job that it made
+  std::string job_end;             // "completed", "failed", "cancelled"; empty: it has not ended
+  Nanos job_end_ns = 0;
 };
 
 // A JSON object and a newline, appended to `out`.

@@ -24,18 +24,40 @@ Visit::Visit(Visits& visits, TruthEntry begun, bool counted)
 
 Visit::~Visit() {
   Leave();
-  if (!logged_) Ended({});
+  if (!logged_) Ended(delivered_);
 }
 
 void Visit::Leave() {
   if (std::exchange(counted_, false)) --visits_.in_flight_;
 }
 
+void Visit::CountIfLate(Nanos now) {
+  const bool late = is_image_ && expected_ns_ != 0 && now > expected_ns_ + kLateAfter;
+  visits_.totals_.late += late ? 1 : 0;
+}
+
 void Visit::Replying() {
   Leave();
   entry_.done_ns = visits_.Now();
-  const bool late = is_image_ && expected_ns_ != 0 && entry_.done_ns > expected_ns_ + kLateAfter;
-  visits_.totals_.late += late ? 1 : 0;
+  CountIfLate(entry_.done_ns);
+}
+
+void Visit::Beginning() { entry_.done_ns = visits_.Now(); }
+
+void Visit::Streaming(EventKind kind, bool is_last) {
+  if (is_last) Leave();
+  const Nanos now = visits_.Now();
+  if (kind == EventKind::kPartial) entry_.partials_ns.push_back(now);
+  if (kind == EventKind::kCompleted) entry_.completed_ns = now;
+  if (is_last) CountIfLate(now);
+}
+
+void Visit::JobEnded(std::string_view how) {
+  Leave();
+  entry_.job_end = how;
+  entry_.job_end_ns = visits_.Now();
+  if (how != "cancelled") CountIfLate(entry_.job_end_ns);
+  Ended(delivered_);
 }
 
 void Visit::Gone() {
@@ -75,6 +97,22 @@ void Follow(const std::shared_ptr<Visit>& visit, http::Answer& answer) {
   visit->entry().status = answer.delivery.reset ? 0 : answer.status;
   answer.before_write = [visit] { visit->Replying(); };
   answer.after_write = [visit](const http::Delivered& delivered) { visit->Ended(delivered); };
+}
+
+void FollowStream(const std::shared_ptr<Visit>& visit, http::Answer& answer,
+                  const std::vector<EventKind>& events) {
+  Follow(visit, answer);
+  answer.before_write = [visit] { visit->Beginning(); };
+  for (std::size_t k = 0; k < answer.pieces.size(); ++k) {
+    const bool is_last = k + 1 == answer.pieces.size();
+    answer.pieces[k].before_write = [visit, kind = events[k], is_last] { visit->Streaming(kind, is_last); };
+  }
+}
+
+void FollowJob(const std::shared_ptr<Visit>& visit, http::Answer& answer) {
+  visit->entry().status = answer.status;
+  answer.before_write = [visit] { visit->Beginning(); };
+  answer.after_write = [visit](const http::Delivered& delivered) { visit->Keep(delivered); };
 }
 
 }  // namespace imgperf

@@ -6,8 +6,11 @@
 
 #include <atomic>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "common/http/message.h"
+#include "simulator/event_stream.h"
 #include "simulator/ground_truth_log.h"
 #include "simulator/truth_entry.h"
 
@@ -29,17 +32,27 @@ class Visit {
   // The instant until which its reply is on time; later ones are counted late.
   void ExpectBy(Nanos instant) { expected_ns_ = instant; }
   void Replying();
+  // The same for a stream, which is a reply only when its completed event leaves: just before its first byte,
+  // and before each event.
+  void Beginning();
+  void Streaming(EventKind kind, bool is_last);
+  // The same for a job, which is done when its end is known, long after its reply.
+  void JobEnded(std::string_view how);
   void Gone();
   void Ended(const http::Delivered& delivered);
+  // How the reply left; for a job, which is not written down yet.
+  void Keep(const http::Delivered& delivered) { delivered_ = delivered; }
   bool IsGone() const { return gone_.load(std::memory_order_relaxed); }
 
  private:
   void Leave();
+  void CountIfLate(Nanos now);
 
   Visits& visits_;
   TruthEntry entry_;
   Nanos expected_ns_ = 0;
-  bool counted_;  // an image request that is still in flight
+  http::Delivered delivered_;  // of a job's reply
+  bool counted_;               // an image request that is still in flight
   bool is_image_;
   bool logged_ = false;
   std::atomic<bool> gone_{false};
@@ -72,5 +85,10 @@ class Visits {
 
 // Makes the visit follow the answer: its status, its start and its end.
 void Follow(const std::shared_ptr<Visit>& visit, http::Answer& answer);
+// The same for an answer in pieces, one for each event.
+void FollowStream(const std::shared_ptr<Visit>& visit, http::Answer& answer,
+                  const std::vector<EventKind>& events);
+// The same for the answer that names a job: the visit goes on.
+void FollowJob(const std::shared_ptr<Visit>& visit, http::Answer& answer);
 
 }  // namespace imgperf

@@ -49,6 +49,11 @@ absl::Status NotEmpty(std::string_view text) {
   return text.empty() ? absl::InvalidArgumentError("is empty") : absl::OkStatus();
 }
 
+absl::Status Switch(std::string_view text) {
+  if (text == "true" || text == "false") return absl::OkStatus();
+  return absl::InvalidArgumentError(fmt::format("\"{}\" is neither true nor false", text));
+}
+
 // The classes are the simulator's to know; the form is checked here.
 absl::Status Errors(std::string_view text) {
   const std::size_t colon = text.rfind(':');
@@ -72,7 +77,9 @@ constexpr std::array kParameters{
     Parameter{"errors", Errors, true},  Parameter{"log", NotEmpty},
     Parameter{"bytes", Bytes},          Parameter{"first_request_penalty", Duration},
     Parameter{"batch_max", Count},      Parameter{"batch_delay", Duration},
-    Parameter{"workers", Count},
+    Parameter{"workers", Count},        Parameter{"dialect", NotEmpty},
+    Parameter{"queue_limit", Count},    Parameter{"cancel_on_disconnect", Switch},
+    Parameter{"nulls", Switch},
 };
 
 std::vector<std::string_view> Keys() {
@@ -100,7 +107,11 @@ absl::Status AddParameter(std::string_view text, SimulatorSpec& spec) {
   if (!found->repeats && std::find(spec.args.begin(), spec.args.end(), flag) != spec.args.end()) {
     return absl::InvalidArgumentError(fmt::format("\"{}\" is given twice", key));
   }
-  spec.args.insert(spec.args.end(), {flag, value});
+  if (found->check != Switch) {
+    spec.args.insert(spec.args.end(), {flag, value});
+  } else if (value == "true") {
+    spec.args.push_back(flag);
+  }
   return absl::OkStatus();
 }
 

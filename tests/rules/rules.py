@@ -27,7 +27,7 @@ OWNERS = {
     "OpenSSL": (r"^openssl/", {"common/security/check_certificates.cc", "common/security/make_certificates.cc",
                                "common/security/openssl_handles.h", "common/security/pem.cc",
                                "common/security/token_hash.cc",
-                               "controller/offline/raw_text.cc", "simulator/reply_builder.cc"}),
+                               "controller/offline/raw_text.cc", "simulator/base64.cc"}),
     "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.

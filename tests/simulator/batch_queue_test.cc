@@ -187,6 +187,32 @@ TEST(BatchQueue, NoGpuServesAFullBatchBeforeTheOneThatWaitsLonger) {
   EXPECT_THAT(Told(queue.Decide(50)), ElementsAre(Served{50, {0}}, Served{50, {1, 2}}));
 }
 
+// ---- requests taken back ----
+
+TEST(BatchQueue, MayDecideNothingAheadSoThatOrdersCanBeWithdrawn) {
+  BatchQueue queue({1, 0, 1, false}, 0, Plain);
+  EXPECT_EQ(queue.Arrive({0, kSmall, 0}).size(), 1u) << "it starts at once";
+  EXPECT_THAT(queue.Arrive({1, kSmall, 1}), IsEmpty());
+  EXPECT_THAT(queue.Arrive({2, kSmall, 2}), IsEmpty());
+  EXPECT_FALSE(queue.Withdraw(0)) << "it has begun";
+  EXPECT_TRUE(queue.Withdraw(1));
+  EXPECT_FALSE(queue.Withdraw(1));
+  EXPECT_THAT(Told(queue.Decide(100)), ElementsAre(Served{100, {2}})) << "as if it had never come";
+}
+
+TEST(BatchQueue, ServesTheSameWhetherOrNotItDecidesAhead) {
+  std::vector<Served> both[2];
+  for (const bool ahead : {false, true}) {
+    BatchQueue queue({2, 10, 1, ahead}, 0, Plain);
+    const auto keep = [&](const std::vector<Batch>& some) {
+      for (const Served& one : Told(some)) both[ahead].push_back(one);
+    };
+    for (std::uint64_t k = 0; k < 9; ++k) keep(queue.Arrive({k, k % 3 == 0 ? kLarge : kSmall, Nanos(k) * 7}));
+    while (queue.NextAt()) keep(queue.Decide(*queue.NextAt()));
+  }
+  EXPECT_EQ(both[0], both[1]);
+}
+
 // ---- whatever comes ----
 
 // Requests of three shapes at random instants: each served once, in time, by a GPU that was free.

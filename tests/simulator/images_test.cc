@@ -49,12 +49,12 @@ TEST_P(EveryFormat, ABadImageIsNone) {
 }
 
 TEST_P(EveryFormat, NullRepliesHoldAPictureOfTheAskedSize) {
-  NullReplies replies(0, 1'700'000'000);
+  NullReplies replies(0);
   ImageRequest request;
   request.format = GetParam();
   request.size = {320, 200};
   const auto name = std::string("null-320x200-") + std::string(FormatName(GetParam()));
-  ASSERT_TRUE(replies.Reply(request, Fault::kNone).ok());
+  ASSERT_TRUE(replies.Reply(SglangDialect(), request, {}, Fault::kNone).ok());
   const auto content = replies.Content(name);
   ASSERT_TRUE(content.ok()) << content.status();
   const auto picture = DecodeImage(*content->bytes);
@@ -114,38 +114,70 @@ TEST(Tamper, ASlowBodyTakesItsTime) {
   EXPECT_NEAR(static_cast<double>(pauses) * static_cast<double>(answer.delivery.pause_for), 10e9, 0.5e9);
 }
 
+TEST(Tamper, StreamsAreCutAndSlowedTooByTheirPieces) {
+  http::Answer answer;
+  for (Nanos k = 0; k < 4; ++k) answer.pieces.push_back({k, http::MakeBlob(std::string(10, 'x')), nullptr});
+  TamperDelivery(answer, Fault::kHalfBody, 0);
+  EXPECT_EQ(answer.delivery.cut_after, 20u);
+  TamperDelivery(answer, Fault::kSlowBody, 400);
+  EXPECT_EQ(answer.pieces.front().due_ns, 100);
+  EXPECT_EQ(answer.pieces.back().due_ns, 403);
+}
+
 TEST(NullReplies, AreMadeOnce) {
-  NullReplies replies(0, 0);
+  NullReplies replies(0);
   ImageRequest request;
   request.reply_as = ReplyAs::kBase64;
-  const http::Blob first = *replies.Reply(request, Fault::kNone);
+  const http::Blob first = *replies.Reply(SglangDialect(), request, {}, Fault::kNone);
   request.prompt = "another prompt";
   request.seed = 9;
-  EXPECT_EQ(*replies.Reply(request, Fault::kNone), first);
+  EXPECT_EQ(*replies.Reply(SglangDialect(), request, {}, Fault::kNone), first);
   request.n = 2;
-  EXPECT_NE(*replies.Reply(request, Fault::kNone), first);
+  EXPECT_NE(*replies.Reply(SglangDialect(), request, {}, Fault::kNone), first);
+}
+
+TEST(NullReplies, NameTheServerAsEachClientDoes) {
+  NullReplies replies(0);
+  ImageRequest request;
+  const auto url = [&](std::string base) {
+    ReplyFacts facts;
+    facts.base_url = std::move(base);
+    const auto reply = replies.Reply(OpenAiDialect(), request, facts, Fault::kNone);
+    return nlohmann::json::parse(**reply).at("data").at(0).at("url").get<std::string>();
+  };
+  EXPECT_EQ(url("http://a:1"), "http://a:1/v1/images/null-1024x1024-jpeg/content");
+  EXPECT_EQ(url("http://b:2"), "http://b:2/v1/images/null-1024x1024-jpeg/content");
+}
+
+TEST(NullReplies, MayBeBlank) {
+  NullReplies replies(0);
+  ImageRequest request;
+  request.format = EncodedFormat::kPng;
+  const auto picture = DecodeImage(*replies.Paint(request, Fault::kBlank)->files.at(0));
+  ASSERT_TRUE(picture.has_value());
+  EXPECT_EQ(picture->pixels, std::vector<std::uint8_t>(picture->pixels.size(), picture->pixels.front()));
 }
 
 TEST(NullReplies, ArePadded) {
-  NullReplies replies(1 << 20, 0);
+  NullReplies replies(1 << 20);
   ImageRequest request;
   request.format = EncodedFormat::kPng;
   request.reply_as = ReplyAs::kBase64;
-  EXPECT_NEAR(static_cast<double>((*replies.Reply(request, Fault::kNone))->size()), (1 << 20) * 4.0 / 3,
-              1000);
+  EXPECT_NEAR(static_cast<double>((*replies.Reply(SglangDialect(), request, {}, Fault::kNone))->size()),
+              (1 << 20) * 4.0 / 3, 1000);
 }
 
 TEST(NullReplies, SpoilTheFileBehindAUrlToo) {
-  NullReplies replies(0, 0);
+  NullReplies replies(0);
   ImageRequest request;
   request.size = {64, 64};
-  const auto json = nlohmann::json::parse(**replies.Reply(request, Fault::kBadImage));
+  const auto json = nlohmann::json::parse(**replies.Reply(SglangDialect(), request, {}, Fault::kBadImage));
   EXPECT_EQ(json.at("data").at(0).at("url"), "/v1/images/null-64x64-jpeg.bad_image/content");
   EXPECT_FALSE(DecodeImage(*replies.Content("null-64x64-jpeg.bad_image")->bytes).has_value());
 }
 
 TEST(NullReplies, KnowOnlyTheirOwnIds) {
-  NullReplies replies(0, 0);
+  NullReplies replies(0);
   for (const char* id : {"", "null-", "null-64x64", "null-64x64-gif", "null-64x-png", "null-64000x64000-png",
                          "null-64x64-png.nonsense", "other-64x64-png", "null-png"}) {
     EXPECT_EQ(replies.Content(id).status().code(), absl::StatusCode::kNotFound) << id;
@@ -153,14 +185,14 @@ TEST(NullReplies, KnowOnlyTheirOwnIds) {
 }
 
 TEST(NullReplies, DoNotGrowWithoutBound) {
-  NullReplies replies(0, 0);
+  NullReplies replies(0);
   ImageRequest request;
   for (std::uint32_t side = 1; side < 300; ++side) {
     request.size = {side, 8};
-    ASSERT_TRUE(replies.Reply(request, Fault::kNone).ok());
+    ASSERT_TRUE(replies.Reply(SglangDialect(), request, {}, Fault::kNone).ok());
   }
   request.size = {5, 8};
-  EXPECT_TRUE(replies.Reply(request, Fault::kNone).ok()) << "made anew";
+  EXPECT_TRUE(replies.Reply(SglangDialect(), request, {}, Fault::kNone).ok()) << "made anew";
 }
 
 }  // namespace

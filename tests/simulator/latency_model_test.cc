@@ -34,6 +34,7 @@ INSTANTIATE_TEST_SUITE_P(Figures, ProfileTest,
                                          Published{"flux2-klein-h100", 476 * kMillisecond},
                                          Published{"qwen-image-h100", 13099 * kMillisecond},
                                          Published{"qwen-image-h100-batch8", 13099 * kMillisecond},
+                                         Published{"qwen-image-edit-h100", 33638 * kMillisecond},
                                          Published{"z-image-turbo-h100", 1028 * kMillisecond},
                                          Published{"sdxl-h100", 2496 * kMillisecond},
                                          Published{"sdxl-a100", 5930 * kMillisecond}, Published{"null", 0}),
@@ -42,6 +43,21 @@ INSTANTIATE_TEST_SUITE_P(Figures, ProfileTest,
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
+
+TEST(Profiles, EditInThePublishedTime) {
+  const auto edit = [](std::string_view name) { return ServiceTime(Get(name), {.edit = true}); };
+  EXPECT_NEAR(static_cast<double>(edit("flux2-dev-h100")), 48426e6, 1e6);
+  EXPECT_NEAR(static_cast<double>(edit("qwen-image-h100")), 33638e6, 1e6);
+  EXPECT_EQ(edit("qwen-image-edit-h100"), ServiceTime(Get("qwen-image-edit-h100"), {}));
+  EXPECT_GT(edit("flux2-klein-h100"), ServiceTime(Get("flux2-klein-h100"), {}));
+}
+
+TEST(LatencyModel, TheStagesSharesArePartsOfOneImage) {
+  const StageShares shares = SharesOf(Get("flux1-dev-h100"), {});
+  EXPECT_NEAR(shares.encoder, 52.0 / 7352, 1e-6);
+  EXPECT_NEAR(shares.denoise, 6915.0 / 7352, 1e-6);
+  EXPECT_EQ(SharesOf(Get("null"), {}).denoise, 0);
+}
 
 TEST(Profiles, HaveDistinctNamesASourceAndADate) {
   std::vector<std::string_view> names;

@@ -1,4 +1,5 @@
 // What the simulator keeps: pictures, images behind URLs, the painters' pool, the ground truth.
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -55,21 +56,78 @@ TEST(Studio, PaintsEachImageOfARequestFromItsOwnSeed) {
   request.prompt = "a lake";
   request.size = {40, 30};
   request.n = 2;
-  const auto files = studio.Paint(request, Fault::kNone);
-  ASSERT_TRUE(files.ok());
-  ASSERT_EQ(files->size(), 2u);
-  EXPECT_NE(*(*files)[0], *(*files)[1]);
+  const auto pictures = studio.Paint(request, Fault::kNone);
+  ASSERT_TRUE(pictures.ok());
+  ASSERT_EQ(pictures->files.size(), 2u);
+  EXPECT_NE(*pictures->files[0], *pictures->files[1]);
   request.seed = 6;  // the simulator's seed is 5, so this is the second image
   request.n = 1;
-  EXPECT_EQ((*studio.Paint(request, Fault::kNone))[0], (*files)[1]) << "from the cache";
+  EXPECT_EQ(studio.Paint(request, Fault::kNone)->files[0], pictures->files[1]) << "from the cache";
 }
 
 TEST(Studio, PaintsTheWrongSizeWhenAsked) {
   Studio studio(5, 1 << 20);
   ImageRequest request;
   request.size = {40, 30};
-  const auto files = studio.Paint(request, Fault::kWrongSize);
-  EXPECT_EQ(DecodeImage(*(*files)[0])->width, 20u);
+  const auto pictures = studio.Paint(request, Fault::kWrongSize);
+  EXPECT_EQ(DecodeImage(*pictures->files[0])->width, 20u);
+}
+
+ImageRequest Small() {
+  ImageRequest request;
+  request.prompt = "a lake";
+  request.size = {40, 30};
+  request.format = EncodedFormat::kPng;
+  return request;
+}
+
+TEST(Studio, PaintsByTheImagesThatCameAlong) {
+  Studio studio(5, 1 << 20);
+  const http::Blob plain = studio.Paint(Small(), Fault::kNone)->files[0];
+  std::vector<http::Blob> edits;
+  for (const char* hash : {"a", "b"}) {
+    ImageRequest request = Small();
+    request.images.push_back({"image", hash, 1});
+    edits.push_back(studio.Paint(request, Fault::kNone)->files[0]);
+    EXPECT_EQ(studio.Paint(request, Fault::kNone)->files[0], edits.back());
+    EXPECT_NE(*edits.back(), *plain);
+  }
+  EXPECT_NE(*edits[0], *edits[1]);
+}
+
+TEST(Studio, PaintsPartialsOfTheSameSizeThatDiffer) {
+  Studio studio(5, 1 << 20);
+  ImageRequest request = Small();
+  request.stream = true;
+  request.partials = 3;
+  const auto pictures = studio.Paint(request, Fault::kNone);
+  ASSERT_EQ(pictures->partials.at(0).size(), 3u);
+  std::vector<std::string> all{*pictures->files[0]};
+  for (const http::Blob& file : pictures->partials[0]) {
+    EXPECT_EQ(DecodeImage(*file)->width, 40u);
+    EXPECT_EQ(DecodeImage(*file)->height, 30u);
+    all.push_back(*file);
+  }
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(std::unique(all.begin(), all.end()), all.end());
+}
+
+TEST(Studio, RepeatsThePictureBefore) {
+  Studio studio(5, 1 << 20);
+  const http::Blob first = studio.Paint(Small(), Fault::kRepeat)->files[0];
+  ImageRequest other = Small();
+  other.prompt = "a desert";
+  EXPECT_EQ(studio.Paint(other, Fault::kRepeat)->files[0], first) << "whoever asked for it";
+  const http::Blob own = studio.Paint(other, Fault::kNone)->files[0];
+  EXPECT_NE(*own, *first);
+  EXPECT_EQ(studio.Paint(Small(), Fault::kRepeat)->files[0], own);
+}
+
+TEST(Studio, PaintsBlanksWhenAsked) {
+  Studio studio(5, 1 << 20);
+  const auto picture = DecodeImage(*studio.Paint(Small(), Fault::kBlank)->files[0]);
+  EXPECT_EQ(picture->width, 40u);
+  EXPECT_EQ(picture->pixels, std::vector<std::uint8_t>(picture->pixels.size(), picture->pixels.front()));
 }
 
 TEST(ImageStore, FindsWhatItHolds) {
@@ -179,6 +237,33 @@ TEST(TruthEntry, IsALineOfJson) {
   EXPECT_EQ(json.at("width"), 640);
   EXPECT_EQ(json.at("prompt_hash"), "0000000000000abc");
   EXPECT_EQ(json.at("x_request_id").get<std::string>().substr(0, 9), "abc-1-\"0\"");
+}
+
+TEST(TruthEntry, TellsOfImagesStreamsAndJobsWhereThereAreSome) {
+  TruthEntry entry;
+  std::string line;
+  AppendLine(entry, line);
+  for (const char* key : {"images", "mask", "partials_ns", "completed_ns", "job"}) {
+    EXPECT_FALSE(nlohmann::json::parse(line).contains(key)) << key;
+  }
+  entry.images = {{"image[]", "ff", 7}, {"url", "ee", 8}};
+  entry.stream = true;
+  entry.partials_ns = {11, 22};
+  entry.completed_ns = 33;
+  entry.job = "abc";
+  entry.job_end = "failed";
+  line.clear();
+  AppendLine(entry, line);
+  const auto json = nlohmann::json::parse(line);
+  EXPECT_EQ(json.at("images").at(1), (nlohmann::json{{"field", "url"}, {"hash", "ee"}, {"bytes", 8}}));
+  EXPECT_TRUE(json.at("mask").is_null());
+  EXPECT_EQ(json.at("partials_ns"), (nlohmann::json{11, 22}));
+  EXPECT_EQ(json.at("completed_ns"), 33);
+  EXPECT_EQ(json.at("job_end"), "failed");
+  entry.mask = {"mask", "dd", 9};
+  line.clear();
+  AppendLine(entry, line);
+  EXPECT_EQ(nlohmann::json::parse(line).at("mask").at("hash"), "dd");
 }
 
 TEST(GroundTruthLog, HoldsEveryLineWhenItEnds) {

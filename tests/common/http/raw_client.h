@@ -57,6 +57,12 @@ class RawClient {
                 " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" + std::string(more_headers) +
                 "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
   }
+  bool SendForm(std::string_view path, std::string_view body, std::string_view boundary = "xYz") {
+    return Send(
+        "POST " + std::string(path) +
+        " HTTP/1.1\r\nHost: test\r\nContent-Type: multipart/form-data; boundary=" + std::string(boundary) +
+        "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
+  }
   bool SendGet(std::string_view path) {
     return Send("GET " + std::string(path) + " HTTP/1.1\r\nHost: test\r\n\r\n");
   }

@@ -86,6 +86,11 @@ TEST(SimulatorUrl, BecomesFlags) {
   const std::vector<std::string> flags{"--first-request-penalty", "17.59s", "--batch-max", "4",
                                        "--batch-delay",           "5ms",    "--workers",   "2"};
   EXPECT_EQ(batching->args, flags);
+  const auto spoken =
+      ParseSimulatorUrl("sim://null?dialect=openai&queue_limit=3&cancel_on_disconnect=false&nulls=true");
+  ASSERT_TRUE(spoken.ok()) << spoken.status();
+  const std::vector<std::string> words{"--dialect", "openai", "--queue-limit", "3", "--nulls"};
+  EXPECT_EQ(spoken->args, words);
 }
 
 TEST(SimulatorUrl, RefusesWhatTheSimulatorWould) {
@@ -101,6 +106,7 @@ TEST(SimulatorUrl, RefusesWhatTheSimulatorWould) {
   EXPECT_EQ(
       fault("sim://null?first_request_penalty=17.59").find("first_request_penalty: \"17.59\" has no unit"),
       0u);
+  EXPECT_EQ(fault("sim://null?nulls=yes"), "nulls: \"yes\" is neither true nor false");
   EXPECT_EQ(fault("sim://null?latency"), "\"latency\" has no value: write latency=...");
   EXPECT_EQ(fault("sim://null?seed=1&seed=2"), "\"seed\" is given twice");
   EXPECT_EQ(fault("sim://null?seed=x"), "seed: \"x\" is not a whole number");
