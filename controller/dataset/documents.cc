@@ -24,11 +24,8 @@ absl::Status BadDocument(std::string_view name, std::string_view why) {
 
 absl::StatusOr<element> ParseDocument(std::string_view name, std::string_view text,
                                       simdjson::dom::parser& parser) {
-  text = WithoutMark(text);
-  element root;
-  if (const auto error = parser.parse(text.data(), text.size()).get(root); error != kOk)
-    return BadDocument(name, fmt::format("not JSON: {}", simdjson::error_message(error)));
-  return root;
+  auto root = ParseJsonText(WithoutMark(text), parser);
+  return root.ok() ? root : BadDocument(name, std::string(root.status().message()));
 }
 
 using PartReader = std::function<absl::Status(element part, DatasetRows& rows)>;

@@ -42,13 +42,21 @@ std::string Braced(const std::string& fields) { return fields.empty() ? fields :
 
 }  // namespace
 
+absl::StatusOr<simdjson::dom::element> ParseJsonText(std::string_view text, simdjson::dom::parser& parser) {
+  if (text.empty())
+    return BadField("not JSON: nothing in it");  // may point nowhere, which the parser forbids
+  simdjson::dom::element root;
+  const auto error = parser.parse(text.data(), text.size()).get(root);
+  if (error == simdjson::SUCCESS) return root;
+  return BadField(fmt::format("not JSON: {}", simdjson::error_message(error)));
+}
+
 absl::StatusOr<simdjson::dom::object> ParseObject(std::string_view text, simdjson::dom::parser& parser,
                                                   std::string_view example) {
-  simdjson::dom::element root;
-  if (const auto error = parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)
-    return BadField(fmt::format("not JSON: {}", simdjson::error_message(error)));
+  const auto root = ParseJsonText(text, parser);
+  if (!root.ok()) return root.status();
   simdjson::dom::object object;
-  if (root.get_object().get(object) != simdjson::SUCCESS)
+  if (root->get_object().get(object) != simdjson::SUCCESS)
     return BadField(fmt::format("an object is wanted here, as {}", example));
   return object;
 }

@@ -14,7 +14,10 @@
 
 namespace imgperf {
 
-// The object that `text` is. `parser` owns what it points to. `example` is what a good one looks like.
+// What `text` is; `parser` owns what it points to.
+absl::StatusOr<simdjson::dom::element> ParseJsonText(std::string_view text, simdjson::dom::parser& parser);
+
+// The same of an object; `example` is what a good one looks like.
 absl::StatusOr<simdjson::dom::object> ParseObject(std::string_view text, simdjson::dom::parser& parser,
                                                   std::string_view example);
 

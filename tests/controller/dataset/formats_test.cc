@@ -79,6 +79,7 @@ TEST(Coco, GivesItsCaptions) {
   EXPECT_THAT(Prompts(rows), ElementsAre("a cat", "a dog"));
   EXPECT_EQ(Fault(DatasetFormat::kCoco, R"({"annotations":[{"caption":"a"},{"id":1}]})"),
             "f: entry 2: \"caption\" must be a string");
+  EXPECT_EQ(Fault(DatasetFormat::kCoco, {}), "f: not JSON: nothing in it");
   EXPECT_EQ(Fault(DatasetFormat::kCoco, "{}"), "f: an object with a list \"annotations\" is wanted here");
   EXPECT_EQ(Fault(DatasetFormat::kCoco, R"({"annotations":[]})"), "f: no prompt in it");
   EXPECT_EQ(Fault(DatasetFormat::kCoco, R"({"annotations":[{"cap)").find("f: not JSON: "), 0u);
@@ -115,7 +116,7 @@ TEST(GuessFormat, ByEndingAndFirstRow) {
       {"p.txt", "a fox", DatasetFormat::kText},
       {"p.txt", "{\"text\":\"a\"}", DatasetFormat::kJsonl},
       {"p", "a fox\n", DatasetFormat::kText},
-      {"p", "", DatasetFormat::kJsonl},
+      {"p", {}, DatasetFormat::kJsonl},
       {"p.jsonl", "a fox\n", DatasetFormat::kJsonl},
       {"p.jsonl", "\n{\"text\":\"a\"}\n", DatasetFormat::kJsonl},
       {"p.jsonl", "{\"text\":\"a\",\"type\":\"random_pool\"}", DatasetFormat::kRandomPool},
