@@ -105,10 +105,16 @@ std::string ReferenceText(const RunPlan& plan) {
                               plan.files.size() == 1 ? "" : "s", FormatBytes(bytes)));
 }
 
+// With its format, where the run file says it.
+std::string NameText(const DatasetSpec& dataset) {
+  if (dataset.format == DatasetFormat::kAuto) return dataset.name();
+  return fmt::format("{} ({})", dataset.name(), NameOf(kDatasetFormats, dataset.format));
+}
+
 std::string DatasetLine(const RunPlan& plan) {
   const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
-      Line("Dataset", fmt::format("{}: {} entries, {}{}", plan.dataset.name(), plan.entries.size(),
+      Line("Dataset", fmt::format("{}: {} entries, {}{}", NameText(plan.dataset), plan.entries.size(),
                                   NameOf(kSamplings, plan.dataset.sampling),
                                   tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
   out += ReferenceText(plan);

@@ -81,6 +81,21 @@ seed: 9
 )")));
 }
 
+TEST(DescribePlan, OfReferenceImagesIsAsInItsGoldenFile) {
+  RunPlan plan = PlanOf("edits.yaml", R"(
+target: {url: http://a:1, model: m}
+endpoint: image_edit
+dataset: {builtin: prompts, images: {width: {mean: 512}, height: {mean: 512}}, sampling: random}
+phases: [{name: load, concurrency: 4, requests: 9}]
+)");
+  plan.dataset.file = "edits.tsv";
+  plan.dataset.format = DatasetFormat::kTsv;
+  for (const char* name : {"a.png", "b.png"}) {
+    plan.files.push_back({name, nullptr, name, "image/png", std::string(32, 'a'), 1'500'000});
+  }
+  ExpectGolden("images.txt", DescribePlan(plan));
+}
+
 std::string Duration(const std::vector<std::string>& sets) {
   std::vector<Override> overrides;
   for (const auto& set : sets) overrides.push_back(ParseSet(set).value());
