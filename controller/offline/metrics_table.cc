@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -55,8 +56,14 @@ TextRow ScalarRow(const Scalar& scalar, const std::vector<const Column*>& column
   return row;
 }
 
-// What AIPerf shows for image endpoints, in its order.
-constexpr std::array<std::string_view, 2> kTheirStatistics{"request_latency", "input_sequence_length"};
+// What AIPerf shows for image endpoints, in its order; the last two for edits only.
+constexpr std::array<std::string_view, 4> kTheirStatistics{"request_latency", "input_sequence_length",
+                                                           "image_throughput", "image_latency"};
+
+std::span<const std::string_view> TheirStatistics(std::string_view endpoint) {
+  return std::span(kTheirStatistics).first(endpoint == "image_edit" ? 4 : 2);
+}
+
 constexpr std::array<std::string_view, 3> kTheirNumbers{"request_throughput", "goodput", "request_count"};
 
 // With one image in every answer these say what request latency says.
@@ -80,9 +87,10 @@ bool IsAmong(const Tags& tags, std::string_view tag) {
 // The two latencies stand in every table, also when nothing completed; of the others, what was measured.
 bool StandsAlways(std::string_view tag) { return tag == "request_latency" || tag == "response_time"; }
 
-std::vector<TextRow> TheirRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+std::vector<TextRow> TheirRows(const MetricSet& metrics, std::span<const std::string_view> theirs,
+                               const std::vector<const Column*>& columns) {
   std::vector<TextRow> rows;
-  for (const std::string_view tag : kTheirStatistics) {
+  for (const std::string_view tag : theirs) {
     const std::size_t i = MetricIndex(tag);
     if (i < kMetricCount && (StandsAlways(tag) || metrics.per_request[i]))
       rows.push_back(DistributionRow(Metrics()[i], metrics.per_request[i], columns));
@@ -95,12 +103,13 @@ std::vector<TextRow> TheirRows(const MetricSet& metrics, const std::vector<const
   return rows;
 }
 
-std::vector<TextRow> OurRows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
+std::vector<TextRow> OurRows(const MetricSet& metrics, std::span<const std::string_view> theirs,
+                             const std::vector<const Column*>& columns) {
   const bool one_image = AlwaysOneImage(metrics);
   std::vector<TextRow> rows;
   for (std::size_t i = 0; i < kMetricCount; ++i) {
     const MetricInfo& metric = Metrics()[i];
-    if (IsAmong(kTheirStatistics, metric.tag)) continue;
+    if (IsAmong(theirs, metric.tag)) continue;
     if (one_image && IsAmong(kOfSeveralImages, metric.tag)) continue;
     if (metric.tag == "megapixels" && AlwaysOneSize(metrics)) continue;
     if (StandsAlways(metric.tag) || (metric.in_console && metrics.per_request[i]))
@@ -126,9 +135,11 @@ std::vector<TextRow> PessimisticRows(const MetricSet& metrics, const std::vector
   return rows;
 }
 
-std::vector<TextRow> Rows(const MetricSet& metrics, const std::vector<const Column*>& columns) {
-  std::vector<TextRow> rows = TheirRows(metrics, columns);
-  for (TextRow& row : OurRows(metrics, columns)) rows.push_back(std::move(row));
+std::vector<TextRow> Rows(const RunReport& report, const std::vector<const Column*>& columns) {
+  const MetricSet& metrics = report.metrics;
+  const auto theirs = TheirStatistics(report.endpoint);
+  std::vector<TextRow> rows = TheirRows(metrics, theirs, columns);
+  for (TextRow& row : OurRows(metrics, theirs, columns)) rows.push_back(std::move(row));
   for (TextRow& row : PessimisticRows(metrics, columns)) rows.push_back(std::move(row));
   return rows;
 }
@@ -146,11 +157,11 @@ void LeaveOutOne(std::vector<const Column*>& columns) {
 std::string MetricsTable(const RunReport& report, std::size_t width) {
   std::vector<const Column*> columns;
   for (const Column& column : kColumns) columns.push_back(&column);
-  while (columns.size() > 1 && BoxTableWidth(Header(columns), Rows(report.metrics, columns)) > width) {
+  while (columns.size() > 1 && BoxTableWidth(Header(columns), Rows(report, columns)) > width) {
     LeaveOutOne(columns);
   }
   const TextRow header = Header(columns);
-  const auto rows = Rows(report.metrics, columns);
+  const auto rows = Rows(report, columns);
   return Centred(TitleOf(report.endpoint), BoxTableWidth(header, rows)) + "\n" + BoxTable(header, rows);
 }
 

@@ -96,6 +96,21 @@ TEST_F(ExportsTest, TheConsoleShowsTheGuidesRow) {
           "287.62 │"));
 }
 
+TEST_F(ExportsTest, EditsHaveTheRowsThatAiperfHasForThem) {
+  RunReport report = Report(GuidesRun());
+  report.endpoint = "image_edit";
+  const std::string table = ConsoleTable(report, 140);
+  std::size_t at = 0;
+  for (const char* row : {"Image Edit Metrics", "Request Latency (ms)", "Input Sequence Length (tokens)",
+                          "Image Throughput (images/sec)", "Image Latency (ms/image)",
+                          "Request Throughput (requests/sec)", "Request Count (requests)"}) {
+    const std::size_t found = table.find(row, at);
+    ASSERT_NE(found, table.npos) << row << " behind the rows before, in\n" << table;
+    at = found;
+  }
+  EXPECT_EQ(table.find("Image Latency", at), table.npos) << "once";
+}
+
 TEST_F(ExportsTest, NoLineOfTheConsoleIsWiderThanAsked) {
   for (const SampleRun& run : {GuidesRun(), EventfulRun(), AllFailedRun()}) {
     const RunReport report = Report(run);
