@@ -54,8 +54,7 @@ std::string ChatReply(const ImageRequest& request, const ReplyFacts& facts,
     out += images[k].base64;
     out += R"("},)" + beside;
   }
-  return out +
-         R"(]},"finish_reason":"stop"}],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}})";
+  return out + R"(]},"finish_reason":"stop"}]})";
 }
 
 class VllmOmni final : public Dialect {
