@@ -1,6 +1,7 @@
 #include "controller/dataset/table_reader.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,7 +48,12 @@ absl::StatusOr<bool> TableReader::Next(std::vector<std::string>& fields) {
 }
 
 absl::StatusOr<std::string> TableReader::TakeField() {
-  if (!AtEnd() && text_[at_] == '"') return TakeQuoted();
+  if (!AtEnd() && text_[at_] == '"') {
+    const auto [at, here] = std::pair(at_, here_);
+    auto quoted = TakeQuoted();
+    if (quoted.ok() || separator_ != '\t') return quoted;
+    std::tie(at_, here_) = std::pair(at, here);
+  }
   const std::string_view rest = text_.substr(at_);
   const auto ends = [&](char c) { return c == separator_ || c == '\n'; };
   const auto end = std::find_if(rest.begin(), rest.end(), ends);

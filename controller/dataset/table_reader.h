@@ -11,7 +11,8 @@
 namespace imgperf {
 
 // A field that begins with a quote goes on to the next single quote, over separators and line ends; "" within
-// it is a quote. In other fields quotes are letters. Pure; views the text, which outlives it.
+// it is a quote. In other fields quotes are letters, and with tabs also where that does not come out: such
+// tables are mostly written without quoting. Pure; views the text, which outlives it.
 class TableReader {
  public:
   static constexpr std::size_t kMaxFields = 1000;

@@ -35,6 +35,11 @@ TEST(Table, QuotesAsRfc4180) {
       ElementsAre("a \"fox\", red", "two\r\nlines", "bare \"quotes\" stay"));
 }
 
+TEST(Table, OfTabsLetsQuotesBeLettersWhereTheyDoNotComeOut) {
+  EXPECT_THAT(TablePrompts("Prompt\tn\n\"a fox\" in red\t1\n\"b\tc\"\t2\n\"d\t3\n", '\t'),
+              ElementsAre("\"a fox\" in red", "b\tc", "\"d"));
+}
+
 TEST(Table, TakesByteOrderMarkCrlfBlankLinesAndAMissingLastNewline) {
   EXPECT_THAT(TablePrompts("\xEF\xBB\xBFprompt\r\n\r\na\r\n\n\"b\""), ElementsAre("a", "b"));
 }
