@@ -1,8 +1,10 @@
 """Processes and their sockets as /proc shows them."""
 
 import os
+import random
 import re
 import signal
+import socket
 import threading
 import time
 
@@ -18,6 +20,18 @@ def wait_until(condition, seconds, what):
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
         pause.wait(0.01)
+
+
+def free_pair():
+    """A port that nobody has, and the next one too, for a controller that is told where to listen. Below those that the kernel gives
+    to whoever asks for any, as each new connection does: they stay free."""
+    for port in random.sample(range(10_000, 30_000, 2), 200):
+        try:
+            with socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
+                return port
+        except OSError:
+            continue
+    raise AssertionError("no two ports beside each other are free")
 
 
 def let_pass(seconds):

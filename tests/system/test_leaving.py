@@ -1,7 +1,6 @@
 """Workers come and go while a run is on: nothing is lost by it."""
 
 import signal
-import socket
 import unittest
 
 import procs
@@ -56,8 +55,7 @@ class Leaving(Faults):
         self.assertEqual(ledger["attempts_lost"], 0, ledger)
 
     def test_a_worker_that_stays_serves_one_run_after_the_other(self):
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
+        port = procs.free_pair()
         worker = self.join(port, "staying", "--stay")
         worker.wait_line("waiting for the controller at")
         for _ in range(2):
