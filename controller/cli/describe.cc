@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "common/host_port.h"
+#include "common/request/endpoint.h"
 #include "common/units.h"
 #include "controller/cli/describe_load.h"
 #include "controller/cli/duration_bound.h"
@@ -78,11 +79,17 @@ std::string Seed(const RequestSpec& request) {
   return "";
 }
 
+// How its answers hold images; "" where no request may choose.
+std::string Format(const RequestSpec& request) {
+  const Endpoint* endpoint = FindEndpoint(request.endpoint);
+  if (endpoint != nullptr && endpoint->answer != AnswerShape::kImages) return "";
+  if (request.response_format != "url") return ", " + request.response_format;
+  return request.fetch_urls ? ", url (fetched, timed apart)" : ", url (left at the server)";
+}
+
 std::string Request(const RunPlan& plan) {
   const RequestSpec& request = plan.request;
-  std::string format = request.response_format;
-  if (format == "url") format += request.fetch_urls ? " (fetched, timed apart)" : " (left at the server)";
-  std::string out = Line("Request", fmt::format("{}, {}{}", request.endpoint, format, Seed(request)));
+  std::string out = Line("Request", fmt::format("{}{}{}", request.endpoint, Format(request), Seed(request)));
   out +=
       Line("", fmt::format("timeout {}, connect timeout {}, no retries", FormatDuration(request.timeout_for),
                            FormatDuration(request.connect_timeout_for)));

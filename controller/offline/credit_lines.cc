@@ -138,6 +138,7 @@ void WriteWords(JsonBuffer& json, const pb::ServerWords& words) {
   if (!words.request_id().empty()) json.Key("server_request_id").Text(words.request_id());
   if (!words.usage_json().empty()) json.Key("usage").Text(words.usage_json());
   if (!words.stages_json().empty()) json.Key("stage_durations").Text(words.stages_json());
+  if (words.has_queue_position()) json.Key("queue_position").Uint(words.queue_position());
   if (!words.rate_limits_json().empty()) json.Key("rate_limits").Text(words.rate_limits_json());
 }
 

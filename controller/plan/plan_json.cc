@@ -80,7 +80,9 @@ Json RequestJson(const RequestSpec& request) {
   }
   json["timeout"] = FormatDuration(request.timeout_for);
   json["connect_timeout"] = FormatDuration(request.connect_timeout_for);
-  json["response_format"] = request.response_format;
+  const Endpoint* endpoint = FindEndpoint(request.endpoint);
+  if (endpoint == nullptr || endpoint->answer == AnswerShape::kImages)
+    json["response_format"] = request.response_format;
   if (JobPreset(request.endpoint)) json["poll"] = {{"interval", FormatDuration(request.poll_every)}};
   if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);

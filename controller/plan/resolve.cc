@@ -96,6 +96,24 @@ bool IsPath(std::string_view tokenizer) {
   return tokenizer.ends_with(".json") || tokenizer.ends_with(".model");
 }
 
+// Keys that requests of this endpoint have no place for.
+void CheckShape(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  const Endpoint* endpoint = FindEndpoint(plan.request.endpoint);
+  if (endpoint == nullptr) return;
+  const RequestConfig& said = config.request;
+  const auto refuse = [&](const auto& key, const char* path) {
+    if (key) complaints.Add(key.mark, path, fmt::format("{} has none: leave it out", endpoint->name));
+  };
+  const bool of_images_api = endpoint->answer == AnswerShape::kImages;
+  if (!of_images_api || endpoint->images != ImageInput::kRequired)
+    refuse(said.image_field, "request.image_field");
+  if (endpoint->answer != AnswerShape::kJob) refuse(said.poll_every, "request.poll");
+  if (!of_images_api) refuse(said.response_format, "request.response_format");
+  if (!of_images_api && said.size && !ParsePixelSize(said.size.value).ok())
+    complaints.Add(said.size.mark, "request.size",
+                   fmt::format("{} takes width and height: say it in pixels, as 1024x1024", endpoint->name));
+}
+
 // What counts from a body's last byte means nothing for a job, whose answer comes at once.
 void CheckCancels(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
   if (!JobPreset(plan.request.endpoint)) return;
@@ -144,6 +162,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
   plan.phases = ResolvePhases(config, plan, complaints);
   CheckCancels(config, plan, complaints);
+  CheckShape(config, plan, complaints);
   CheckLimits(config, plan, complaints);
   ResolvePromises(config, plan, complaints);
   CheckSlices(config, plan, complaints);

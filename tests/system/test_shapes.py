@@ -163,7 +163,9 @@ class Shapes(SystemTest):
         self.jobs("sdcpp", "sdcpp_job")
 
     def test_jobs_of_fals_queue(self):
-        self.jobs("jobs", "fal_queue", "/fal-ai/flux/dev")
+        artifacts = self.jobs("jobs", "fal_queue", "/fal-ai/flux/dev")
+        places = [line.fields["imgperf"]["queue_position"] for line in artifacts.lines]
+        self.assertTrue(all(place >= 0 for place in places), places)
 
     def test_jobs_as_replicate_has_them(self):
         self.jobs("jobs", "replicate_job")

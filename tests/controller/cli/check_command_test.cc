@@ -96,6 +96,16 @@ phases: [{name: load, concurrency: 4, requests: 9}]
   ExpectGolden("images.txt", DescribePlan(plan));
 }
 
+TEST(DescribePlan, NamesAFormatOnlyWhereRequestsChooseOne) {
+  const auto text = [](const std::string& endpoint) {
+    return DescribePlan(PlanOf("shape.yaml", "target: {url: http://a:1, model: m}\nendpoint: " + endpoint +
+                                                 "\ndataset: {builtin: prompts}\n"
+                                                 "phases: [{concurrency: 1, requests: 1}]\n"));
+  };
+  EXPECT_THAT(text("image_generation"), testing::HasSubstr("Request    image_generation, b64_json\n"));
+  EXPECT_THAT(text("fal_queue"), testing::HasSubstr("Request    fal_queue\n"));
+}
+
 std::string Duration(const std::vector<std::string>& sets) {
   std::vector<Override> overrides;
   for (const auto& set : sets) overrides.push_back(ParseSet(set).value());

@@ -84,9 +84,23 @@ const BadFile kBadKeys[] = {
      "dir/run.yaml:4:10: phases[0].cancel: is for answers that are waited for; the requests of this endpoint "
      "make "
      "jobs: leave it out"},
-    {"ImageField", With("request: {image_field: \"a b\"}\n"),
-     "dir/run.yaml:5:24: request.image_field: auto or the name of a form's field is wanted here, as image or "
+    {"ImageField",
+     "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
+     "request: {image_field: \"a b\"}\nphases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:4:24: request.image_field: auto or the name of a form's field is wanted here, as image or "
      "image[]"},
+    {"FieldOfAForm", With("request: {image_field: image}\n"),
+     "dir/run.yaml:5:24: request.image_field: image_generation has none: leave it out"},
+    {"PollsWithoutAJob", With("request: {poll: {interval: 1s}}\n"),
+     "dir/run.yaml:5:28: request.poll: image_generation has none: leave it out"},
+    {"FormatOfAJob",
+     "target: {url: http://x, model: m}\nendpoint: fal_queue\ndataset: {builtin: prompts}\n"
+     "request: {response_format: url}\nphases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:4:28: request.response_format: fal_queue has none: leave it out"},
+    {"WordForASizeInPixels",
+     "target: {url: http://x, model: m}\nendpoint: nim_infer\ndataset: {builtin: prompts}\n"
+     "request: {size: auto}\nphases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:4:17: request.size: nim_infer takes width and height: say it in pixels, as 1024x1024"},
     {"RampWithoutEnd", Phases("[{concurrency: {from: 1, over: 1m}, requests: 1}]"),
      "dir/run.yaml:4:24: \"to\" is missing in phases[0].concurrency: a ramp is {from: 1, to: 64, over: 5m}"},
     {"RampLongerThanItsPhase", Phases("[{rate: {from: 1/s, to: 4/s, over: 1m}, duration: 30s}]"),

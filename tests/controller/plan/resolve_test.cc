@@ -250,15 +250,14 @@ TEST(WorkerPlan, HoldsWhatWorkersNeed) {
   EXPECT_FALSE(MakeWorkerPlan(*plan, {"ftp://x"}).ok());
 }
 
-TEST(WorkerPlan, TellsHowFormsNameImagesAndHowOftenJobsAreAskedAbout) {
+TEST(WorkerPlan, TellsHowOftenJobsAreAskedAbout) {
   const auto plan = PlanOf(
       "target: {url: http://x, model: m}\nendpoint: sdcpp_job\ndataset: {builtin: prompts}\n"
-      "request: {image_field: \"image[]\", poll: {interval: 2s}}\nphases: [{concurrency: 1, requests: 1}]\n");
+      "request: {poll: {interval: 2s}}\nphases: [{concurrency: 1, requests: 1}]\n");
   ASSERT_TRUE(plan.ok()) << plan.status();
   const auto worker = MakeWorkerPlan(*plan, plan->target.urls);
   ASSERT_TRUE(worker.ok()) << worker.status();
   EXPECT_EQ(worker->urls(0), "http://x/sdcpp/v1/img_gen");
-  EXPECT_EQ(worker->request().image_field(), "image[]");
   EXPECT_EQ(worker->request().job().interval_ns(), 2 * kSecond);
 }
 
