@@ -62,6 +62,7 @@ void FormBody::AddSeed() {
 }
 
 void FormBody::AddImage(std::string_view name, std::string_view url_field, const pb::ImageRef& image) {
+  if (image.previous()) return AddTurnImage(name);
   if (image.where_case() != pb::ImageRef::kFile) {
     Tell(url_field, image.url());
     return AddText(url_field, image.url());
@@ -74,6 +75,19 @@ void FormBody::AddImage(std::string_view name, std::string_view url_field, const
               {"content_type", facts.type()},
               {"bytes", facts.bytes()},
               {"xxh3_128", facts.hash()}});
+}
+
+// What it is called and of which type is known when it is there.
+void FormBody::AddTurnImage(std::string_view name) {
+  Tell(name, "@previous");
+  text_ += fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"",
+                       source_.files.boundary(), Quoted(name));
+  AddPiece({BodyPiece::Kind::kTurnName, {}, {}});
+  text_ += "\"\r\nContent-Type: ";
+  AddPiece({BodyPiece::Kind::kTurnType, {}, {}});
+  text_ += "\r\n\r\n";
+  AddPiece({BodyPiece::Kind::kTurnBytes, {}, {}});
+  text_ += "\r\n";
 }
 
 void FormBody::AddPiece(BodyPiece piece) {

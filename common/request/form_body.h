@@ -29,6 +29,7 @@ class FormBody {
  private:
   void BeginPart(std::string_view name, std::string_view more = "");
   void AddText(std::string_view name, std::string_view text);
+  void AddTurnImage(std::string_view name);
   void AddPiece(BodyPiece piece);
   void Tell(std::string_view name, Json value);
 

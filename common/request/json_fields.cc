@@ -39,6 +39,8 @@ constexpr std::string_view kOpen = "\\u0001imgperf:";
 constexpr std::string_view kClose = "\\u0001";
 constexpr std::string_view kSeed = "seed";
 constexpr std::string_view kBase64 = "base64:";
+constexpr std::string_view kTurnType = "turn type";
+constexpr std::string_view kTurnBase64 = "turn";
 
 std::string Mark(std::string_view what) { return fmt::format("\x01imgperf:{}\x01", what); }
 
@@ -47,6 +49,10 @@ std::optional<BodyPiece> PieceOf(std::string_view mark, const BodyFiles& files) 
   BodyPiece piece;
   if (mark == kSeed) {
     piece.kind = BodyPiece::Kind::kSeed;
+    return piece;
+  }
+  if (mark == kTurnType || mark == kTurnBase64) {
+    piece.kind = mark == kTurnType ? BodyPiece::Kind::kTurnType : BodyPiece::Kind::kTurnBase64;
     return piece;
   }
   if (!mark.starts_with(kBase64)) return std::nullopt;
@@ -130,6 +136,7 @@ std::string SeedMark() { return Mark(kSeed); }
 std::string Base64Mark(std::size_t file) { return Mark(fmt::format("{}{}", kBase64, file)); }
 
 std::string UrlWithMark(const BodySource& source, const pb::ImageRef& image) {
+  if (image.previous()) return fmt::format("data:{};base64,{}", Mark(kTurnType), Mark(kTurnBase64));
   if (image.where_case() != pb::ImageRef::kFile) return image.url();
   return fmt::format("data:{};base64,{}", source.files.facts(image.file()).type(), Base64Mark(image.file()));
 }

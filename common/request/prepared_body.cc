@@ -1,5 +1,6 @@
 #include "common/request/prepared_body.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace imgperf {
@@ -26,7 +27,18 @@ SeedText::SeedText(std::int64_t base, std::uint64_t credit) {
   size_ = static_cast<std::size_t>(end.ptr - digits_.data());
 }
 
-void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<std::string_view>* out) {
+bool NeedsTurnImage(const PreparedBody& body) {
+  return std::any_of(body.pieces.begin(), body.pieces.end(),
+                     [](const BodyPiece& piece) { return piece.kind >= BodyPiece::Kind::kTurnBytes; });
+}
+
+bool NeedsTurnBase64(const PreparedBody& body) {
+  return std::any_of(body.pieces.begin(), body.pieces.end(),
+                     [](const BodyPiece& piece) { return piece.kind == BodyPiece::Kind::kTurnBase64; });
+}
+
+void AppendPieces(const PreparedBody& body, const SeedText& seed, const TurnImage* turn,
+                  std::vector<std::string_view>* out) {
   for (const BodyPiece& piece : body.pieces) {
     switch (piece.kind) {
       case BodyPiece::Kind::kText:
@@ -38,6 +50,18 @@ void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<st
       case BodyPiece::Kind::kSeed:
         out->push_back(seed.view());
         break;
+      case BodyPiece::Kind::kTurnBytes:
+        out->push_back(turn->bytes);
+        break;
+      case BodyPiece::Kind::kTurnBase64:
+        out->push_back(turn->base64);
+        break;
+      case BodyPiece::Kind::kTurnType:
+        out->push_back(turn->type);
+        break;
+      case BodyPiece::Kind::kTurnName:
+        out->push_back(turn->name);
+        break;
     }
   }
 }
@@ -45,7 +69,11 @@ void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<st
 std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit) {
   std::string text;
   for (const BodyPiece& piece : PayloadOf(body)) {
-    if (piece.kind != BodyPiece::Kind::kSeed) {
+    if (piece.kind == BodyPiece::Kind::kTurnType) {
+      text += "image/*";
+    } else if (piece.kind >= BodyPiece::Kind::kTurnBytes) {
+      text += "@previous";
+    } else if (piece.kind != BodyPiece::Kind::kSeed) {
       text.append(piece.text).append(piece.shared);
     } else if (credit) {
       text += SeedText(body.seed_base.value_or(0), *credit).view();

@@ -18,6 +18,11 @@ struct BodyPiece {
     kText,    // `text`
     kShared,  // `shared`
     kSeed,    // the decimal digits of the request's seed
+    // Of the image that the turn before got:
+    kTurnBytes,
+    kTurnBase64,
+    kTurnType,  // image/png
+    kTurnName,  // turn.png
   };
   Kind kind = Kind::kText;
   std::string text{};
@@ -48,10 +53,25 @@ class SeedText {
   std::size_t size_ = 0;
 };
 
-// What is sent one behind the other; points into `body` and `seed`.
-void AppendPieces(const PreparedBody& body, const SeedText& seed, std::vector<std::string_view>* out);
+// The image that a turn got for its answer, for the next one to work from.
+struct TurnImage {
+  std::string bytes;
+  std::string base64;  // of the bytes, where a body needs it
+  std::string type;
+  std::string name;
+};
 
-// The request of `credit` as exports tell it; without one, a seed that differs per request is left out.
+// Whether it works from the image of the turn before; in the second case as base64.
+bool NeedsTurnImage(const PreparedBody& body);
+bool NeedsTurnBase64(const PreparedBody& body);
+
+// What is sent one behind the other; points into `body`, `seed` and `turn`, which may be null where none of
+// it is needed.
+void AppendPieces(const PreparedBody& body, const SeedText& seed, const TurnImage* turn,
+                  std::vector<std::string_view>* out);
+
+// The request of `credit` as exports tell it; without one, a seed that differs per request is left out. In
+// place of a turn's image it says "@previous".
 std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit);
 // Its length, about.
 std::size_t PayloadBytes(const PreparedBody& body);

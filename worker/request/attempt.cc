@@ -46,9 +46,10 @@ void Attempt::Begin(const StartedCredit& credit) {
   handle_ = 0;
   exchange_ = nullptr;
   fetches_ = 0;
-  waiting_ = aborted_ = false;
+  waiting_ = aborted_ = kept_twice_ = false;
   if (ports_.plan.job) job_ = std::make_unique<JobState>();
   raw_.reset();
+  turn_before_.reset();
   FillFromCredit();
   if (Refused()) return ports_.transport.EndSoon(*this);
   if (credit.credit.keep_raw())
@@ -85,6 +86,10 @@ bool Attempt::Refused() {
              record_.mutable_error());
   } else if (credit.url() >= plan.urls.size()) {
     SetError(pb::LOCAL, fmt::format("URL {} of {}", credit.url(), plan.urls.size()), record_.mutable_error());
+  } else if (NeedsTurnImage(plan.bodies[credit.entry()])) {
+    turn_before_ = ports_.host.TurnBefore(*this);
+    if (turn_before_ == nullptr)
+      SetError(pb::LOCAL, "the image of the turn before is not here", record_.mutable_error());
   }
   return record_.has_error();
 }
@@ -93,7 +98,7 @@ void Attempt::Submit() {
   const PreparedBody& body = ports_.plan.bodies[credit_.credit.entry()];
   if (body.seed_base) seed_ = SeedText(*body.seed_base, credit_.credit.credit());
   pieces_.clear();
-  AppendPieces(body, seed_, &pieces_);
+  AppendPieces(body, seed_, turn_before_.get(), &pieces_);
   ExchangeRequest request;
   request.url = &ports_.plan.urls[credit_.credit.url()];
   request.post = true;
@@ -159,8 +164,10 @@ void Attempt::OnHead(const AnswerHead& head) {
   reader_ = ports_.host.BorrowReader();
   // The images of an answer that is kept whole are read out of it later.
   const bool later = raw_ != nullptr && Submitting() && !job_;
+  kept_twice_ = kept_twice_ || (later && credit_.credit.keep_for_next());
   reader_->Begin(fetch ? AnswerReader::Expect::kImage : ExpectOf(ports_.plan.shape), head.status,
-                 head.content_type, credit_.credit.keep_images() && !later);
+                 head.content_type,
+                 (credit_.credit.keep_images() && !later) || credit_.credit.keep_for_next());
   if (!head.rate_limits_json.empty()) record_.mutable_server()->set_rate_limits_json(head.rate_limits_json);
   if (!Submitting()) return;
   if (raw_ != nullptr) raw_->TakeHead(head);

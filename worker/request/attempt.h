@@ -23,6 +23,8 @@ class AttemptHost {
   // Readers are lent only while an answer is being received, as most requests in flight are waiting.
   virtual std::unique_ptr<AnswerReader> BorrowReader() = 0;
   virtual void ReturnReader(std::unique_ptr<AnswerReader> reader) = 0;
+  // What the turn before of that attempt's conversation got; null when it is not here.
+  virtual std::shared_ptr<const TurnImage> TurnBefore(const Attempt& attempt) = 0;
   // The attempt's record and extras are complete.
   virtual void OnDone(Attempt& attempt) = 0;
 };
@@ -49,10 +51,13 @@ class Attempt final : public ExchangeListener {
 
   AttemptId id() const { return {credit_.credit.credit(), credit_.credit.attempt()}; }
   const SessionId& session() const { return credit_.session; }
+  const pb::Credit& credit() const { return credit_.credit; }
   // Once done:
   pb::Record& record() { return record_; }
   AnswerExtras& extras() { return extras_; }
   std::unique_ptr<RawExchange> TakeRaw() { return std::move(raw_); }  // null unless it is to be kept
+  // Images were gathered for the next turn alone: the kept answer has them as well.
+  bool kept_twice() const { return kept_twice_; }
   Nanos freed_at() const;  // last content byte of the last exchange: from then on its slot was free
 
   void OnHead(const AnswerHead& head) override;
@@ -97,8 +102,10 @@ class Attempt final : public ExchangeListener {
   std::unique_ptr<JobState> job_;
   bool waiting_ = false;  // to ask about the job again
   bool aborted_ = false;
+  bool kept_twice_ = false;
   std::string correlation_id_;
   SeedText seed_;
+  std::shared_ptr<const TurnImage> turn_before_;
   std::vector<std::string_view> pieces_;  // of the body
 };
 

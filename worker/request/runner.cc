@@ -45,7 +45,34 @@ void RequestRunner::ReturnReader(std::unique_ptr<AnswerReader> reader) {
   readers_.push_back(std::move(reader));
 }
 
+std::shared_ptr<const TurnImage> RequestRunner::TurnBefore(const Attempt& attempt) {
+  const pb::Credit& credit = attempt.credit();
+  return turns_.Find({attempt.session(), credit.phase()}, credit.conversation());
+}
+
+// What the next turn works from is here before the controller hears that this one is over.
+void RequestRunner::NoteTurn(Attempt& attempt) {
+  const pb::Credit& credit = attempt.credit();
+  std::vector<KeptImage>& kept = attempt.extras().kept;
+  const bool keep = credit.keep_for_next() && attempt.record().outcome() == pb::COMPLETED && !kept.empty();
+  if (keep) {
+    const KeptImage& first = kept.front();
+    const pb::ImageFact& fact = attempt.record().images(static_cast<int>(first.index));
+    turns_.Keep({attempt.session(), credit.phase()}, credit.conversation(),
+                MakeTurnImage(first, fact.format(), ports_.plan.turns_as_base64));
+  } else {
+    turns_.Forget(credit.conversation());
+  }
+  // Stored only if that was asked for, and where the whole answer is kept, out of that.
+  const pb::Record& record = attempt.record();
+  std::erase_if(kept, [&](const KeptImage& image) {
+    const bool fetched = record.images(static_cast<int>(image.index)).by_url();
+    return !credit.keep_images() || (attempt.kept_twice() && !fetched);
+  });
+}
+
 void RequestRunner::OnDone(Attempt& attempt) {
+  if (attempt.credit().has_conversation()) NoteTurn(attempt);
   const AttemptId id = attempt.id();
   const SessionId session = attempt.session();
   const Nanos end = attempt.freed_at();

@@ -9,6 +9,7 @@
 #include "worker/records/record_sink.h"
 #include "worker/request/attempt.h"
 #include "worker/request/kept_bytes.h"
+#include "worker/request/turn_images.h"
 
 namespace imgperf {
 
@@ -38,7 +39,9 @@ class RequestRunner final : public RequestPort, private AttemptHost {
  private:
   std::unique_ptr<AnswerReader> BorrowReader() override;
   void ReturnReader(std::unique_ptr<AnswerReader> reader) override;
+  std::shared_ptr<const TurnImage> TurnBefore(const Attempt& attempt) override;
   void OnDone(Attempt& attempt) override;
+  void NoteTurn(Attempt& attempt);
 
   RecordSink& records_;
   KeptBytes& kept_;
@@ -47,6 +50,7 @@ class RequestRunner final : public RequestPort, private AttemptHost {
   std::unordered_map<AttemptId, std::unique_ptr<Attempt>> under_way_;
   std::vector<std::unique_ptr<Attempt>> idle_;
   std::vector<std::unique_ptr<AnswerReader>> readers_;
+  TurnImages turns_;
 };
 
 }  // namespace imgperf

@@ -136,6 +136,7 @@ absl::Status BuildBodies(const pb::RequestPlan& plan, const pb::Dataset& dataset
   for (const pb::Entry& entry : dataset.entries()) {
     auto body = BuildBody({plan, entry, out->bodies.size(), out->files});
     if (!body.ok()) return body.status();
+    out->turns_as_base64 = out->turns_as_base64 || NeedsTurnBase64(*body);
     out->bodies.push_back(*std::move(body));
   }
   if (const Endpoint* endpoint = FindEndpoint(plan.endpoint())) out->shape = endpoint->answer;

@@ -24,6 +24,7 @@ struct RunnerPlan {
   std::vector<std::string> urls;     // whole
   BodyFiles files;                   // that bodies point into
   std::vector<PreparedBody> bodies;  // by entry
+  bool turns_as_base64 = false;      // later turns of conversations send images that way
   AnswerShape shape = AnswerShape::kImages;
   std::optional<pb::JobPlan> job;  // of a shape that answers by jobs
   Nanos timeout_for = 0;           // of a request with its fetches

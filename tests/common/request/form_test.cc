@@ -33,6 +33,25 @@ TEST(ImageEdit, IsAFormOfFieldsAndFiles) {
   EXPECT_EQ(body->asked_size, (PixelSize{512, 512}));
 }
 
+TEST(ImageEdit, LeavesRoomForTheImageOfTheTurnBefore) {
+  Sources sources("image_edit");
+  sources.entry.set_turn(1);
+  sources.entry.add_images()->set_previous(true);
+  sources.entry.add_images()->set_file(sources.AddFile("b.png", "b"));
+  const auto body = sources.Build();
+  ASSERT_TRUE(body.ok()) << body.status();
+  EXPECT_TRUE(NeedsTurnImage(*body));
+  EXPECT_FALSE(NeedsTurnBase64(*body));
+  const TurnImage turn{"\xff\xd8 night", "", "image/jpeg", "turn.jpg"};
+  EXPECT_THAT(TextOf(*body, 0, &turn),
+              HasSubstr(Part("name=\"image[]\"; filename=\"turn.jpg\"\r\nContent-Type: image/jpeg",
+                             "\xff\xd8 night") +
+                        FilePart("image[]", "b.png", "b")));
+  EXPECT_EQ(nlohmann::json::parse(PayloadText(*body, 0))["image[]"][0], "@previous");
+  sources.entry.set_turn(0);
+  EXPECT_FALSE(sources.Build().ok()) << "nothing is before the first turn";
+}
+
 TEST(ImageEdit, NamesSeveralImagesAsOpenAisClientsDoOrAsAsked) {
   Sources sources("image_edit");
   for (const char* name : {"a.png", "b.png"})

@@ -34,7 +34,7 @@ absl::StatusOr<PreparedBody> Build(const pb::RequestPlan& plan, const pb::Entry&
 std::string Text(const PreparedBody& body, std::uint64_t credit) {
   const SeedText seed(body.seed_base.value_or(0), credit);
   std::vector<std::string_view> pieces;
-  AppendPieces(body, seed, &pieces);
+  AppendPieces(body, seed, nullptr, &pieces);
   std::string text;
   for (const std::string_view piece : pieces) text += piece;
   return text;

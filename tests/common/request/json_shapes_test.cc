@@ -25,6 +25,21 @@ TEST(ChatImage, AsksWithAMessageAndThePipelinesFieldsApart) {
   EXPECT_EQ(body->content_type, "application/json");
 }
 
+TEST(ChatImage, LeavesRoomForTheImageOfTheTurnBefore) {
+  Sources sources("chat_image");
+  sources.entry.set_turn(2);
+  sources.entry.add_images()->set_previous(true);
+  const auto body = sources.Build();
+  ASSERT_TRUE(body.ok()) << body.status();
+  EXPECT_TRUE(NeedsTurnBase64(*body));
+  const TurnImage turn{"hello", "aGVsbG8=", "image/webp", "turn.webp"};
+  const auto url = [](const std::string& text) {
+    return Json::parse(text)["messages"][0]["content"][1]["image_url"]["url"];
+  };
+  EXPECT_EQ(url(TextOf(*body, 0, &turn)), "data:image/webp;base64,aGVsbG8=");
+  EXPECT_EQ(url(PayloadText(*body, 0)), "data:image/*;base64,@previous");
+}
+
 TEST(ChatImage, SharesTheBase64OfItsReferences) {
   Sources sources("chat_image");
   const std::uint32_t file = sources.AddFile("a.png", "hello");

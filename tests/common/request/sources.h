@@ -35,10 +35,11 @@ struct Sources {
 };
 
 // As it is sent.
-inline std::string TextOf(const PreparedBody& body, std::uint64_t credit = 0) {
+inline std::string TextOf(const PreparedBody& body, std::uint64_t credit = 0,
+                          const TurnImage* turn = nullptr) {
   const SeedText seed(body.seed_base.value_or(0), credit);
   std::vector<std::string_view> pieces;
-  AppendPieces(body, seed, &pieces);
+  AppendPieces(body, seed, turn, &pieces);
   std::string text;
   for (const std::string_view piece : pieces) text += piece;
   return text;

@@ -79,6 +79,9 @@ class RunnerTest : public testing::Test {
     pb::Dataset dataset;
     dataset.add_entries()->set_prompt("a cat");
     dataset.add_entries()->set_prompt("a dog");
+    MakeWith(plan, dataset);
+  }
+  void MakeWith(const pb::WorkerPlan& plan, const pb::Dataset& dataset) {
     auto made = MakeRunnerPlan(0xABC, plan, dataset);
     ASSERT_TRUE(made.ok()) << made.status();
     plan_ = *std::move(made);
