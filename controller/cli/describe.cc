@@ -13,6 +13,7 @@
 #include "controller/plan/choices.h"
 #include "controller/plan/plan_json.h"
 #include "controller/plan/redact.h"
+#include "controller/plan/turns.h"
 #include "controller/plan/warmup_shapes.h"
 
 namespace imgperf {
@@ -112,6 +113,12 @@ std::string ReferenceText(const RunPlan& plan) {
                               plan.files.size() == 1 ? "" : "s", FormatBytes(bytes)));
 }
 
+std::string EntriesText(const std::vector<Entry>& entries) {
+  const std::string text = fmt::format("{} entries", entries.size());
+  const std::size_t conversations = FirstTurns(entries).size();
+  return conversations == entries.size() ? text : fmt::format("{} in {} conversations", text, conversations);
+}
+
 // With its format, where the run file says it.
 std::string NameText(const DatasetSpec& dataset) {
   if (dataset.format == DatasetFormat::kAuto) return dataset.name();
@@ -121,7 +128,7 @@ std::string NameText(const DatasetSpec& dataset) {
 std::string DatasetLine(const RunPlan& plan) {
   const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
-      Line("Dataset", fmt::format("{}: {} entries, {}{}", NameText(plan.dataset), plan.entries.size(),
+      Line("Dataset", fmt::format("{}: {}, {}{}", NameText(plan.dataset), EntriesText(plan.entries),
                                   NameOf(kSamplings, plan.dataset.sampling),
                                   tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
   out += ReferenceText(plan);

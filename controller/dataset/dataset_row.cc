@@ -6,6 +6,13 @@
 
 namespace imgperf {
 
+absl::StatusOr<DatasetRows> OneRow(absl::StatusOr<DatasetRow> row) {
+  if (!row.ok()) return row.status();
+  DatasetRows rows;
+  rows.push_back(*std::move(row));
+  return rows;
+}
+
 absl::Status BadRow(std::string_view name, std::size_t line, std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("{}:{}: {}", name, line, why));
 }

@@ -41,9 +41,14 @@ std::string Place(const Entry& entry, std::string_view name, std::size_t index) 
                         : fmt::format("{}: entry {}", name, index + 1);
 }
 
+absl::StatusOr<ImageRef> Previous(const DatasetRow& row) {
+  if (row.entry.turn > 0) return ImageRef{std::nullopt, "", true};
+  return absl::InvalidArgumentError("no turn is before this one: it is for a conversation's later turns");
+}
+
 absl::Status Lookup(DatasetRow& row, ReferenceFiles& files) {
   for (const NamedImage& image : row.images) {
-    auto found = files.Add(image);
+    auto found = image.where == kPreviousImage ? Previous(row) : files.Add(image);
     if (!found.ok()) return Prefixed("image " + Shown(image.where), found.status());
     row.entry.images.push_back(*std::move(found));
   }

@@ -88,11 +88,11 @@ absl::StatusOr<DatasetRow> ReadVllmRow(simdjson::dom::object object) {
 
 absl::StatusOr<DatasetRows> ParseManifest(std::string_view name, std::string_view text) {
   ManifestReader reader;
-  return ParseJsonLines(name, text, [&](simdjson::dom::object object) { return reader(object); });
+  return ParseJsonLines(name, text, [&](simdjson::dom::object object) { return OneRow(reader(object)); });
 }
 
 absl::StatusOr<DatasetRows> ParseVllmOmni(std::string_view name, std::string_view text) {
-  return ParseJsonLines(name, text, ReadVllmRow);
+  return ParseJsonLines(name, text, [](simdjson::dom::object object) { return OneRow(ReadVllmRow(object)); });
 }
 
 }  // namespace imgperf

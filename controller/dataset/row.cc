@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::array<std::string_view, 10> kServed{"text",      "prompt", "texts",      "image",     "images",
                                                    "image_url", "mask",   "extra_body", "timestamp", "type"};
-constexpr std::array<std::string_view, 13> kLater{
-    "turns", "delay",  "role",          "model",  "session_id", "audio",           "audios",
-    "video", "videos", "output_length", "stream", "seed",       "reference_images"};
+constexpr std::array<std::string_view, 12> kLater{"delay",         "role",   "model", "session_id",
+                                                  "audio",         "audios", "video", "videos",
+                                                  "output_length", "stream", "seed",  "reference_images"};
 constexpr std::string_view kExample = "{\"text\": \"A lighthouse in fog\"}";
 
 template <std::size_t N>
@@ -29,6 +29,7 @@ bool Contains(const std::array<std::string_view, N>& words, std::string_view wor
 absl::Status Bad(const std::string& why) { return absl::InvalidArgumentError(why); }
 
 absl::Status UnknownKey(std::string_view key) {
+  if (key == "turns") return Bad("\"turns\" are for rows of a prompt file, which have nothing beside them");
   if (Contains(kLater, key)) {
     return Bad(fmt::format("\"{}\" in a row is not served by this version yet{}", key,
                            key == "seed" ? ": put it into \"extra_body\"" : ""));

@@ -14,8 +14,9 @@ namespace imgperf {
 
 // An image that an entry gives the target to work from.
 struct ImageRef {
-  std::optional<std::uint32_t> file{};  // index in Dataset::files; nothing: `url`
+  std::optional<std::uint32_t> file{};  // index in Dataset::files; nothing: `url`, or `previous`
   std::string url{};                    // http, https or data: what the target fetches or decodes itself
+  bool previous{};                      // the first image that the turn before got for its answer
   bool operator==(const ImageRef&) const = default;
 };
 
@@ -37,6 +38,7 @@ struct Entry {
   std::vector<ImageRef> images{};         // in the order in which they are sent
   std::optional<ImageRef> mask{};
   std::uint32_t line{};  // of its file, for messages; 0: its rows are no lines
+  std::uint32_t turn{};  // of a conversation, from 0; its turns follow one another
 };
 
 struct Dataset {

@@ -9,6 +9,8 @@ namespace {
 
 // What is wrong with it, behind "endpoint: NAME "; "" when nothing is.
 std::string_view EntryFault(const Endpoint& endpoint, const Entry& entry) {
+  if (entry.turn > 0 && endpoint.images == ImageInput::kNone)
+    return "takes no image, and this row's later turns work from one: ask an endpoint that edits images";
   if (entry.images.empty() && endpoint.images == ImageInput::kRequired)
     return "wants an image in every row: add \"image\", or have some made by dataset.images";
   if (!entry.images.empty() && endpoint.images == ImageInput::kNone)

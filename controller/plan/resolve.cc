@@ -9,6 +9,7 @@
 #include "controller/offline/most_slices.h"
 #include "controller/plan/paths.h"
 #include "controller/plan/resolve_parts.h"
+#include "controller/plan/turns.h"
 #include "controller/plan/worker_plan.h"
 
 namespace imgperf {
@@ -114,6 +115,14 @@ void CheckShape(const RunConfig& config, const RunPlan& plan, Complaints& compla
                    fmt::format("{} takes width and height: say it in pixels, as 1024x1024", endpoint->name));
 }
 
+// A turn that works from the one before needs its image.
+void CheckTurns(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
+  if (!plan.request.fetch_urls && HasTurns(plan.entries))
+    complaints.Add(
+        config.request.fetch_urls.mark, "request.url_results",
+        "keep leaves the images at the server, and the dataset's later turns work from them: fetch them");
+}
+
 // What counts from a body's last byte means nothing for a job, whose answer comes at once.
 void CheckCancels(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
   if (!JobPreset(plan.request.endpoint)) return;
@@ -163,6 +172,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.phases = ResolvePhases(config, plan, complaints);
   CheckCancels(config, plan, complaints);
   CheckShape(config, plan, complaints);
+  CheckTurns(config, plan, complaints);
   CheckLimits(config, plan, complaints);
   ResolvePromises(config, plan, complaints);
   CheckSlices(config, plan, complaints);

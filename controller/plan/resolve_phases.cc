@@ -9,6 +9,7 @@
 #include "controller/dataset/sampling.h"
 #include "controller/plan/resolve_load.h"
 #include "controller/plan/resolve_parts.h"
+#include "controller/plan/turns.h"
 #include "controller/plan/warmup_shapes.h"
 
 namespace imgperf {
@@ -112,17 +113,27 @@ class PhaseResolver {
   // Each member of the order `requests` times, once unless it says more.
   void Multiply(const PhaseConfig& said, PhasePlan& phase) {
     phase.each = std::max<std::uint64_t>(1, phase.requests);
-    phase.requests = phase.each * phase.entry_order.size();
+    phase.requests = phase.each * Credits(phase);
     if (phase.requests > kMostRequests) {
       Complain(said.mark, phase,
                fmt::format("{} requests are more than a phase may have ({})", phase.requests, kMostRequests));
     }
   }
 
+  // Of one round of the order: each turn of a conversation is a request.
+  std::uint64_t Credits(const PhasePlan& phase) const {
+    if (phase.per == Per::kShapeAndUrl) return phase.entry_order.size();
+    std::uint64_t credits = 0;
+    for (const std::uint32_t first : phase.entry_order) credits += TurnsFrom(plan_.entries, first);
+    return credits;
+  }
+
   void Cycle(PhasePlan& phase, std::size_t index) {
-    const auto size = static_cast<std::uint32_t>(plan_.entries.size());
+    const std::vector<std::uint32_t> firsts = FirstTurns(plan_.entries);
+    const auto size = static_cast<std::uint32_t>(firsts.size());
     const std::uint64_t draws = std::min(phase.requests == 0 ? kMostDraws : phase.requests, kMostDraws);
     phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index, draws);
+    for (std::uint32_t& entry : phase.entry_order) entry = firsts[entry];
     phase.url_order.resize(Urls());
     std::iota(phase.url_order.begin(), phase.url_order.end(), 0u);
   }

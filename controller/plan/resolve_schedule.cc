@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/units.h"
+#include "controller/plan/turns.h"
 
 namespace imgperf {
 namespace {
@@ -28,7 +29,9 @@ class ScheduleResolver {
       return Complain("no row's timestamp lies between schedule.start and schedule.end");
     if (said_.requests && phase_.entry_order.size() > phase_.requests)
       phase_.entry_order.resize(phase_.requests);
-    phase_.requests = phase_.entry_order.size();
+    std::uint64_t turns = 0;
+    for (const std::uint32_t row : phase_.entry_order) turns += TurnsFrom(plan_.entries, row);
+    phase_.requests = said_.requests ? std::min(phase_.requests, turns) : turns;
     const Nanos zero = Zero();
     for (const std::uint32_t row : phase_.entry_order) phase_.schedule.push_back(TimeOf(row) - zero);
   }
@@ -42,7 +45,7 @@ class ScheduleResolver {
 
   bool Check() {
     const auto bare = std::find_if(plan_.entries.begin(), plan_.entries.end(),
-                                   [](const Entry& entry) { return !entry.timestamp; });
+                                   [](const Entry& entry) { return entry.turn == 0 && !entry.timestamp; });
     if (bare != plan_.entries.end()) {
       Complain(
           fmt::format("a schedule needs a \"timestamp\" (milliseconds) in every row of the dataset; row "
@@ -67,6 +70,7 @@ class ScheduleResolver {
     const Nanos end = said_.schedule.end.Or(std::numeric_limits<Nanos>::max());
     std::vector<std::uint32_t> rows;
     for (std::uint32_t row = 0; row < plan_.entries.size(); ++row) {
+      if (plan_.entries[row].turn > 0) continue;
       if (TimeOf(row) >= start && TimeOf(row) <= end) rows.push_back(row);
     }
     std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) { return TimeOf(a) < TimeOf(b); });

@@ -48,6 +48,7 @@ std::vector<std::uint32_t> ShapeEntries(const RequestSpec& request, const std::v
   std::set<Shape> seen;
   std::vector<std::uint32_t> firsts;
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].turn > 0) continue;  // nothing is before it that it could work from
     Shape shape = common;
     reader.Merge(entries[i].extra_body_json, shape);
     if (seen.insert(shape).second) firsts.push_back(static_cast<std::uint32_t>(i));

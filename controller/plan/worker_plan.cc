@@ -31,6 +31,8 @@ pb::ImageRef ToProto(const ImageRef& image) {
   pb::ImageRef out;
   if (image.file) {
     out.set_file(*image.file);
+  } else if (image.previous) {
+    out.set_previous(true);
   } else {
     out.set_url(image.url);
   }
@@ -112,6 +114,7 @@ pb::Entry MakeEntry(const Entry& entry) {
   row.set_extra_body_json(entry.extra_body_json);
   for (const ImageRef& image : entry.images) *row.add_images() = ToProto(image);
   if (entry.mask) *row.mutable_mask() = ToProto(*entry.mask);
+  row.set_turn(entry.turn);
   return row;
 }
 

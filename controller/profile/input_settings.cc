@@ -48,13 +48,12 @@ std::int64_t EntryCount(Draft& draft) {
 void TranslateType(Draft& draft) {
   constexpr std::string_view kType = "--custom-dataset-type";
   const auto type = draft.flags().Text(kType);
-  for (const std::string_view later : {"multi_turn", "raw_payload"}) {
-    if (type == later)
-      return draft.Fault(kType,
-                         fmt::format("\"{}\" is not served by this version yet: single_turn is", later));
-  }
-  const auto word = draft.flags().Word(kType, {"single_turn", "random_pool", "inputs_json"});
-  if (word) draft.Set(kType, "dataset.format", *word == "single_turn" ? "jsonl" : *word);
+  if (type == "raw_payload")
+    return draft.Fault(kType, "\"raw_payload\" is not served by this version yet: single_turn is");
+  const auto word = draft.flags().Word(kType, {"single_turn", "multi_turn", "random_pool", "inputs_json"});
+  if (!word) return;
+  const bool rows = *word == "single_turn" || *word == "multi_turn";
+  draft.Set(kType, "dataset.format", rows ? "jsonl" : *word);
 }
 
 void TranslateFile(Draft& draft) {

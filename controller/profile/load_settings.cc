@@ -26,11 +26,14 @@ constexpr PhaseFlags kWarmupFlags{"phases.warmup.", "--warmup-request-count", "-
 
 std::string At(const PhaseFlags& names, std::string_view key) { return fmt::format("{}{}", names.path, key); }
 
-// A session is one request: images are not conversations.
+// A session is one request, but for conversations, of which requests are the turns.
 void TranslateStop(Draft& draft, const PhaseFlags& names) {
   GivenFlags& flags = draft.flags();
   if (flags.Has(names.count) && flags.Has(names.sessions))
     draft.Fault(names.sessions, fmt::format("says what {} says: give one of the two", names.count));
+  if (flags.Has(names.sessions) && flags.Text("--custom-dataset-type") == "multi_turn")
+    draft.Fault(names.sessions,
+                fmt::format("counts conversations, and {} their turns: give that", names.count));
   for (const std::string_view flag : {names.count, names.sessions}) {
     if (const auto count = flags.Count(flag)) draft.Set(flag, At(names, "requests"), std::to_string(*count));
   }

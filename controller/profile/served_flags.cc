@@ -52,7 +52,7 @@ constexpr std::array kServed{
         "--input-file", kOne, "FILE",
         "Prompts, one {\"text\": \"...\"} a line, or another of dataset.format's; without it they are made",
         kInput},
-    ServedFlag{"--custom-dataset-type", kOne, "TYPE:{single_turn,random_pool,inputs_json}",
+    ServedFlag{"--custom-dataset-type", kOne, "TYPE:{single_turn,multi_turn,random_pool,inputs_json}",
                "What --input-file holds (found out by its name and first row)", kInput},
     ServedFlag{"--streaming", kNone, "", "Ask for events: partial images as they are made", kInput},
     ServedFlag{"--extra-inputs", kMany, "KEY:VALUE", "Body fields of every request, or one JSON object",

@@ -80,7 +80,10 @@ TEST(Jsonl, NamesFileLineAndRemedy) {
       {"{\"text\": \"a\", \"text\": \"b\"}", "\"text\" is given twice"},
       {"{\"text\": \"a\", \"extra_body\": []}",
        "\"extra_body\" must be an object, as {\"num_inference_steps\": 20}"},
-      {"{\"text\": \"a\", \"turns\": []}", "\"turns\" in a row is not served by this version yet"},
+      {"{\"text\": \"a\", \"turns\": [{\"text\": \"b\"}]}",
+       "\"text\" beside \"turns\" is not served: fields stand in the turns, as {\"turns\": [{\"text\": "
+       "\"Make it night\", "
+       "\"image\": \"day.png\"}, {\"text\": \"Now in rain\"}]}"},
       {"{\"text\": \"a\", \"seed\": 1}",
        "\"seed\" in a row is not served by this version yet: put it into \"extra_body\""},
       {"{\"text\": \"a\", \"image\": 3}", "\"image\" must be a string or a list of strings"},
@@ -98,6 +101,47 @@ TEST(Jsonl, NamesFileLineAndRemedy) {
       {"\"a\"", "an object is wanted here, as {\"text\": \"A lighthouse in fog\"}"},
   };
   for (const auto& [line, why] : cases) EXPECT_EQ(Fault(good + line + "\n"), "p.jsonl:3: " + why);
+}
+
+TEST(Jsonl, TakesTheTurnsOfAConversationForRows) {
+  const DatasetRows rows = RowsOf(
+      R"({"type":"multi_turn","session_id":"s","turns":[{"text":"night","image":"a.png"},{"text":"rain"},)"
+      R"({"text":"both","images":["b.png","@previous"]}]})"
+      "\n{\"text\":\"alone\"}\n");
+  ASSERT_EQ(rows.size(), 4u);
+  for (std::uint32_t turn = 0; turn < 3; ++turn) {
+    EXPECT_EQ(rows[turn].entry.turn, turn);
+    EXPECT_EQ(rows[turn].entry.line, 1u);
+  }
+  EXPECT_EQ(rows[0].images.at(0).where, "a.png");
+  ASSERT_EQ(rows[1].images.size(), 1u);
+  EXPECT_EQ(rows[1].images[0].where, "@previous");
+  ASSERT_EQ(rows[2].images.size(), 2u) << "as it says";
+  EXPECT_EQ(rows[3].entry.turn, 0u);
+  EXPECT_FALSE(rows[3].has_images());
+}
+
+TEST(Jsonl, NamesTheTurnAndItsFault) {
+  const std::pair<std::string, std::string> cases[] = {
+      {R"({"turns":3})", "\"turns\" must be a list, as"},
+      {R"({"turns":[]})", "\"turns\" is empty: write {\"turns\": ["},
+      {R"({"turns":["a"]})", "turn 1: is no object"},
+      {R"({"turns":[{"text":"a"},{"txet":"b"}]})", "turn 2: unknown key \"txet\" (did you mean \"text\"?)"},
+      {R"({"turns":[{"text":"a"},{"text":"b","delay":1}]})",
+       "turn 2: \"delay\" in a row is not served by this version yet"},
+      {R"({"turns":[{"text":"a"},{"text":"b","timestamp":1}]})",
+       "turn 2: \"timestamp\" is for a conversation's first turn"},
+      {R"({"turns":[{"text":"a"},{"text":"b","images":["@previous","@previous"]}]})",
+       "turn 2: names \"@previous\" twice"},
+      {R"({"turns":[{"text":"a","turns":[]}]})", "turn 1: \"turns\" are for rows"},
+      {R"({"turns":[{"text":"a"}],"type":"single_turn"})",
+       "\"type\" of a row with \"turns\" is \"multi_turn\""},
+      {R"({"turns":[{"text":"a"}],"session_id":3})", "\"session_id\" must be a string"},
+  };
+  for (const auto& [line, why] : cases) EXPECT_EQ(Fault(line).find("p.jsonl:1: " + why), 0u) << Fault(line);
+  std::string many = R"({"turns":[{"text":"a"})";
+  for (int i = 0; i < 64; ++i) many += R"(,{"text":"b"})";
+  EXPECT_EQ(Fault(many + "]}"), "p.jsonl:1: more than 64 turns");
 }
 
 TEST(Jsonl, RefusesWhatIsNoJsonOrNoUtf8) {

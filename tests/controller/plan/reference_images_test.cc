@@ -33,6 +33,17 @@ TEST(CheckImages, WantsThemWhereTheEndpointDoes) {
             "dataset.images");
 }
 
+TEST(CheckImages, RefusesTurnsWhereTheEndpointTakesNone) {
+  Dataset talk(std::vector<Entry>{{"a", ""}, {"b", ""}});
+  talk.entries[1].turn = 1;
+  talk.entries[1].images.push_back({std::nullopt, "", true});
+  EXPECT_EQ(
+      ImageFault("image_generation", talk),
+      "p.jsonl: entry 2: endpoint: image_generation takes no image, and this row's later turns work from "
+      "one: ask an endpoint that edits images");
+  EXPECT_EQ(ImageFault("chat_image", talk), "");
+}
+
 TEST(CheckImages, RefusesMasksWhereTheEndpointTakesNone) {
   Dataset masked(std::vector<Entry>{{"a", ""}});
   masked.entries[0].images.push_back({0, ""});

@@ -250,6 +250,55 @@ TEST(WorkerPlan, HoldsWhatWorkersNeed) {
   EXPECT_FALSE(MakeWorkerPlan(*plan, {"ftp://x"}).ok());
 }
 
+// Rows 0 and 1 are a conversation, and 2 to 4 are one.
+std::vector<Entry> Talks() {
+  std::vector<Entry> entries(5);
+  for (Entry& entry : entries) entry.prompt = "p";
+  entries[1].turn = entries[3].turn = 1;
+  entries[4].turn = 2;
+  return entries;
+}
+
+TEST(Resolve, ConversationsAreOrderedByTheirFirstRowsAndCountEachTurn) {
+  const auto plan = PlanOf(kSound, {"endpoint=chat_image"}, {}, Talks());
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->phases[0].entry_order, (Order{0, 2}));
+  EXPECT_EQ(plan->phases[0].requests, 6u) << "as it says: turns";
+  const auto each = PlanOf(
+      "target: {url: http://x, model: m}\nendpoint: chat_image\ndataset: {builtin: prompts}\n"
+      "phases: [{kind: warmup, per: shape_and_url, concurrency: 1}, {per: entry, requests: 2, concurrency: "
+      "1}]\n",
+      {}, {}, Talks());
+  ASSERT_TRUE(each.ok()) << each.status();
+  EXPECT_EQ(each->phases[0].requests, 1u) << "a shape";
+  EXPECT_EQ(each->phases[1].requests, 10u);
+  const auto random = PlanOf(kSound, {"endpoint=chat_image", "dataset.sampling=random"}, {}, Talks());
+  for (const std::uint32_t entry : random->phases[0].entry_order) EXPECT_TRUE(entry == 0 || entry == 2);
+}
+
+TEST(Resolve, ASchedulesTimestampsAreThoseOfFirstTurns) {
+  std::vector<Entry> talks = Talks();
+  talks[0].timestamp = 2 * kSecond;
+  talks[2].timestamp = kSecond;
+  const std::string file =
+      "target: {url: http://x, model: m}\nendpoint: chat_image\ndataset: {builtin: prompts}\n"
+      "phases: [{arrival: schedule}]\n";
+  const auto plan = PlanOf(file, {}, {}, talks);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->phases[0].entry_order, (Order{2, 0}));
+  EXPECT_EQ(plan->phases[0].requests, 5u);
+  talks[2].timestamp.reset();
+  EXPECT_FALSE(PlanOf(file, {}, {}, talks).ok());
+}
+
+TEST(Resolve, LaterTurnsNeedTheImagesFetched) {
+  const auto plan = PlanOf(kSound, {"endpoint=chat_image", "request.url_results=keep"}, {}, Talks());
+  EXPECT_EQ(MessageOf(plan.status()),
+            "--set request.url_results=keep: request.url_results: keep leaves the images at the server, and "
+            "the dataset's later turns "
+            "work from them: fetch them");
+}
+
 TEST(WorkerPlan, TellsHowOftenJobsAreAskedAbout) {
   const auto plan = PlanOf(
       "target: {url: http://x, model: m}\nendpoint: sdcpp_job\ndataset: {builtin: prompts}\n"

@@ -99,6 +99,8 @@ TEST(TranslateTest, TheKindsOfFiles) {
   const auto rows = Translated({{"--input-file", {"p"}}, {"--custom-dataset-type", {"single_turn"}}});
   EXPECT_EQ(ValueOf(rows, "dataset.format"), "jsonl");
   EXPECT_EQ(ValueOf(Translated({{"--input-file", {"p"}}}), "dataset.format"), "-");
+  const auto turns = Translated({{"--input-file", {"p"}}, {"--custom-dataset-type", {"multi_turn"}}});
+  EXPECT_EQ(ValueOf(turns, "dataset.format"), "jsonl");
 }
 
 TEST(TranslateTest, MadeImages) {
