@@ -59,7 +59,7 @@ void PhaseScheduler::Begin(Nanos now, std::uint64_t issued) {
 
 StopCause PhaseScheduler::WhyStop(const PhaseFacts& facts, Nanos now) const {
   const StopCause cause = DecideStop(Limits(), facts, now - started_);
-  if (cause != StopCause::kNone || !arrivals_ || arrivals_->Next()) return cause;
+  if (cause != StopCause::kNone || !arrivals_ || arrivals_->Next() || facts.more_turns) return cause;
   return StopCause::kArrivalsOver;
 }
 
@@ -95,6 +95,7 @@ std::optional<Nanos> PhaseScheduler::NextDue(const PhaseFacts& facts, Nanos now)
 
 PhaseScheduler::Rest PhaseScheduler::TakeRest() {
   Rest rest;
+  if (cause_ == StopCause::kCount) return rest;  // where arrivals begin conversations, fewer make the count
   for (auto due = NextArrival(); due && *due <= stopped_; due = NextArrival()) {
     if (plan().requests != 0 && issued_ >= plan().requests) break;
     if (rest.count++ == 0) rest.first_due = *due;

@@ -149,6 +149,22 @@ bool Slots::OnGrantAck(const SessionId& session, std::uint64_t version) {
   return true;
 }
 
+std::optional<IdleSlot> Slots::Idle(SlotId slot) const {
+  if (slot >= slots_.size() || slots_[slot].state != State::kIdle) return std::nullopt;
+  const Slot& at = slots_[slot];
+  return IdleSlot{slot, at.owner, at.free_since, at.ended_here};
+}
+
+std::optional<SlotId> Slots::SlotOf(AttemptId attempt) const {
+  const auto at = by_attempt_.find(attempt);
+  return at == by_attempt_.end() ? std::nullopt : std::optional(at->second);
+}
+
+bool Slots::Holds(const SessionId& session) const {
+  const auto holder = holders_.find(session);
+  return holder != holders_.end() && holder->second.share > 0;
+}
+
 void Slots::Occupy(SlotId slot, AttemptId attempt) {
   slots_[slot].state = State::kBusy;
   slots_[slot].attempt = attempt;

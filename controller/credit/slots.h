@@ -62,6 +62,12 @@ class Slots {
     }
     return std::nullopt;
   }
+  // That one, if it is idle.
+  std::optional<IdleSlot> Idle(SlotId slot) const;
+  // Where the attempt runs; nothing when it does no longer.
+  std::optional<SlotId> SlotOf(AttemptId attempt) const;
+  // Whether the session has any slot.
+  bool Holds(const SessionId& session) const;
   void Occupy(SlotId slot, AttemptId attempt);
   // A busy slot behind whose running attempt another one may wait, of a session for which `usable` holds:
   // those that were free for it first. None of a session that has over one slot more than the least, whose

@@ -28,6 +28,7 @@ struct PhaseFacts {
   std::uint64_t returned_failed = 0;
   std::uint64_t unheard_urls = 0;  // were sent something and have ended nothing yet but by our cancel
   std::uint64_t cancelled = 0;
+  bool more_turns = false;  // conversations under way have turns to come
 };
 
 enum class StopCause : std::uint8_t {

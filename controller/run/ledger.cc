@@ -53,6 +53,27 @@ void Ledger::IssueUnsent(pb::UnsentArrivals rest) {
   journal_.Append(entry);
 }
 
+void Ledger::IssueUnsent(const OpenCredit& credit, std::string_view reason, Nanos now) {
+  pb::JournalEntry entry;
+  pb::Verdict* verdict = entry.mutable_verdict();
+  verdict->set_credit(Open(credit.phase, 1, CreditState::kUnsent));
+  verdict->set_kind(pb::Verdict::UNSENT);
+  verdict->set_reason(std::string(reason));
+  verdict->set_at_ns(now);
+  FillVerdict(credit, verdict);
+  Tally& tally = tallies_[credit.phase];
+  ++tally.issued;
+  ++tally.unsent;
+  journal_.Append(entry);
+}
+
+void Ledger::Rewind(CreditId credit, std::uint64_t conversation) {
+  OpenCredit& open = open_.at(credit);
+  open.entry -= open.turn;
+  open.turn = 0;
+  open.conversation = conversation;
+}
+
 AttemptId Ledger::Issue(OpenCredit credit, const SessionId& session, Nanos now) {
   const CreditId id = Open(credit.phase, 1, CreditState::kOpen);
   credit.attempts.clear();

@@ -56,8 +56,10 @@ struct OpenCredit {
   std::uint32_t reissues = 0;
   // Lost, but its process lives and will file the record: neither reissued nor closed yet.
   bool awaited = false;
-  std::string loss;            // why the last attempt was lost
-  Nanos lost_at = 0;           // when it was lost
+  std::string loss;                             // why the last attempt was lost
+  Nanos lost_at = 0;                            // when it was lost
+  std::optional<std::uint64_t> conversation{};  // the credit that began it
+  std::uint32_t turn = 0;                       // of it
   bool due_unknown = false;    // its due instant died with a controller: due when it is dispatched again
   bool loss_returned = false;  // it was lost between its return and its record
   std::vector<Attempt> attempts;
@@ -89,6 +91,12 @@ class Ledger {
   AttemptId Issue(OpenCredit credit, const SessionId& session, Nanos now);
   // Issues `rest.count()` credits that end at once as unsent; the first credit's id is filled in here.
   void IssueUnsent(pb::UnsentArrivals rest);
+  // Issues the next credit, which ends at once as unsent.
+  void IssueUnsent(const OpenCredit& credit, std::string_view reason, Nanos now);
+  // A credit that waits goes back to its conversation's first turn, under this name of it.
+  void Rewind(CreditId credit, std::uint64_t conversation);
+  // Whether it waits for a further attempt.
+  bool Waits(CreditId credit) const { return waiting_.contains(credit) || set_aside_.contains(credit); }
   // The first credit that waits for a further attempt.
   std::optional<CreditId> NextWaiting() const;
   AttemptId DispatchAgain(CreditId credit, const SessionId& session, Nanos now);
@@ -189,6 +197,8 @@ class Ledger {
   Ruling FileLate(const SessionId& session, std::uint64_t seq, const pb::Record& record, Attempt& attempt);
   Ruling RecordForClosed(const SessionId& session, std::uint64_t seq, const pb::Record& record);
   Ruling CountDuplicate(CreditId credit);
+  // What a credit itself tells of it.
+  static void FillVerdict(const OpenCredit& open, pb::Verdict* verdict);
   void AppendRecord(const SessionId& session, std::uint64_t seq, const pb::Record& record, bool late);
   void AppendClosed(AttemptId id, const SessionId& session, pb::AttemptClosed::Kind kind);
 

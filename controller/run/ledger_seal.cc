@@ -31,6 +31,15 @@ void Ledger::Seal(std::string_view reason, Nanos now, std::optional<std::uint32_
   }
 }
 
+void Ledger::FillVerdict(const OpenCredit& open, pb::Verdict* verdict) {
+  verdict->set_phase(open.phase);
+  verdict->set_due_ns(open.due);
+  verdict->set_entry(open.entry);
+  verdict->set_url(open.url);
+  if (open.conversation) verdict->set_conversation(*open.conversation);
+  verdict->set_turn(open.turn);
+}
+
 // The newest attempt of `credit` is lost or unstarted, and none will follow.
 void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   OpenCredit& open = open_.at(credit);
@@ -41,16 +50,13 @@ void Ledger::CloseWithVerdict(CreditId credit, Nanos now) {
   pb::Verdict* verdict = entry.mutable_verdict();
   verdict->set_credit(credit);
   verdict->set_attempt(NewestAttempt(credit).attempt);
-  verdict->set_phase(open.phase);
+  FillVerdict(open, verdict);
   verdict->set_kind(lost ? pb::Verdict::LOST : pb::Verdict::UNSENT);
   verdict->set_at_ns(lost ? open.lost_at : now);  // not the seal's instant: nothing was in flight since
-  verdict->set_due_ns(open.due);
   verdict->set_dispatched_ns(last.dispatched);
   verdict->set_reason(lost ? open.loss : "it never began, and the phase was over");
   verdict->set_returned(lost && open.loss_returned);
   if (!last.session.IsZero()) verdict->set_session(last.session.Bytes());
-  verdict->set_entry(open.entry);
-  verdict->set_url(open.url);
   journal_.Append(entry);
   if (!lost) ++TallyOfCredit(credit).unsent_by_word;
   CloseCredit(credit, lost ? CreditState::kLost : CreditState::kUnsent);

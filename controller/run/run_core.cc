@@ -17,6 +17,7 @@ RunCore::Parts::Parts(const RunPlan& plan_in, RunCoreOptions options_in, CreditP
       acks(acks_in),
       sessions({options.run, options.epoch, options.channel_window, options.silence_for}),
       ledger(options.epoch, plan_in.cluster.on_loss, journal),
+      conversations(plan_in.entries),
       phases(plan_in),
       urls(plan_in.target.urls.size()) {}
 

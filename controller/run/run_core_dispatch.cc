@@ -22,6 +22,8 @@ bool RunCore::Parts::FillSlot(Nanos now) {
   const auto waiting = ledger.NextWaiting();
   const bool wants = phases.WantsCredit(Facts(), now) && ledger.next_credit() < watermark.durable();
   if (!waiting && !wants) return false;
+  if (!waiting && FillSlotWithTurn(now)) return true;
+  if (!waiting && !MayBeginAnother()) return false;
   const auto usable = [&](const SessionId& id) { return Usable(id); };
   auto slot = slots.FirstIdle(usable);
   const bool behind = !slot && MayPrefetch(now);
@@ -45,7 +47,7 @@ bool RunCore::Parts::FillSlot(Nanos now) {
 // requests go to whichever slot is free, and what waits is not to be given back when the time is over.
 bool RunCore::Parts::MayPrefetch(Nanos now) const {
   const bool by_load = plan.target.urls.size() > 1 && plan.target.balance == Balance::kLeastInFlight;
-  if ((ramp && ramp->next()) || by_load || !InProgress()) return false;
+  if ((ramp && ramp->next()) || by_load || !InProgress() || conversations.any()) return false;
   const Nanos length = phases.plan().duration_for;
   if (length > 0 && now + prefetch.LineFor() >= phases.started() + length) return false;
   const auto left = phases.Left(Facts());
@@ -59,10 +61,11 @@ void RunCore::Parts::SetDepth(const Session& session) {
 // Open loop: what waits again or is due next goes to the worker whose turn it is, if the ceiling has a place.
 bool RunCore::Parts::SendDue(Nanos now) {
   const auto waiting = ledger.NextWaiting();
-  const auto due = waiting ? std::nullopt : phases.NextDue(Facts(), now);
-  if (!waiting && (!due || ledger.next_credit() >= watermark.durable())) return false;
   ceiling.Advance(now);
-  if (!ceiling.HasPlace()) return false;
+  if (!waiting && ledger.next_credit() >= watermark.durable()) return false;
+  if (!waiting && ceiling.HasPlace() && phases.WantsCredit(Facts(), now) && SendTurn(now)) return true;
+  const auto due = waiting ? std::nullopt : NextBeginning(now);
+  if ((!waiting && !due) || !ceiling.HasPlace()) return false;
   const auto session = workers.Next([&](const SessionId& id) { return Usable(id); });
   if (!session) return false;
   const AttemptId id = waiting ? DispatchAgainTo(*waiting, *session, now) : IssueDue(*due, *session, now);
@@ -83,31 +86,21 @@ std::uint32_t RunCore::Parts::UrlFor(const PhaseScheduler::Shape& shape) {
   return by_load ? urls.Next(ledger.in_flight_by_url()) : shape.url;
 }
 
-OpenCredit RunCore::Parts::NextCredit(Nanos due) {
-  const PhaseScheduler::Shape shape = phases.NextShape();
-  OpenCredit credit;
-  credit.phase = phases.phase();
-  credit.index = shape.index;
-  credit.entry = shape.entry;
-  credit.url = UrlFor(shape);
-  credit.due = due;
-  return credit;
-}
-
 AttemptId RunCore::Parts::IssueOn(const IdleSlot& slot, Nanos now) {
-  return ledger.Issue(NextCredit(slot.free_since), slot.session, now);
+  return Issue(NextCredit(slot.free_since), slot.session, now);
 }
 
 AttemptId RunCore::Parts::IssueDue(Nanos due, const SessionId& session, Nanos now) {
   OpenCredit credit = NextCredit(due);
   if (!phases.plan().max_in_flight.empty()) credit.held = std::max(ceiling.FreeSince(), due) - due;
-  return ledger.Issue(std::move(credit), session, now);
+  return Issue(std::move(credit), session, now);
 }
 
 AttemptId RunCore::Parts::DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now) {
   const Attempt before = ledger.Find(credit)->attempts.back();
   Session* loser = sessions.Find(before.session);  // none where a former life's worker never came back
   if (before.state == AttemptState::kLost && loser != nullptr) ++loser->reissued;
+  RewindTurn(credit, session);
   return ledger.DispatchAgain(credit, session, now);
 }
 
@@ -120,6 +113,9 @@ pb::Credit RunCore::Parts::CreditFor(AttemptId id, Nanos now) const {
   credit.set_phase(open.phase);
   credit.set_entry(open.entry);
   credit.set_url(open.url);
+  if (open.conversation) credit.set_conversation(*open.conversation);
+  credit.set_turn(open.turn);
+  credit.set_keep_for_next(KeepsImage(open, id.credit));
   credit.set_due_ns(open.due);
   if (open.held) credit.set_held_ns(*open.held);
   credit.set_issued_ns(now);

@@ -88,7 +88,10 @@ bool RunCore::Parts::OnFinished(Session& session, const pb::Finished& finished, 
     ++(finished.ok() ? returned_good : returned_failed);
     NoteEnd(session, id, finished.ok());
   }
-  FreePlace(id, true, finished.ended_ns() == 0 ? now : finished.ended_ns(), now);
+  const Nanos end = finished.ended_ns() == 0 ? now : finished.ended_ns();
+  if (const auto& talk = ledger.Find(id.credit)->conversation)
+    EndTurn(*talk, id, session, finished.ok(), end, now);
+  FreePlace(id, true, end, now);
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "controller/credit/ceiling.h"
+#include "controller/credit/conversations.h"
 #include "controller/credit/phase_scheduler.h"
 #include "controller/credit/prefetch.h"
 #include "controller/credit/slots.h"
@@ -115,6 +116,7 @@ struct RunCore::Parts {
   // ---- run_core_records.cc ----
   absl::Status OnRecords(const pb::RecordBatch& batch, Nanos now);
   bool TakeRecord(Session& session, std::uint64_t seq, const pb::Record& record, Nanos now);
+  void NoteTurnOf(const Session& session, const pb::Record& record, Nanos now);
   void NoteResponseTime(const pb::Record& record);
   void NoteClockSegment(Session& session, const pb::Record& record);
   void OnDurable(JournalPort::Index index, Nanos now);
@@ -163,7 +165,6 @@ struct RunCore::Parts {
   bool SendDue(Nanos now);
   bool Usable(const SessionId& id);
   std::uint32_t UrlFor(const PhaseScheduler::Shape& shape);
-  OpenCredit NextCredit(Nanos due);
   AttemptId IssueOn(const IdleSlot& slot, Nanos now);
   AttemptId IssueDue(Nanos due, const SessionId& session, Nanos now);
   AttemptId DispatchAgainTo(CreditId credit, const SessionId& session, Nanos now);
@@ -177,6 +178,25 @@ struct RunCore::Parts {
   void Ask(AttemptId id, bool cancel);
   void RevokeAll();
   void CancelAll();
+
+  // ---- run_core_turns.cc ----
+  bool FollowsTurns() const;
+  bool MayBeginAnother() const;
+  std::optional<Nanos> NextBeginning(Nanos now) const;
+  OpenCredit NextCredit(Nanos due);
+  AttemptId Issue(OpenCredit credit, const SessionId& session, Nanos now);
+  AttemptId IssueTurn(const NextTurn& next, Nanos due, std::optional<Nanos> held, Nanos now);
+  std::optional<IdleSlot> SlotFor(const NextTurn& next);
+  bool FillSlotWithTurn(Nanos now);
+  bool SendTurn(Nanos now);
+  void RewindTurn(CreditId credit, const SessionId& session);
+  bool KeepsImage(const OpenCredit& open, CreditId credit) const;
+  void EndTurn(std::uint64_t conversation, AttemptId id, const Session& session, bool ok, Nanos end,
+               Nanos now);
+  void BreakTurns(std::uint64_t conversation, Nanos now);
+  void CloseTurns(const BrokenTurns& broken, const std::string& reason, Nanos now);
+  void BreakStranded(Nanos now);
+  void SettleTurns(Nanos now);
 
   // ---- run_core_end.cc ----
   void Interrupt(Nanos now);
@@ -199,6 +219,7 @@ struct RunCore::Parts {
   std::optional<LevelSteps> ramp;  // of its concurrency, when that changes
   Prefetch prefetch;               // of a closed loop
   Ceiling ceiling;                 // of an open loop
+  Conversations conversations;     // of the phase
   WorkerChoice workers;            // of an open loop
   PhaseScheduler phases;
   UrlChoice urls;

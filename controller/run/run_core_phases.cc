@@ -29,8 +29,11 @@ void RunCore::Parts::AdvancePhases(Nanos now) {
 
 PhaseFacts RunCore::Parts::Facts() const {
   const Tally tally = LegTally();
-  return {tally.issued,  ledger.next_credit(), tally.completed,      tally.failed,   ledger.Settled(),
-          returned_good, returned_failed,      ledger.UnheardUrls(), tally.cancelled};
+  return {tally.issued,     ledger.next_credit(),
+          tally.completed,  tally.failed,
+          ledger.Settled(), returned_good,
+          returned_failed,  ledger.UnheardUrls(),
+          tally.cancelled,  conversations.outstanding() > 0};
 }
 
 // Of the phase, from where its counts begin: a warm-up that runs again begins anew.
@@ -97,6 +100,7 @@ void RunCore::Parts::TryBegin(Nanos now) {
   } else {
     BeginClosed(now);
   }
+  conversations.Clear();
   held_at_stop = false;
   open_integral = 0;
   returned_good = 0;

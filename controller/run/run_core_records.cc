@@ -44,11 +44,13 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
   }
   switch (ledger.OnRecord(session.id, seq, record)) {
     case Ruling::kApplied:
+      NoteTurnOf(session, record, now);
       FreePlace(id, true, SpanOf(record).end, now);
       NoteResponseTime(record);
       return true;
     case Ruling::kReinstated:
       ++session.reinstated;
+      NoteTurnOf(session, record, now);
       NoteResponseTime(record);
       return true;
     case Ruling::kLate:
@@ -59,6 +61,12 @@ bool RunCore::Parts::TakeRecord(Session& session, std::uint64_t seq, const pb::R
     default:
       return true;
   }
+}
+
+void RunCore::Parts::NoteTurnOf(const Session& session, const pb::Record& record, Nanos now) {
+  if (!record.has_conversation()) return;
+  EndTurn(record.conversation(), {record.credit(), record.attempt()}, session,
+          record.outcome() == pb::COMPLETED, SpanOf(record).end, now);
 }
 
 // For whoever watches. A phase's records all come before it is sealed, or too late to count.

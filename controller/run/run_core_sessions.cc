@@ -132,6 +132,7 @@ void RunCore::Parts::EndSession(Session& session, const std::string& reason, boo
   end->set_stood_still_ns(static_cast<std::uint64_t>(session.stood_still));
   if (session.stolen) end->set_stolen(*session.stolen);
   journal.Append(entry);
+  SettleTurns(now);
   if (loss && InProgress() && plan.cluster.on_loss == LossPolicy::kAbort) {
     Abort(absl::StrCat("worker ", session.name, " was lost (", reason, ") and cluster.on_loss is abort"),
           now);
@@ -181,13 +182,16 @@ void RunCore::Parts::CheckRejoin(Nanos now) {
 }
 
 void RunCore::Parts::PruneAwaited(Nanos now) {
+  bool any_expired = false;
   for (auto at = awaited.begin(); at != awaited.end();) {
     const OpenCredit* credit = ledger.Find(at->first);
     const bool gone = credit == nullptr || !credit->awaited;
     const bool expired = !gone && now >= at->second.until;
     if (expired) ledger.StopAwaiting(at->first, now);
+    any_expired = any_expired || expired;
     at = gone || expired ? awaited.erase(at) : std::next(at);
   }
+  if (any_expired) SettleTurns(now);
 }
 
 }  // namespace imgperf

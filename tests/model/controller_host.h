@@ -33,6 +33,7 @@ struct Evidence {
   CreditId watermark = 0;                    // durable
   std::map<CreditId, bool> cut;              // started ones: whether the plan has them cancelled
   std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> cut_of;  // by phase, and all started
+  std::uint64_t turns = 0;       // later ones of conversations that were started
   std::uint64_t prefetched = 0;  // the most credits that waited behind running ones
   std::uint64_t left = 0;        // workers that left in order
   GrantWatch grants;

@@ -24,6 +24,7 @@ std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
 struct Played {
   pb::LedgerCounts sum;
   std::set<std::string> told;    // kinds of sentences in the runs' stories
+  std::uint64_t turns = 0;       // later ones of conversations
   std::uint64_t prefetched = 0;  // runs in which credits waited behind running ones
   std::uint64_t left = 0;        // workers that left in order
 };
@@ -36,6 +37,7 @@ void Add(Played& played, const Scenario& scenario) {
     const std::uint64_t sum = reflection->GetUInt64(played.sum, field) + reflection->GetUInt64(counts, field);
     reflection->SetUInt64(&played.sum, field, sum);
   }
+  played.turns += scenario.turns();
   played.prefetched += scenario.prefetched() > 0;
   played.left += scenario.left();
   for (const char* words : {"silence", "killed", "rejoined", "too late", "for after all"}) {
@@ -63,7 +65,7 @@ TEST(Model, EveryCreditOfAFaultlessRunIsAnswered) { PlaySeeds(200, false); }
 TEST(Model, IdentitiesHoldThroughRandomFaults) {
   const Played played = PlaySeeds(2000, true);
   std::cout << played.sum.ShortDebugString() << " runs with prefetch: " << played.prefetched
-            << " workers that left: " << played.left << "\n";
+            << " workers that left: " << played.left << " later turns: " << played.turns << "\n";
   if (FromEnvironment("IMGPERF_MODEL_SEED", 0) != 0 || FromEnvironment("IMGPERF_MODEL_SEEDS", 2000) < 2000)
     return;
   // Faults that reach no corner prove nothing.
@@ -73,7 +75,8 @@ TEST(Model, IdentitiesHoldThroughRandomFaults) {
     const bool at_rest = field->name() == "open" || field->name() == "attempts_open";
     EXPECT_EQ(reflection->GetUInt64(played.sum, field) == 0, at_rest) << field->name();
   }
-  EXPECT_GT(played.prefetched, 100u);
+  EXPECT_GT(played.turns, 1000u);
+  EXPECT_GT(played.prefetched, 60u);
   EXPECT_GT(played.left, 100u);
   EXPECT_EQ(played.told.size(), 5u) << absl::StrJoin(played.told, ", ");
 }

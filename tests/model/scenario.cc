@@ -5,6 +5,8 @@
 
 #include <absl/strings/str_cat.h>
 
+#include "controller/plan/turns.h"
+
 namespace imgperf::model {
 namespace {
 
@@ -40,10 +42,22 @@ void Scenario::DrawPlan() {
                                        : LossPolicy::kCount;
   for (Nanos i = clockwork_.Between(1, 3); i > 0; --i) plan_.target.urls.push_back("http://target");
   plan_.target.balance = clockwork_.Chance(0.5) ? Balance::kLeastInFlight : Balance::kRoundRobin;
+  if (clockwork_.Chance(0.25)) DrawConversations();
   for (Nanos i = clockwork_.Between(1, 3); i > 0; --i) DrawPhase();
   if (clockwork_.Chance(0.1)) plan_.limits.max_duration_for = clockwork_.Between(kSecond, 20 * kSecond);
   if (clockwork_.Chance(0.1))
     plan_.limits.max_requests = static_cast<std::uint64_t>(clockwork_.Between(1, 100));
+}
+
+// Rows of one to four turns.
+void Scenario::DrawConversations() {
+  for (int row = 0; row < 3; ++row) {
+    const auto turns = static_cast<std::uint32_t>(clockwork_.Between(1, 4));
+    for (std::uint32_t turn = 0; turn < turns; ++turn) {
+      plan_.entries.emplace_back();
+      plan_.entries.back().turn = turn;
+    }
+  }
 }
 
 void Scenario::DrawPhase() {
@@ -59,7 +73,7 @@ void Scenario::DrawPhase() {
   if (phase.requests == 0 || clockwork_.Chance(0.2))
     phase.duration_for = clockwork_.Between(kSecond, 8 * kSecond);
   if (clockwork_.Chance(0.3)) phase.grace_for = clockwork_.Between(0, 2 * kSecond);
-  phase.entry_order = {0, 1, 2};
+  phase.entry_order = plan_.entries.empty() ? std::vector<std::uint32_t>{0, 1, 2} : FirstTurns(plan_.entries);
   for (std::uint32_t url = 0; url < plan_.target.urls.size(); ++url) phase.url_order.push_back(url);
   if (clockwork_.Chance(0.1))
     phase.concurrency_curve = {
@@ -139,6 +153,7 @@ void Scenario::DrawFault(Nanos when) {
     } else if (which < 85) {
       controller_->Stall(clockwork_.Skewed(clockwork_.Chance(0.5) ? kSecond : 8 * kSecond));
     } else if (which < 89) {
+      if (HasTurns(plan_.entries)) return;  // such a run is not gone on with
       controller_->Crash(clockwork_.Skewed(20 * kSecond), [this] { StartWhenGathered(); });
     } else if (which < 93) {
       FillUp(AnyWorker(), clockwork_.Skewed(5 * kSecond));
@@ -212,7 +227,9 @@ void Scenario::CheckEnd() {
   // given back then.
   const bool held = std::any_of(plan_.phases.begin(), plan_.phases.end(),
                                 [](const PhasePlan& phase) { return !phase.max_in_flight.empty(); });
-  const std::uint64_t unsent = held || evidence_.prefetched > 0 ? live.unsent() : 0;
+  // What is cancelled by the plan breaks its conversation.
+  const std::uint64_t unsent =
+      held || HasTurns(plan_.entries) || evidence_.prefetched > 0 ? live.unsent() : 0;
   if (live.completed() + live.cancelled() + unsent != live.issued() && plan_.limits.max_duration_for == 0) {
     evidence_.Blame(absl::StrCat("without faults: ", live.ShortDebugString()));
   }

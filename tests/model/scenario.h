@@ -25,12 +25,14 @@ class Scenario {
   std::string Play();
   // What the run came to, for the question whether the faults reach every corner.
   pb::LedgerCounts Counts() const { return controller_->core().Status().run_counts; }
+  std::uint64_t turns() const { return evidence_.turns; }
   std::uint64_t prefetched() const { return evidence_.prefetched; }
   std::uint64_t left() const { return evidence_.left; }
   std::string Story() const { return absl::StrJoin(controller_->sealed().events(), "\n"); }
 
  private:
   void DrawPlan();
+  void DrawConversations();
   void DrawPhase();
   void DrawArrivals(PhasePlan& phase);
   void AddWorker();

@@ -210,6 +210,7 @@ void WorkerProcess::CheckStart(const StartedCredit& credit) {
   }
   if (evidence_.phase.open_loop() && Here().now < credit.due)
     evidence_.Blame("a request was sent before it was due");
+  CheckTurn(credit);
   const Nanos truth =
       clockwork_.now() - Here().now;  // controller - worker, at the start instead of at the receipt
   const Nanos wander = std::abs(Here().now - credit.received) / 2000 + 2;
@@ -217,6 +218,16 @@ void WorkerProcess::CheckStart(const StartedCredit& credit) {
       std::abs(truth - credit.clock_offset) > static_cast<Nanos>(credit.clock_bound) + wander) {
     evidence_.Blame("the clock bound does not hold the true offset");
   }
+}
+
+// A later turn works from what the one before it brought to this session.
+void WorkerProcess::CheckTurn(const StartedCredit& credit) {
+  if (credit.credit.turn() == 0) return;
+  ++evidence_.turns;
+  const auto image = images_.find(credit.credit.conversation());
+  if (image == images_.end() || image->second != Image{credit.session, credit.credit.turn() - 1})
+    evidence_.Blame(absl::StrCat("credit ", credit.credit.credit(), ": turn ", credit.credit.turn(),
+                                 " was started without the image of the one before"));
 }
 
 // Requests of live sessions, without those the controller has given up, never exceed the concurrency.
@@ -285,6 +296,10 @@ void WorkerProcess::Finish(AttemptId id) {
   evidence_.running.erase(id);
   const bool failed = clockwork_.Chance(traits_.failing);
   const pb::Outcome outcome = done.aborted ? pb::CANCELLED : failed ? pb::FAILED : pb::COMPLETED;
+  const pb::Credit& credit = done.credit.credit;
+  if (credit.has_conversation()) images_.erase(credit.conversation());
+  if (credit.keep_for_next() && outcome == pb::COMPLETED)
+    images_[credit.conversation()] = {done.credit.session, credit.turn()};
   const Instant here = Here();
   const bool record_first = clockwork_.Chance(0.3);
   if (record_first) File(done.credit, outcome);
@@ -299,6 +314,8 @@ void WorkerProcess::File(const StartedCredit& credit, pb::Outcome outcome) {
   record.set_credit(credit.credit.credit());
   record.set_attempt(credit.credit.attempt());
   record.set_phase(credit.credit.phase());
+  if (credit.credit.has_conversation()) record.set_conversation(credit.credit.conversation());
+  record.set_turn(credit.credit.turn());
   record.set_outcome(outcome);
   record.set_status(200);
   record.set_clock_segment(credit.clock_segment);

@@ -55,6 +55,11 @@ class WorkerProcess final : public RequestPort, public FramePort {
     StartedCredit credit;
     bool aborted = false;
   };
+  struct Image {
+    SessionId session;
+    std::uint32_t turn = 0;
+    bool operator==(const Image&) const = default;
+  };
   struct Records {
     RecordToken token;
     std::vector<pb::Record> all;
@@ -79,6 +84,7 @@ class WorkerProcess final : public RequestPort, public FramePort {
   void Goodbye(const SessionId& session);
   void CheckSuperseded(const pb::RegisterReply& reply);
   void CheckStart(const StartedCredit& credit);
+  void CheckTurn(const StartedCredit& credit);
   void CheckCeiling();
   void NoteCut(const pb::Credit& credit);
   void CutByPlan(AttemptId attempt);
@@ -91,6 +97,7 @@ class WorkerProcess final : public RequestPort, public FramePort {
   WorkerCore core_;
   std::map<AttemptId, Running> running_;
   std::map<SessionId, Records> records_;
+  std::map<std::uint64_t, Image> images_;  // by conversation
   std::deque<std::function<void()>> stopped_work_;
   std::uint64_t wake_ = 0;
   bool alive_ = true;
