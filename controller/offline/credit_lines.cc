@@ -22,10 +22,8 @@ struct Metadata {
   bool cancelled = false;
 };
 
-std::string ConversationName(const Metadata& m) {
-  if (m.conversation) return "conversation-" + std::to_string(*m.conversation);
-  return "entry-" + std::to_string(m.entry);
-}
+// As inputs.json names it: after the row that begins it.
+std::string ConversationName(const Metadata& m) { return "entry-" + std::to_string(m.entry - m.turn); }
 
 Metadata MetadataOf(const pb::Record& record) {
   Metadata m;
@@ -43,6 +41,8 @@ Metadata MetadataOf(const pb::Verdict& verdict) {
   Metadata m;
   m.id = {verdict.credit(), verdict.attempt()};
   m.entry = verdict.entry();
+  if (verdict.has_conversation()) m.conversation = verdict.conversation();
+  m.turn = verdict.turn();
   m.span = SpanOf(verdict);
   m.due = verdict.due_ns();
   return m;
@@ -51,7 +51,7 @@ Metadata MetadataOf(const pb::Verdict& verdict) {
 void WriteMetadata(JsonBuffer& json, const LineContext& context, const Metadata& m) {
   json.Key("metadata").Open('{');
   json.Key("session_num").Uint(m.id.credit);
-  // Both as the worker sent them; a verdict does not know of a conversation.
+  // Both as the worker sent them.
   json.Key("x_request_id").Text(FormatRequestId(context.run, m.id));
   json.Key("x_correlation_id").Text(FormatCorrelationId(context.run, m.id.credit, m.conversation));
   json.Key("conversation_id").Text(ConversationName(m));

@@ -31,6 +31,7 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
 void PhaseFold::AddVerdict(const pb::Verdict& verdict, const MetricValues& values) {
   if (verdict.kind() != pb::Verdict::LOST) {
     ++outcomes_.unsent;
+    if (verdict.has_conversation()) ++cut_turns_;
     return;
   }
   columns_.Add(values, verdict.due_ns());

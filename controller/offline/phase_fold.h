@@ -53,6 +53,9 @@ class PhaseFold {
   std::vector<Span> Gaps() const;
   const OwnDelay& own_delay() const { return own_delay_; }
   const NeverSent& never_sent() const { return never_sent_; }
+  // Turns of conversations that were not sent, for the one before had brought no image, or its worker was
+  // gone.
+  std::uint64_t cut_turns() const { return cut_turns_; }
 
  private:
   void Close(RowOutcome outcome, std::uint64_t& count);
@@ -71,6 +74,7 @@ class PhaseFold {
   std::uint64_t cut_bodies_ = 0;
   OwnDelay own_delay_;
   NeverSent never_sent_;
+  std::uint64_t cut_turns_ = 0;
 };
 
 }  // namespace imgperf

@@ -39,6 +39,12 @@ void TellPlannedCancels(const PhaseFold& phase, Events& events) {
                                outcomes.OnlyCancelledByPlan() ? "; none was completed, as planned" : ""));
 }
 
+void TellCutTurns(const PhaseFold& phase, Events& events) {
+  if (phase.cut_turns() == 0) return;
+  events.push_back(fmt::format("phase {}: {} of conversations never sent, for lack of the image before",
+                               phase.start().name(), Count(phase.cut_turns(), "turn")));
+}
+
 void TellStandstill(const WorkerReport& worker, Events& events) {
   if (worker.stood_still < kStandstill) return;
   events.push_back(fmt::format("worker {} on {} stood still for {} at one time", worker.name, worker.host,
@@ -81,6 +87,7 @@ std::vector<std::string> RunEvents(const RunFacts& facts, const RunReport& repor
   events.insert(events.end(), facts.seal.events().begin(), facts.seal.events().end());
   for (const PhaseReport& phase : report.phases) Append(events, DisturbanceEvents(phase, report.workers));
   for (const PhaseFold* phase : facts.phases) TellPlannedCancels(*phase, events);
+  for (const PhaseFold* phase : facts.phases) TellCutTurns(*phase, events);
   for (const WorkerReport& worker : report.workers) TellStandstill(worker, events);
   for (const PhaseFold* phase : facts.phases) TellSlices(*phase, facts.plan.slice_for, events);
   TellAnswers(facts.answers, facts.plan, events);

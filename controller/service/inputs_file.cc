@@ -32,8 +32,12 @@ absl::Status AppendInputs(const RunPlan& plan, AtomicFile& file) {
     const pb::Entry entry = MakeEntry(plan.entries[i]);
     const auto body = BuildBody({request, entry, i, *files});
     if (!body.ok()) return body.status();
-    buffer += fmt::format("{}\n{{\"session_id\":\"entry-{}\",\"payloads\":[{}]}}", i == 0 ? "" : ",", i,
-                          PayloadText(*body, std::nullopt));
+    if (entry.turn() == 0)
+      buffer += fmt::format("{}\n{{\"session_id\":\"entry-{}\",\"payloads\":[", i == 0 ? "" : ",", i);
+    if (entry.turn() > 0) buffer += ',';
+    buffer += PayloadText(*body, std::nullopt);
+    const bool ends = i + 1 == plan.entries.size() || plan.entries[i + 1].turn == 0;
+    if (ends) buffer += "]}";
     if (buffer.size() < kInputsFlush) continue;
     if (absl::Status status = file.Append(buffer); !status.ok()) return status;
     buffer.clear();

@@ -12,6 +12,7 @@
 #include "controller/plan/load_plan.h"
 #include "controller/plan/plan_json.h"
 #include "controller/plan/text.h"
+#include "controller/plan/turns.h"
 #include "controller/records/journal_lock.h"
 #include "controller/records/journal_path.h"
 #include "controller/service/cut_journal.h"
@@ -114,6 +115,11 @@ int ResumeCommand(const ResumeArgs& args, std::ostream& out, std::ostream& err, 
                   err);
   auto plan = PlanOf(args.dir, cut->first, args.overrides);
   if (!plan.ok()) return Refuse(plan.status(), err);
+  if (HasTurns(plan->entries))
+    return Refuse(absl::FailedPreconditionError(
+                      "the dataset has conversations, and which turn each of them had come to went with the "
+                      "controller: run it again"),
+                  err);
   if (plan->cluster.local()) FindTheGone(*cut);
   return ResumePlan(*std::move(plan), *std::move(cut), args.dir, on_corruption,
                     {args.log_level, args.quiet, {args.credentials, args.insecure}}, out, err, clock);

@@ -103,6 +103,49 @@ class Shapes(SystemTest):
         self.assertEqual(set(told), set(self.pictures))
         return told
 
+    def test_a_turn_works_from_the_bytes_that_the_one_before_got(self):
+        turns = [{"text": "night", "image": "cat-0.png"}, {"text": "rain"}, {"text": "snow"}]
+        for endpoint, dialect in (("image_edit", "sglang"), ("chat_image", "vllm-omni")):
+            with self.subTest(endpoint):
+                _, url, log = self.simulator("flux2-klein-h100", "--time-scale", "0.02", "--dialect", dialect)
+                artifacts = self.measure(url, endpoint, dataset=self.edits([{"turns": turns}, {"turns": turns[:2]}]),
+                                         request={"size": "64x64", "seed": {"base": 1, "per": "request"}, "timeout": "20s"},
+                                         phases=[{"name": "load", "concurrency": 4, "requests": 30}])
+                check_ledger(self, artifacts.ledger, credits=30)
+                self.assertEqual(artifacts.ledger["completed"], 30)
+                self.hold_conversations(artifacts, {entry["x_request_id"]: entry for entry in self.account(log)})
+
+    def hold_conversations(self, artifacts, entries):
+        """Each later turn was sent, to the byte, what the one before it brought, and only when that had come."""
+        hashes = self.hashes_of(artifacts.images)
+        talks = {}
+        for line in artifacts.lines:
+            talks.setdefault(line.fields["metadata"]["x_correlation_id"], []).append(line)
+        self.assertGreaterEqual(len(talks), 12)
+        for talk in talks.values():
+            talk.sort(key=lambda line: line.fields["metadata"]["turn_index"])
+            self.assertEqual([line.fields["metadata"]["turn_index"] for line in talk], list(range(len(talk))))
+            self.assertEqual(len({line.fields["metadata"]["conversation_id"] for line in talk}), 1)
+            self.assertEqual(len({line.fields["metadata"]["worker_id"] for line in talk}), 1)
+            for before, after in zip(talk, talk[1:]):
+                self.assertEqual([image["hash"] for image in entries[after.id]["images"]],
+                                 [hashes[image["file"]] for image in before.fields["imgperf"]["images"]])
+                self.assertGreaterEqual(entries[after.id]["first_byte_ns"], entries[before.id]["done_ns"])
+
+    def hashes_of(self, pictures):
+        """XXH3 of files, by their names: as a run that sends them writes it down."""
+        (self.dir / "again").mkdir(exist_ok=True)
+        for picture in pictures:
+            (self.dir / "again" / picture.name).write_bytes(picture.read_bytes())
+        dataset = self.edits([{"text": "-", "images": [f"again/{p.name}"]} for p in pictures])
+        self.write("again.yaml", run_file("sim://null", requests=1, endpoint="image_edit", dataset=dataset,
+                                          output={"dir": "out", "name": "again", "level": "raw"}))
+        run = self.imgperf("run", "again.yaml")
+        self.assertIn(run.wait(60), GOOD, run.output)
+        payloads = [row["payloads"][0] for row in json.loads((self.dir / "out/again/inputs.json").read_text())["data"]]
+        self.assertEqual(len(payloads), len(pictures))
+        return {picture.name: payload["image"]["xxh3_128"] for picture, payload in zip(pictures, payloads)}
+
     def test_variations(self):
         _, url, log = self.simulator("null")
         artifacts = self.measure(url, "image_variation", dataset=self.edits([{"text": "-", "image": "cat-0.png"}]))

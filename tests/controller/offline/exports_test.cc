@@ -57,6 +57,8 @@ TEST_F(ExportsTest, TheIdsOfALineAreTheHeadersThatTheWorkerSent) {
   run.Phase(0, "load", false, kSecond);
   pb::Record turn = run.Request(0, kSecond, kSecond);
   turn.set_conversation(5);
+  turn.set_turn(2);
+  turn.set_entry(3);
   run.Records(1, turn);
   run.Records(1, run.Request(1, 2 * kSecond, kSecond));
   run.Seal("count", 4 * kSecond);
@@ -70,7 +72,8 @@ TEST_F(ExportsTest, TheIdsOfALineAreTheHeadersThatTheWorkerSent) {
     const auto metadata = nlohmann::json::parse(line)["metadata"];
     EXPECT_EQ(metadata["x_request_id"], FormatRequestId(kSampleRun, {credit, 0}));
     EXPECT_EQ(metadata["x_correlation_id"], FormatCorrelationId(kSampleRun, credit, conversation));
-    EXPECT_EQ(metadata["conversation_id"], conversation ? "conversation-5" : "entry-1");
+    EXPECT_EQ(metadata["conversation_id"], "entry-1") << "the row that begins it";
+    EXPECT_EQ(metadata["turn_index"], conversation ? 2 : 0);
   }
 }
 

@@ -84,6 +84,17 @@ TEST_F(PlannedCancelsTest, AreInNoErrorRateAndMissNoSlo) {
   EXPECT_THAT(report.events, Contains("phase load: 7 of 10 requests were cancelled on purpose (cancel)"));
 }
 
+TEST_F(PlannedCancelsTest, TurnsBehindThemAreToldAsNeverSent) {
+  Complete(3);
+  Cancel(1);
+  for (int turn = 0; turn < 2; ++turn) run_.NeverSent(credit_++, 3);
+  const RunReport report = Report();
+  EXPECT_EQ(report.outcomes.unsent, 2U);
+  EXPECT_EQ(report.validity.trust, Trust::kValid);
+  EXPECT_THAT(report.events,
+              Contains("phase load: 2 turns of conversations never sent, for lack of the image before"));
+}
+
 TEST_F(PlannedCancelsTest, AllOfThemAreAPlanCarriedOut) {
   Cancel(4);
   const RunReport report = Report();

@@ -177,6 +177,17 @@ class SampleRun {
     verdict->set_entry(credit % 3);
   }
 
+  // A turn whose conversation broke.
+  void NeverSent(CreditId credit, std::uint64_t conversation) {
+    pb::Verdict* verdict = Next().mutable_verdict();
+    verdict->set_credit(credit);
+    verdict->set_phase(phase_);
+    verdict->set_kind(pb::Verdict::UNSENT);
+    verdict->set_reason("turn 1 of its conversation did not succeed");
+    verdict->set_conversation(conversation);
+    verdict->set_turn(1);
+  }
+
   pb::PhaseSealed& Seal(const std::string& stop_reason, Nanos at) {
     const pb::LedgerCounts counts = CountsSinceLastSeal();
     pb::PhaseSealed* sealed = Next().mutable_phase_sealed();
