@@ -15,8 +15,8 @@ using Build = absl::StatusOr<PreparedBody> (*)(const BodySource&);
 
 // In the order of kAllEndpoints.
 constexpr std::array<Build, kAllEndpoints.size()> kBuilders{
-    BuildImageGeneration, BuildImageEdit, BuildImageVariation, BuildChatImage,
-    BuildNimInfer,        BuildSdcppJob,  BuildFalQueue,       BuildReplicateJob};
+    BuildImageGeneration, BuildImageEdit, BuildImageVariation, BuildChatImage, BuildNimInfer,
+    BuildSdcppJob,        BuildFalQueue,  BuildReplicateJob,   BuildTemplate};
 
 absl::Status Refuse(const BodySource& source, std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("entry {}: {}", source.entry_index, why));

@@ -33,5 +33,6 @@ absl::StatusOr<PreparedBody> BuildNimInfer(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildSdcppJob(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildFalQueue(const BodySource& source);
 absl::StatusOr<PreparedBody> BuildReplicateJob(const BodySource& source);
+absl::StatusOr<PreparedBody> BuildTemplate(const BodySource& source);
 
 }  // namespace imgperf

@@ -34,6 +34,8 @@ inline constexpr std::array kAllEndpoints{
     Endpoint{"sdcpp_job", "sdcpp/v1/img_gen", ImageInput::kOptional, true, AnswerShape::kJob},
     Endpoint{"fal_queue", "", ImageInput::kOptional, true, AnswerShape::kJob},
     Endpoint{"replicate_job", "v1/predictions", ImageInput::kOptional, true, AnswerShape::kJob},
+    // Path: target.path; a body of the user's own, an answer that holds images or makes a job.
+    Endpoint{"template", "", ImageInput::kOptional, true, AnswerShape::kJob},
 };
 
 // Null when there is none of that name.

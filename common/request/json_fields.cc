@@ -133,6 +133,7 @@ void AddSides(const pb::RequestPlan& plan, Json& fields) {
 }
 
 std::string SeedMark() { return Mark(kSeed); }
+std::string TurnBase64Mark() { return Mark(kTurnBase64); }
 std::string Base64Mark(std::size_t file) { return Mark(fmt::format("{}{}", kBase64, file)); }
 
 std::string UrlWithMark(const BodySource& source, const pb::ImageRef& image) {

@@ -35,6 +35,7 @@ void AddSides(const pb::RequestPlan& plan, Json& fields);
 // Stand for what is known or shared only later; DumpPieces puts pieces in their places.
 std::string SeedMark();
 std::string Base64Mark(std::size_t file);
+std::string TurnBase64Mark();
 // A data URL of the file, or the URL that `image` is.
 std::string UrlWithMark(const BodySource& source, const pb::ImageRef& image);
 

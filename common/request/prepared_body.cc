@@ -6,12 +6,18 @@
 namespace imgperf {
 namespace {
 
-// What comes before a seed in JSON, where it is always the last field of its object.
+// What comes before a seed in JSON, where it is the last field of its object; not so in a user's template.
 constexpr std::string_view kSeedKey = "\"seed\":";
 
 void TakeSeedKeyOff(std::string* text) {
   text->resize(text->size() - kSeedKey.size());
   if (text->ends_with(',')) text->pop_back();
+}
+
+// True when nothing but the object's end is behind the piece.
+bool EndsObject(const std::vector<BodyPiece>& pieces, const BodyPiece* piece) {
+  const BodyPiece* next = piece + 1;
+  return next != pieces.data() + pieces.size() && next->text.starts_with('}');
 }
 
 const std::vector<BodyPiece>& PayloadOf(const PreparedBody& body) {
@@ -68,15 +74,16 @@ void AppendPieces(const PreparedBody& body, const SeedText& seed, const TurnImag
 
 std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit) {
   std::string text;
-  for (const BodyPiece& piece : PayloadOf(body)) {
+  const std::vector<BodyPiece>& pieces = PayloadOf(body);
+  for (const BodyPiece& piece : pieces) {
     if (piece.kind == BodyPiece::Kind::kTurnType) {
       text += "image/*";
     } else if (piece.kind >= BodyPiece::Kind::kTurnBytes) {
       text += "@previous";
     } else if (piece.kind != BodyPiece::Kind::kSeed) {
       text.append(piece.text).append(piece.shared);
-    } else if (credit) {
-      text += SeedText(body.seed_base.value_or(0), *credit).view();
+    } else if (credit || !text.ends_with(kSeedKey) || !EndsObject(pieces, &piece)) {
+      text += SeedText(body.seed_base.value_or(0), credit.value_or(0)).view();
     } else {
       TakeSeedKeyOff(&text);
     }

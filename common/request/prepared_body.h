@@ -70,8 +70,8 @@ bool NeedsTurnBase64(const PreparedBody& body);
 void AppendPieces(const PreparedBody& body, const SeedText& seed, const TurnImage* turn,
                   std::vector<std::string_view>* out);
 
-// The request of `credit` as exports tell it; without one, a seed that differs per request is left out. In
-// place of a turn's image it says "@previous".
+// The request of `credit` as exports tell it; without one, a seed that differs per request is left out, or
+// that of credit 0 where a template has it. In place of a turn's image it says "@previous".
 std::string PayloadText(const PreparedBody& body, std::optional<std::uint64_t> credit);
 // Its length, about.
 std::size_t PayloadBytes(const PreparedBody& body);

@@ -17,11 +17,9 @@ struct Choice {
   E value;
 };
 
-// To the path of each.
 inline constexpr auto kEndpoints = [] {
-  std::array<Choice<std::string_view>, kAllEndpoints.size()> choices{};
-  for (std::size_t i = 0; i < choices.size(); ++i)
-    choices[i] = {kAllEndpoints[i].name, kAllEndpoints[i].path};
+  std::array<Choice<const Endpoint*>, kAllEndpoints.size()> choices{};
+  for (std::size_t i = 0; i < choices.size(); ++i) choices[i] = {kAllEndpoints[i].name, &kAllEndpoints[i]};
   return choices;
 }();
 inline constexpr std::array kBalances{Choice<Balance>{"round_robin", Balance::kRoundRobin},
@@ -84,8 +82,7 @@ inline constexpr std::array kCheckModes{Choice<CheckMode>{"off", CheckMode::kOff
                                         Choice<CheckMode>{"fail", CheckMode::kFail}};
 
 // Words that a later version serves; refused saying so.
-inline const std::vector<std::string_view> kLaterEndpoints{"chat", "responses", "video_generation",
-                                                           "template"};
+inline const std::vector<std::string_view> kLaterEndpoints{"chat", "responses", "video_generation"};
 
 // The word for a value; "" when the value has none.
 template <typename E, std::size_t N>

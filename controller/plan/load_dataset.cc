@@ -67,9 +67,7 @@ absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& 
   return ComplaintAt(config, config.dataset.file.mark, "dataset.file", MessageOf(read.status()));
 }
 
-const Endpoint& EndpointOf(const RunConfig& config) {
-  return *FindEndpoint(NameOf(kEndpoints, config.endpoint.value));  // the reader took it from that table
-}
+const Endpoint& EndpointOf(const RunConfig& config) { return *config.endpoint.value; }
 
 absl::Status Give(const RunConfig& config, const ImagesSpec& images, Dataset& dataset) {
   const Mark& mark = config.dataset.images.mark;

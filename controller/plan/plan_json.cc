@@ -71,6 +71,23 @@ Json TargetJson(const TargetSpec& target) {
   return json;
 }
 
+Json TemplateJson(const TemplateSpec& own) {
+  Json json{{"body", Json::parse(own.body_json)}};
+  const auto add = [&](const char* key, const auto& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  add("images", own.images);
+  add("inference_time_s", own.inference_time_s);
+  add("queue_position", own.queue_position);
+  add("state", own.state);
+  add("done", own.done);
+  add("failed", own.failed);
+  add("poll_url", own.poll_url);
+  add("result_url", own.result_url);
+  add("cancel_url", own.cancel_url);
+  return json;
+}
+
 Json RequestJson(const RequestSpec& request) {
   Json json;
   if (!request.size.empty()) json["size"] = request.size;
@@ -83,7 +100,9 @@ Json RequestJson(const RequestSpec& request) {
   const Endpoint* endpoint = FindEndpoint(request.endpoint);
   if (endpoint == nullptr || endpoint->answer == AnswerShape::kImages)
     json["response_format"] = request.response_format;
-  if (JobPreset(request.endpoint)) json["poll"] = {{"interval", FormatDuration(request.poll_every)}};
+  if (request.own) json["template"] = TemplateJson(*request.own);
+  if (JobPreset(request.endpoint) || (request.own && request.own->job()))
+    json["poll"] = {{"interval", FormatDuration(request.poll_every)}};
   if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
   if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);

@@ -98,6 +98,7 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
   if (const Node* poll = section.Find("poll"))
     request.poll_every =
         Section(poll, "request.poll", "request.poll", complaints).Duration("interval", kMillisecond);
+  request.own = ReadTemplate(section, complaints);
   request.extra_json = ReadExtra(section, complaints);
   return request;
 }

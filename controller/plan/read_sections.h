@@ -12,6 +12,7 @@ namespace imgperf {
 ReadyConfig ReadReady(const Section& target, Complaints& complaints);
 TargetConfig ReadTarget(const Node* node, Complaints& complaints);
 ImagesConfig ReadImagesSection(const Section& dataset, Complaints& complaints);
+TemplateConfig ReadTemplate(const Section& request, Complaints& complaints);
 RequestConfig ReadRequest(const Node* node, Complaints& complaints);
 DatasetConfig ReadDataset(const Node* node, Complaints& complaints);
 std::vector<PhaseConfig> ReadPhases(const Node* node, Complaints& complaints);

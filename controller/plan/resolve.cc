@@ -18,7 +18,7 @@ namespace {
 RequestSpec ResolveRequest(const RunConfig& config) {
   const RequestConfig& said = config.request;
   RequestSpec request;
-  request.endpoint = NameOf(kEndpoints, config.endpoint.value);
+  request.endpoint = config.endpoint.value->name;
   request.size = said.size.value;
   request.n = static_cast<std::uint32_t>(said.n.Or(request.n));
   request.response_format = said.response_format.Or(request.response_format);
@@ -108,9 +108,10 @@ void CheckShape(const RunConfig& config, const RunPlan& plan, Complaints& compla
   const bool of_images_api = endpoint->answer == AnswerShape::kImages;
   if (!of_images_api || endpoint->images != ImageInput::kRequired)
     refuse(said.image_field, "request.image_field");
-  if (endpoint->answer != AnswerShape::kJob) refuse(said.poll_every, "request.poll");
+  const bool of_jobs = plan.request.own ? plan.request.own->job() : endpoint->answer == AnswerShape::kJob;
+  if (!of_jobs) refuse(said.poll_every, "request.poll");
   if (!of_images_api) refuse(said.response_format, "request.response_format");
-  if (!of_images_api && said.size && !ParsePixelSize(said.size.value).ok())
+  if (!of_images_api && !plan.request.own && said.size && !ParsePixelSize(said.size.value).ok())
     complaints.Add(said.size.mark, "request.size",
                    fmt::format("{} takes width and height: say it in pixels, as 1024x1024", endpoint->name));
 }
@@ -125,7 +126,7 @@ void CheckTurns(const RunConfig& config, const RunPlan& plan, Complaints& compla
 
 // What counts from a body's last byte means nothing for a job, whose answer comes at once.
 void CheckCancels(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
-  if (!JobPreset(plan.request.endpoint)) return;
+  if (!JobPreset(plan.request.endpoint) && !(plan.request.own && plan.request.own->job())) return;
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     if (plan.phases[i].cancel.share_ppm > 0)
       complaints.Add(
@@ -163,6 +164,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.dataset = ResolveDataset(config);
   plan.entries = std::move(dataset.entries);
   plan.files = std::move(dataset.files);
+  ResolveTemplate(config, plan, complaints);
   plan.dataset_hash = DatasetHash(plan.entries, plan.files);
   plan.cluster = ResolveCluster(config, complaints);
   plan.output = ResolveOutput(config, complaints);

@@ -39,7 +39,7 @@ void ResolveSimulator(const Said<std::string>& url, const RunConfig& config, Tar
 void ResolveUrl(const Said<std::string>& url, const RunConfig& config, TargetSpec& target,
                 Complaints& complaints) {
   if (IsSimulatorUrl(url.value)) return ResolveSimulator(url, config, target, complaints);
-  if (auto whole = EndpointUrl(url.value, config.target.path.Or(std::string(config.endpoint.value)));
+  if (auto whole = EndpointUrl(url.value, config.target.path.Or(std::string(config.endpoint.value->path)));
       !whole.ok()) {
     complaints.Add(url.mark, "target.url", MessageOf(whole.status()));
     return;

@@ -45,6 +45,15 @@ struct TargetConfig {
   Said<Connections> connections;
 };
 
+// The user's own body, and where answers hold what; pointers are JSON pointers.
+struct TemplateConfig {
+  Mark mark;  // of the key
+  bool said = false;
+  Said<std::string> body_json;
+  std::vector<Said<std::string>> images, done, failed;
+  Said<std::string> inference_time_s, queue_position, state, poll_url, result_url, cancel_url;
+};
+
 struct RequestConfig {
   Said<std::string> size;
   Said<std::int64_t> n;
@@ -56,6 +65,7 @@ struct RequestConfig {
   Said<bool> fetch_urls;
   Said<std::string> image_field;  // "auto", or a field's name
   Said<Nanos> poll_every;
+  TemplateConfig own;  // request.template
   Said<std::string> extra_json;
 };
 
@@ -165,7 +175,7 @@ struct LimitsConfig {
 struct RunConfig {
   Source source;
   TargetConfig target;
-  Said<std::string_view> endpoint;  // path of the endpoint
+  Said<const Endpoint*> endpoint;  // set once the file was read well
   RequestConfig request;
   DatasetConfig dataset;
   std::vector<PhaseConfig> phases;

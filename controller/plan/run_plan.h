@@ -16,6 +16,17 @@ namespace imgperf {
 
 enum class SeedPer { kNone, kFixed, kEntry, kRequest };
 
+// Of the endpoint template; pointers are JSON pointers (RFC 6901) in which * stands for every element.
+struct TemplateSpec {
+  std::string body_json;  // an object with places: common/request/template.h
+  std::vector<std::string> images;
+  std::string inference_time_s, queue_position;
+  std::string state;  // empty: the answer holds the images; else it is a job to ask about
+  std::vector<std::string> done, failed;
+  std::string poll_url, result_url, cancel_url;
+  bool job() const { return !state.empty(); }
+};
+
 struct RequestSpec {
   std::string endpoint = "image_generation";
   std::string size;  // "" leaves the field out
@@ -25,7 +36,8 @@ struct RequestSpec {
   std::string image_field;                   // what a form calls reference images; empty: as many as they are
   SeedPer seed_per = SeedPer::kNone;
   std::int64_t seed_base = 0;
-  std::string extra_json;  // a JSON object, or empty
+  std::optional<TemplateSpec> own;  // of the endpoint template, and of no other
+  std::string extra_json;           // a JSON object, or empty
   Nanos timeout_for = 1800 * kSecond;
   Nanos connect_timeout_for = 10 * kSecond;
   bool fetch_urls = true;  // `url` results are fetched and timed apart

@@ -39,14 +39,26 @@ pb::ImageRef ToProto(const ImageRef& image) {
   return out;
 }
 
+void FillTemplate(const TemplateSpec& own, pb::RequestPlan& request) {
+  request.set_template_json(own.body_json);
+  pb::JobPlan& job = *request.mutable_job();
+  job.mutable_images()->Assign(own.images.begin(), own.images.end());
+  job.set_inference_time_s(own.inference_time_s);
+  job.set_queue_position(own.queue_position);
+  job.set_state(own.state);
+  job.mutable_done()->Assign(own.done.begin(), own.done.end());
+  job.mutable_failed()->Assign(own.failed.begin(), own.failed.end());
+  job.set_poll_url(own.poll_url);
+  job.set_result_url(own.result_url);
+  job.set_cancel_url(own.cancel_url);
+}
+
 }  // namespace
 
 std::string_view EndpointPath(const RunPlan& plan) {
   if (plan.target.path) return *plan.target.path;
-  for (const auto& endpoint : kEndpoints) {
-    if (endpoint.name == plan.request.endpoint) return endpoint.value;
-  }
-  return "";
+  const Endpoint* endpoint = FindEndpoint(plan.request.endpoint);
+  return endpoint == nullptr ? "" : endpoint->path;
 }
 
 pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
@@ -60,6 +72,7 @@ pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
   request.mutable_seed()->set_base(plan.request.seed_base);
   request.set_extra_json(plan.request.extra_json);
   request.mutable_job()->set_interval_ns(plan.request.poll_every);
+  if (plan.request.own) FillTemplate(*plan.request.own, request);
   request.set_image_field(plan.request.image_field);
   request.set_timeout_ns(plan.request.timeout_for);
   request.set_connect_timeout_ns(plan.request.connect_timeout_for);

@@ -195,6 +195,31 @@ class Shapes(SystemTest):
         _, url, log = self.simulator("null", "--dialect", "nim")
         self.hold(self.measure(url, "nim_infer"), self.account(log))
 
+    def test_a_template_of_the_images_api(self):
+        _, url, log = self.simulator("null")
+        body = {"prompt": "a photo of {{prompt}}", "size": "{{size}}", "n": "{{n}}", "seed": "{{seed}}", "response_format": "b64_json"}
+        artifacts = self.measure(url, "template", target={"url": url, "model": "m", "path": "v1/images/generations", "ready": "off"},
+                                 request={"size": "64x64", "n": 2, "timeout": "20s", "seed": {"base": 5, "per": "request"},
+                                          "template": {"body": body, "images": ["/data/*/b64_json"]}})
+        entries = self.account(log)
+        self.hold(artifacts, entries, each=2)
+        self.assertEqual({entry["x_request_id"]: entry["seed"] for entry in entries},
+                         {line.id: 5 + line.fields["metadata"]["session_num"] for line in artifacts.lines})
+
+    def test_a_template_of_a_job_with_an_image(self):
+        _, url, log = self.simulator("flux2-klein-h100", "--time-scale", "0.1", "--dialect", "sdcpp")
+        own = {"body": {"prompt": "{{prompt}}", "width": "{{width}}", "height": "{{height}}", "ref_images": "{{images}}"},
+               "images": ["/result/images/*/b64_json"], "state": "/status", "done": ["completed"], "failed": ["failed"],
+               "poll_url": "/poll_url"}
+        artifacts = self.measure(url, "template", dataset=self.edits([{"text": "night", "images": ["cat-0.png", "cat-1.png"]}]),
+                                 target={"url": url, "model": "m", "path": "sdcpp/v1/img_gen", "ready": "off"},
+                                 request={"size": "64x64", "timeout": "20s", "poll": {"interval": "20ms"}, "template": own})
+        entries = self.account(log)
+        self.hold(artifacts, entries)
+        self.assertEqual({len(entry["images"]) for entry in entries if entry["n"] > 0}, {2})
+        latencies = [line.fields["metrics"]["request_latency"]["value"] for line in artifacts.lines]
+        self.assertGreaterEqual(min(latencies), 20, "it was asked about once at least")
+
     def jobs(self, dialect, endpoint, path=""):
         _, url, log = self.simulator("flux2-klein-h100", "--time-scale", "0.1", "--dialect", dialect)
         artifacts = self.measure(url + path, endpoint,

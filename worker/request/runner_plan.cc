@@ -140,7 +140,7 @@ absl::Status BuildBodies(const pb::RequestPlan& plan, const pb::Dataset& dataset
     out->bodies.push_back(*std::move(body));
   }
   if (const Endpoint* endpoint = FindEndpoint(plan.endpoint())) out->shape = endpoint->answer;
-  out->job = JobPreset(plan.endpoint());
+  out->job = plan.endpoint() == "template" ? plan.job() : JobPreset(plan.endpoint());
   if (out->job)
     out->job->set_interval_ns(plan.job().interval_ns() > 0 ? plan.job().interval_ns() : kPollEvery);
   return absl::OkStatus();

@@ -41,7 +41,7 @@ class JobReader {
     pb::RequestError error;
     if (!ParseAnswer(scan_, &object, &error, &root_)) return Fail(std::move(error));
     ReadWords(object);
-    if (job_->asks_result) return ReadImages(object, keep, extras);
+    if (job_->asks_result || plan_.state().empty()) return ReadImages(object, keep, extras);
     ReadUrls();
     const auto state = TextAt(root_, plan_.state());
     if (!state) {

@@ -28,6 +28,12 @@ std::string Target(std::string_view line) {
   return std::string(line) + std::string(kSound.substr(kSound.find('\n')));
 }
 
+std::string Template(std::string_view own) {
+  return "target: {url: http://x, model: m}\nendpoint: template\ndataset: {builtin: prompts}\n"
+         "request: {template: " +
+         std::string(own) + "}\nphases: [{concurrency: 1, requests: 1}]\n";
+}
+
 std::string Phases(std::string_view list) {
   return std::string(kSound.substr(0, kSound.find("phases"))) + "phases: " + std::string(list) + "\n";
 }
@@ -75,9 +81,9 @@ const BadFile kBadKeys[] = {
     {"LaterNestedKey", Phases("[{resume: restart, concurrency: 1, requests: 1}]"),
      "dir/run.yaml:4:11: \"resume\" in phases[0] is not served by this version yet"},
     {"LaterEndpoint",
-     "target: {url: http://x, model: m}\nendpoint: template\ndataset: {builtin: prompts}\n"
+     "target: {url: http://x, model: m}\nendpoint: chat\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1}]\n",
-     "dir/run.yaml:2:11: endpoint: \"template\" is not served by this version yet"},
+     "dir/run.yaml:2:11: endpoint: \"chat\" is not served by this version yet"},
     {"CancelOfJobs",
      "target: {url: http://x, model: m}\nendpoint: fal_queue\ndataset: {builtin: prompts}\n"
      "phases: [{concurrency: 1, requests: 1, cancel: {share: 10%, after: 1s}}]\n",
@@ -89,6 +95,34 @@ const BadFile kBadKeys[] = {
      "request: {image_field: \"a b\"}\nphases: [{concurrency: 1, requests: 1}]\n",
      "dir/run.yaml:4:24: request.image_field: auto or the name of a form's field is wanted here, as image or "
      "image[]"},
+    {"TemplateOfNone", With("request: {template: {body: {p: \"{{prompt}}\"}}}\n"),
+     "dir/run.yaml:5:21: request.template: is for endpoint: template: leave one of the two out"},
+    {"EndpointWithoutTemplate",
+     "target: {url: http://x, model: m}\nendpoint: template\ndataset: {builtin: prompts}\n"
+     "phases: [{concurrency: 1, requests: 1}]\n",
+     "dir/run.yaml:2:11: request.template: is wanted by endpoint: template: what is sent, and where answers "
+     "hold images"},
+    {"TemplateWithoutPlace", Template("{body: {p: x}}"),
+     "dir/run.yaml:4:28: request.template.body: no {{prompt}} in it: every request would be the same"},
+    {"TemplateWithoutBody", Template("{images: [/a]}"),
+     "dir/run.yaml:4:21: \"body\" is missing in request.template: what is sent, as body: {prompt: "
+     "\"{{prompt}}\", steps: 20}"},
+    {"PointerOfNone", Template("{body: {p: \"{{prompt}}\"}, images: [a.b]}"),
+     "dir/run.yaml:4:56: request.template.images: a JSON pointer is wanted here, as /images/*/url (* stands "
+     "for every element)"},
+    {"JobWithoutEnd", Template("{body: {p: \"{{prompt}}\"}, state: /s}"),
+     "dir/run.yaml:4:21: request.template: state makes it a job, which wants done: [words of a state] and "
+     "poll_url: a "
+     "pointer as well"},
+    {"EndWithoutJob", Template("{body: {p: \"{{prompt}}\"}, done: [ok]}"),
+     "dir/run.yaml:4:21: request.template: done, failed, poll_url, result_url and cancel_url are of jobs, "
+     "which have a "
+     "state: give its pointer"},
+    {"PlaceForAnImage", Template("{body: {p: \"{{prompt}}\", i: \"{{image}}\"}}"),
+     "dir/run.yaml:4:28: request.template.body: built-in prompts: entry 1: the body has a place for an "
+     "image, "
+     "and this row "
+     "gives none"},
     {"FieldOfAForm", With("request: {image_field: image}\n"),
      "dir/run.yaml:5:24: request.image_field: image_generation has none: leave it out"},
     {"PollsWithoutAJob", With("request: {poll: {interval: 1s}}\n"),

@@ -59,7 +59,7 @@ const BadFlags kBad[] = {
      {{"--endpoint-type", {"image-generation"}}},
      "--endpoint-type: \"image-generation\" is not known (did you mean \"image_generation\"?): one of "
      "image_generation, image_edit, image_variation, chat_image, nim_infer, sdcpp_job, fal_queue, "
-     "replicate_job"},
+     "replicate_job, template"},
     {"ExtraWithoutColon",
      {{"--extra-inputs", {"size"}}},
      "--extra-inputs: \"size\" has no colon: write KEY:VALUE, as size:512x512"},
