@@ -38,7 +38,8 @@ struct PreparedBody {
   std::string content_type;
   // The size the body asks for, after everything that may override it; nothing for "auto" and the like.
   std::optional<PixelSize> asked_size;
-  bool streams = false;  // it asks for events
+  bool streams = false;    // it asks for events
+  std::uint32_t kind = 0;  // of several that a run mixes
 };
 
 // The seed of one request, written out. Lives as long as the request.

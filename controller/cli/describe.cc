@@ -98,10 +98,20 @@ std::string Request(const RunPlan& plan) {
   return out;
 }
 
-std::string ShapeText(const Shape& shape) {
+// How often a mix sends it, where there is one.
+std::string MixText(const RunPlan& plan, const Entry& entry) {
+  if (plan.mix.empty()) return "";
+  std::uint64_t all = 0;
+  for (const MixPart& part : plan.mix) all += part.weight;
+  const MixPart& part = plan.mix[entry.variant];
+  return fmt::format("{} of {}: {}, ", part.weight, all, part.request.endpoint);
+}
+
+std::string ShapeText(const RunPlan& plan, const Entry& entry) {
+  const Shape shape = ShapeOf(plan.RequestOf(entry), entry);
   std::string size = shape.size.empty() ? "left to the server" : shape.size;
   std::erase(size, '"');
-  return fmt::format("size {}, n {}", size, shape.n);
+  return fmt::format("{}size {}, n {}", MixText(plan, entry), size, shape.n);
 }
 
 // What its rows refer to; "" when that is nothing.
@@ -132,9 +142,9 @@ std::string DatasetLine(const RunPlan& plan) {
                                   NameOf(kSamplings, plan.dataset.sampling),
                                   tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
   out += ReferenceText(plan);
-  const auto shapes = ShapeEntries(plan.request, plan.entries);
+  const auto shapes = ShapeEntries(plan);
   for (std::size_t i = 0; i < std::min(shapes.size(), kShapesShown); ++i) {
-    out += Line(i == 0 ? "Shapes" : "", ShapeText(ShapeOf(plan.request, plan.entries[shapes[i]])));
+    out += Line(i == 0 ? "Shapes" : "", ShapeText(plan, plan.entries[shapes[i]]));
   }
   if (shapes.size() > kShapesShown) out += Line("", fmt::format("and {} more", shapes.size() - kShapesShown));
   return out;

@@ -8,12 +8,12 @@
 #include "common/units.h"
 #include "controller/offline/errors_table.h"
 #include "controller/offline/floor.h"
+#include "controller/offline/groups_table.h"
 #include "controller/offline/interval_lines.h"
 #include "controller/offline/metrics_table.h"
 #include "controller/offline/names.h"
 #include "controller/offline/report_json.h"
 #include "controller/offline/text_table.h"
-#include "controller/offline/urls_table.h"
 #include "controller/offline/utf8.h"
 #include "controller/offline/warmup_report.h"
 
@@ -190,7 +190,7 @@ std::string Files(const RunReport& report, std::size_t width) {
 
 std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
-  return MetricsTable(report, width) + UrlsTable(report, width) + ErrorsTable(report, width) + "\n" +
+  return MetricsTable(report, width) + GroupTables(report, width) + ErrorsTable(report, width) + "\n" +
          Images(report, width) + ResponseTime(report, width) + IntervalLines(report, width) +
          WarmupLines(report, width) + Floor(report, width) + Verdicts(report, width) + Slos(report, width) +
          Ledger(report, width) + Phases(report, width) + Workers(report, width) + Events(report, width) +

@@ -1,5 +1,6 @@
 #include "controller/offline/plan_facts.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/units.h"
@@ -45,6 +46,24 @@ LoadFacts LoadOf(const Parsed& phase) {
   return load;
 }
 
+// "3 x image_generation, 512x512, n 2, {"steps":20}"
+std::vector<std::string> MixOf(const Parsed& mix) {
+  std::vector<std::string> kinds;
+  if (!mix.is_array()) return kinds;
+  for (const Parsed& part : mix) {
+    const Parsed& weight = At(part, "weight");
+    std::string kind = fmt::format("{} x {}", weight.is_number_unsigned() ? weight.get<std::uint64_t>() : 1,
+                                   Text(At(part, "endpoint")));
+    if (const std::string size = Text(At(part, "size")); !size.empty()) kind += ", " + size;
+    if (const Parsed& n = At(part, "n"); n.is_number_unsigned() && n.get<std::uint64_t>() != 1)
+      kind += fmt::format(", n {}", n.get<std::uint64_t>());
+    if (const Parsed& extra = At(part, "extra"); extra.is_object())
+      kind += ", " + extra.dump(-1, ' ', false, Parsed::error_handler_t::replace);
+    kinds.push_back(std::move(kind));
+  }
+  return kinds;
+}
+
 }  // namespace
 
 PlanFacts ReadPlanFacts(std::string_view plan_json) {
@@ -60,6 +79,7 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   facts.model = Text(At(target, "model"));
   facts.http_version = Text(At(target, "http_version"));
   facts.urls = Texts(At(target, "urls"));
+  facts.mix = MixOf(At(At(run, "request"), "mix"));
   facts.slos = Texts(At(run, "slo"));
   if (facts.slos.empty()) facts.slos = {std::string(kDefaultSlo)};
   facts.goodput = Texts(At(run, "goodput"));

@@ -25,6 +25,7 @@ struct PlanFacts {
   Nanos slice_for = 0;               // of the slices asked for; 0: none
   bool lines = true;                 // a line per request is wanted
   std::vector<std::string> urls;     // of the target, redacted
+  std::vector<std::string> mix;      // kinds of requests, in words; empty: they are of one
   std::string http_version;          // as asked for
   std::vector<std::string> slos;     // the default one where the plan says nothing of any
   std::vector<std::string> goodput;  // what a good request keeps

@@ -151,8 +151,9 @@ struct WorkerReport {
 };
 
 // One of a target's several URLs, over the profiling phases.
-struct UrlReport {
-  std::string url;  // as the plan shows it
+// What a URL of the target, or a kind of a mix, did.
+struct GroupReport {
+  std::string name;  // as the plan shows it
   OutcomeCounts outcomes;
   std::uint64_t images = 0;  // returned in completed requests
   std::optional<Distribution> request_latency;
@@ -218,7 +219,8 @@ struct RunReport {
   pb::LedgerCounts ledger;                  // every phase, folded from the journal
   std::uint64_t late = 0;
   std::vector<WorkerReport> workers;
-  std::vector<UrlReport> urls;  // empty unless there are several
+  std::vector<GroupReport> urls;  // empty unless there are several
+  std::vector<GroupReport> mix;   // empty unless requests are of several kinds
   std::vector<std::string> events;
   Validity validity;
   bool invalid_is_warning = false;  // limits.on_invalid: warn

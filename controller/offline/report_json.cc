@@ -214,16 +214,16 @@ Json WorkerJson(const WorkerReport& worker) {
   return json;
 }
 
-Json UrlJson(const UrlReport& url) {
-  Json json{{"url", url.url},
-            {"requests", url.outcomes.total()},
-            {"completed", url.outcomes.completed},
-            {"failed", url.outcomes.failed},
-            {"images", url.images},
-            {"outcomes", OutcomesJson(url.outcomes)},
+Json GroupJson(const char* key, const GroupReport& group) {
+  Json json{{key, group.name},
+            {"requests", group.outcomes.total()},
+            {"completed", group.outcomes.completed},
+            {"failed", group.outcomes.failed},
+            {"images", group.images},
+            {"outcomes", OutcomesJson(group.outcomes)},
             {"metrics", Json::object()}};
   for (const MetricInfo& metric : Metrics()) {
-    const auto& d = metric.tag == "request_latency" ? url.request_latency : url.response_time;
+    const auto& d = metric.tag == "request_latency" ? group.request_latency : group.response_time;
     const bool kept = metric.tag == "request_latency" || metric.tag == "response_time";
     if (kept && d) json["metrics"][std::string(metric.tag)] = DistributionJson(metric, *d);
   }
@@ -284,7 +284,10 @@ std::string ReportJson(const RunReport& report) {
   json["slo"] = ListJson(report.slos, SloJson);
   json["phases"] = ListJson(report.phases, PhaseJson);
   json["workers"] = ListJson(report.workers, WorkerJson);
-  if (!report.urls.empty()) json["urls"] = ListJson(report.urls, UrlJson);
+  if (!report.urls.empty())
+    json["urls"] = ListJson(report.urls, [](const GroupReport& url) { return GroupJson("url", url); });
+  if (!report.mix.empty())
+    json["mix"] = ListJson(report.mix, [](const GroupReport& kind) { return GroupJson("request", kind); });
   json["events"] = report.events;
   json["files"] = report.files;
   const Json plan = Json::parse(report.plan_json, nullptr, /*allow_exceptions=*/false);

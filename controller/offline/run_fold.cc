@@ -79,7 +79,8 @@ void RunFold::StartPhase(const pb::PhaseStart& start) {
 
 void RunFold::TakePlan() {
   plan_ = ReadPlanFacts(header_.plan_json());
-  urls_.SetUrls(plan_.urls);
+  urls_.SetNames(plan_.urls);
+  mix_.SetNames(plan_.mix);
   slos_.Promise(plan_.slos);
   for (const std::string& text : plan_.goodput) {
     if (auto rule = ParseGoodRule(text); rule.ok()) {
@@ -137,7 +138,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (record.outcome() == pb::COMPLETED) phase.AddDelay(workers_.IndexOf(entry.session()), values);
   JudgeRecord(phase, record, values);
   if (phase.start().warmup()) return absl::OkStatus();
-  urls_.AddRecord(record, values);
+  AddToGroups(record, values);
   answers_.Add(record);
   if (record.outcome() == pb::FAILED) {
     errors_.Add(NameOf(record.error().class_()), ErrorCode(record), ErrorType(record),
@@ -151,6 +152,12 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   return lines_.Add(line);
 }
 
+// Rows of a mix stand once for each of its kinds.
+void RunFold::AddToGroups(const pb::Record& record, const MetricValues& values) {
+  urls_.AddRecord(record.url(), record, values);
+  if (mix_.size() > 0) mix_.AddRecord(record.entry() % mix_.size(), record, values);
+}
+
 void RunFold::JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values) {
   const bool good = !good_rules_.empty() && record.outcome() == pb::COMPLETED && IsGood(good_rules_, values);
   if (!good_rules_.empty() && !record.error().by_plan()) phase.JudgeRequest(good);
@@ -161,7 +168,10 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
   const MetricValues values = FailureValues(TokensOf(verdict.entry()));
   phase.AddVerdict(verdict, values);
-  if (!phase.start().warmup()) urls_.AddVerdict(verdict);
+  if (!phase.start().warmup()) {
+    urls_.AddVerdict(verdict.url(), verdict);
+    if (mix_.size() > 0) mix_.AddVerdict(verdict.entry() % mix_.size(), verdict);
+  }
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
   if (!good_rules_.empty()) phase.JudgeRequest(false);
   slos_.AddLost(phase, verdict);

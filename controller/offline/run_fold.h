@@ -15,6 +15,7 @@
 
 #include "controller/offline/credit_lines.h"
 #include "controller/offline/error_groups.h"
+#include "controller/offline/group_fold.h"
 #include "controller/offline/line_file.h"
 #include "controller/offline/phase_fold.h"
 #include "controller/offline/plan_facts.h"
@@ -22,7 +23,6 @@
 #include "controller/offline/report.h"
 #include "controller/offline/run_events.h"
 #include "controller/offline/slo_fold.h"
-#include "controller/offline/url_fold.h"
 #include "controller/offline/validity.h"
 #include "controller/offline/worker_fold.h"
 #include "controller/run/ledger_fold.h"
@@ -49,6 +49,7 @@ class RunFold {
   void TakePlan();
   void StartPhase(const pb::PhaseStart& start);
   absl::Status AddRecord(const pb::RecordEntry& entry);
+  void AddToGroups(const pb::Record& record, const MetricValues& values);
   void JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values);
   void AddTokens(const pb::EntryTokens& tokens);
   std::optional<std::uint32_t> TokensOf(std::uint64_t entry) const;
@@ -83,7 +84,8 @@ class RunFold {
   WorkerFold workers_;
   std::vector<std::uint32_t> tokens_;  // by entry; empty when they are not counted
   ErrorGroups errors_;
-  UrlFold urls_;
+  GroupFold urls_;
+  GroupFold mix_;
   SloFold slos_;
   std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;

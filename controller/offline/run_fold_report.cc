@@ -132,6 +132,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.ledger.set_duplicates(seal_.counts().duplicates());
   report.late = ledger_.Counts().late();
   report.urls = urls_.Reports();
+  report.mix = mix_.Reports();
   std::vector<const PhaseFold*> phases;
   for (const auto& [index, phase] : phases_) phases.push_back(phase.get());
   report.events = RunEvents({ready_, seal_, plan_, phases, answers_}, report);

@@ -37,8 +37,9 @@ struct Entry {
   std::optional<Nanos> timestamp{};       // when it was asked for, on the file's own clock
   std::vector<ImageRef> images{};         // in the order in which they are sent
   std::optional<ImageRef> mask{};
-  std::uint32_t line{};  // of its file, for messages; 0: its rows are no lines
-  std::uint32_t turn{};  // of a conversation, from 0; its turns follow one another
+  std::uint32_t line{};     // of its file, for messages; 0: its rows are no lines
+  std::uint32_t variant{};  // of a mix: index in RunPlan::mix
+  std::uint32_t turn{};     // of a conversation, from 0; its turns follow one another
 };
 
 struct Dataset {

@@ -1,6 +1,8 @@
 #include "controller/plan/load_dataset.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -69,10 +71,24 @@ absl::StatusOr<Dataset> ReadEntries(const RunConfig& config, const DatasetSpec& 
 
 const Endpoint& EndpointOf(const RunConfig& config) { return *config.endpoint.value; }
 
+std::vector<const Endpoint*> EndpointsOf(const RunConfig& config) {
+  std::vector<const Endpoint*> endpoints;
+  for (const MixConfig& part : config.request.mix)
+    endpoints.push_back(part.endpoint ? part.endpoint.value : config.endpoint.value);
+  if (endpoints.empty()) endpoints.push_back(config.endpoint.value);
+  return endpoints;
+}
+
+bool TakesImages(const RunConfig& config) {
+  const std::vector<const Endpoint*> endpoints = EndpointsOf(config);
+  return std::any_of(endpoints.begin(), endpoints.end(),
+                     [](const Endpoint* endpoint) { return endpoint->images != ImageInput::kNone; });
+}
+
 absl::Status Give(const RunConfig& config, const ImagesSpec& images, Dataset& dataset) {
   const Mark& mark = config.dataset.images.mark;
   const Endpoint& endpoint = EndpointOf(config);
-  if (endpoint.images == ImageInput::kNone)
+  if (!TakesImages(config))
     return ComplaintAt(
         config, mark, "dataset.images",
         fmt::format("endpoint: {} takes no images: drop them, or ask an endpoint that edits images",
@@ -89,7 +105,12 @@ absl::StatusOr<Dataset> ReadAll(const RunConfig& config, const DatasetSpec& spec
   if (spec.images) {
     if (auto status = Give(config, *spec.images, *dataset); !status.ok()) return status;
   }
-  if (auto status = CheckImages(EndpointOf(config), spec.name(), *dataset); !status.ok()) return status;
+  for (const Endpoint* endpoint : EndpointsOf(config)) {
+    // Of a mix, those that take no images are given none.
+    const bool lenient = !config.request.mix.empty() && endpoint->images != ImageInput::kRequired;
+    if (lenient && TakesImages(config)) continue;
+    if (auto status = CheckImages(*endpoint, spec.name(), *dataset); !status.ok()) return status;
+  }
   return dataset;
 }
 

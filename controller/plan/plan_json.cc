@@ -1,5 +1,6 @@
 #include "controller/plan/plan_json.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iterator>
@@ -88,7 +89,29 @@ Json TemplateJson(const TemplateSpec& own) {
   return json;
 }
 
-Json RequestJson(const RequestSpec& request) {
+// Whole, so that nothing of it depends on the rest of the request: the same again changes nothing.
+Json MixJson(const MixPart& part) {
+  const RequestSpec& request = part.request;
+  Json json{{"weight", part.weight}};
+  if (!request.own) json["endpoint"] = request.endpoint;
+  if (!request.size.empty()) json["size"] = request.size;
+  json["n"] = request.n;
+  if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);
+  return json;
+}
+
+// Whether any request of the plan is of the Images API.
+bool ChoosesFormat(const RunPlan& plan) {
+  const auto chooses = [](const RequestSpec& request) {
+    const Endpoint* endpoint = FindEndpoint(request.endpoint);
+    return endpoint == nullptr || endpoint->answer == AnswerShape::kImages;
+  };
+  return chooses(plan.request) || std::any_of(plan.mix.begin(), plan.mix.end(),
+                                              [&](const MixPart& part) { return chooses(part.request); });
+}
+
+Json RequestJson(const RunPlan& plan) {
+  const RequestSpec& request = plan.request;
   Json json;
   if (!request.size.empty()) json["size"] = request.size;
   json["n"] = request.n;
@@ -97,15 +120,14 @@ Json RequestJson(const RequestSpec& request) {
   }
   json["timeout"] = FormatDuration(request.timeout_for);
   json["connect_timeout"] = FormatDuration(request.connect_timeout_for);
-  const Endpoint* endpoint = FindEndpoint(request.endpoint);
-  if (endpoint == nullptr || endpoint->answer == AnswerShape::kImages)
-    json["response_format"] = request.response_format;
+  if (ChoosesFormat(plan)) json["response_format"] = request.response_format;
   if (request.own) json["template"] = TemplateJson(*request.own);
   if (JobPreset(request.endpoint) || (request.own && request.own->job()))
     json["poll"] = {{"interval", FormatDuration(request.poll_every)}};
   if (!request.image_field.empty()) json["image_field"] = request.image_field;
   json["url_results"] = NameOf(kUrlResults, request.fetch_urls);
   if (!request.extra_json.empty()) json["extra"] = Json::parse(request.extra_json);
+  for (const MixPart& part : plan.mix) json["mix"].push_back(MixJson(part));
   return json;
 }
 
@@ -151,7 +173,7 @@ Json RunJson(const RunPlan& plan) {
   Json json;
   json["target"] = TargetJson(plan.target);
   json["endpoint"] = plan.request.endpoint;
-  json["request"] = RequestJson(plan.request);
+  json["request"] = RequestJson(plan);
   json["dataset"] = DatasetJson(plan.dataset);
   for (const PhasePlan& phase : plan.phases) json["phases"].push_back(PhaseJson(phase));
   json["cluster"] = ClusterJson(plan.cluster);

@@ -13,6 +13,7 @@ namespace imgperf {
 namespace {
 
 constexpr Range kImagesPerRequest{1, 1000};
+constexpr Range kMixWeights{1, 1000};
 constexpr Range kRequestSeeds{-(std::int64_t{1} << 53),
                               std::int64_t{1} << 53};  // what every JSON reader keeps exact
 
@@ -82,6 +83,25 @@ Said<std::string> ReadImageField(const Section& section, Complaints& complaints)
   return field;
 }
 
+std::vector<MixConfig> ReadMix(const Section& section, Complaints& complaints) {
+  std::vector<MixConfig> mix;
+  const Node* node = section.Find("mix");
+  if (node == nullptr) return mix;
+  if (node->kind != Node::Kind::kList || node->items.size() < 2) {
+    section.Complain("mix", node->mark,
+                     "a list of two kinds of requests or more is wanted here, as [{weight: 3, size: "
+                     "512x512}, {size: 1024x1024}]");
+    return mix;
+  }
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    const Section part(&node->items[i], "request.mix[]", fmt::format("request.mix[{}]", i), complaints);
+    mix.push_back({node->items[i].mark, part.Integer("weight", kMixWeights),
+                   part.Choose("endpoint", kEndpoints), ReadSize(part), part.Integer("n", kImagesPerRequest),
+                   ReadExtra(part, complaints)});
+  }
+  return mix;
+}
+
 }  // namespace
 
 RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
@@ -100,6 +120,7 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
         Section(poll, "request.poll", "request.poll", complaints).Duration("interval", kMillisecond);
   request.own = ReadTemplate(section, complaints);
   request.extra_json = ReadExtra(section, complaints);
+  request.mix = ReadMix(section, complaints);
   return request;
 }
 

@@ -1,5 +1,6 @@
 #include "controller/plan/resolve.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -100,7 +101,7 @@ bool IsPath(std::string_view tokenizer) {
 // Keys that requests of this endpoint have no place for.
 void CheckShape(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
   const Endpoint* endpoint = FindEndpoint(plan.request.endpoint);
-  if (endpoint == nullptr) return;
+  if (endpoint == nullptr || !plan.mix.empty()) return;  // some of a mix may have one
   const RequestConfig& said = config.request;
   const auto refuse = [&](const auto& key, const char* path) {
     if (key) complaints.Add(key.mark, path, fmt::format("{} has none: leave it out", endpoint->name));
@@ -126,7 +127,12 @@ void CheckTurns(const RunConfig& config, const RunPlan& plan, Complaints& compla
 
 // What counts from a body's last byte means nothing for a job, whose answer comes at once.
 void CheckCancels(const RunConfig& config, const RunPlan& plan, Complaints& complaints) {
-  if (!JobPreset(plan.request.endpoint) && !(plan.request.own && plan.request.own->job())) return;
+  const auto makes_jobs = [](const RequestSpec& request) {
+    return JobPreset(request.endpoint) || (request.own && request.own->job());
+  };
+  const bool mixed = std::any_of(plan.mix.begin(), plan.mix.end(),
+                                 [&](const MixPart& part) { return makes_jobs(part.request); });
+  if (!mixed && !makes_jobs(plan.request)) return;
   for (std::size_t i = 0; i < plan.phases.size(); ++i) {
     if (plan.phases[i].cancel.share_ppm > 0)
       complaints.Add(
@@ -165,6 +171,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.entries = std::move(dataset.entries);
   plan.files = std::move(dataset.files);
   ResolveTemplate(config, plan, complaints);
+  ResolveMix(config, plan, complaints);
   plan.dataset_hash = DatasetHash(plan.entries, plan.files);
   plan.cluster = ResolveCluster(config, complaints);
   plan.output = ResolveOutput(config, complaints);

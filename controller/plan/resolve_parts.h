@@ -13,6 +13,8 @@ ClusterPlan ResolveCluster(const RunConfig& config, Complaints& complaints);
 OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints);
 // `plan.request.own`; the rest of the request, the target and the entries are in place.
 void ResolveTemplate(const RunConfig& config, RunPlan& plan, Complaints& complaints);
+// `plan.mix`, and the entries spread over it; behind ResolveTemplate().
+void ResolveMix(const RunConfig& config, RunPlan& plan, Complaints& complaints);
 // Needs everything else of `plan` in place.
 std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);
 

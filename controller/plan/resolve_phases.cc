@@ -102,7 +102,7 @@ class PhaseResolver {
 
   // One credit for each distinct shape on each URL.
   void CoverShapes(PhasePlan& phase) const {
-    for (const std::uint32_t entry : ShapeEntries(plan_.request, plan_.entries)) {
+    for (const std::uint32_t entry : ShapeEntries(plan_)) {
       for (std::uint32_t url = 0; url < Urls(); ++url) {
         phase.entry_order.push_back(entry);
         phase.url_order.push_back(url);
@@ -132,10 +132,28 @@ class PhaseResolver {
     const std::vector<std::uint32_t> firsts = FirstTurns(plan_.entries);
     const auto size = static_cast<std::uint32_t>(firsts.size());
     const std::uint64_t draws = std::min(phase.requests == 0 ? kMostDraws : phase.requests, kMostDraws);
-    phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index, draws);
-    for (std::uint32_t& entry : phase.entry_order) entry = firsts[entry];
+    if (plan_.mix.empty()) {
+      phase.entry_order = EntryOrder(plan_.dataset.sampling, size, plan_.seed + index, draws);
+      for (std::uint32_t& entry : phase.entry_order) entry = firsts[entry];
+    } else {
+      Mix(phase, index, phase.per == Per::kEntry ? 0 : draws);
+    }
     phase.url_order.resize(Urls());
     std::iota(phase.url_order.begin(), phase.url_order.end(), 0u);
+  }
+
+  // Rows in their order, each in the kind whose turn it is; `draws` 0: each row once.
+  void Mix(PhasePlan& phase, std::size_t index, std::uint64_t draws) const {
+    const auto parts = static_cast<std::uint32_t>(plan_.mix.size());
+    const std::uint64_t seed = plan_.seed + index;
+    const auto rows = static_cast<std::uint32_t>(plan_.entries.size()) / parts;
+    const std::vector<std::uint32_t> order = EntryOrder(plan_.dataset.sampling, rows, seed, draws);
+    if (order.empty()) return;
+    std::vector<std::uint32_t> weights;
+    for (const MixPart& part : plan_.mix) weights.push_back(part.weight);
+    const std::vector<std::uint32_t> kinds = MixOrder(weights, seed, draws == 0 ? order.size() : draws);
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      phase.entry_order.push_back(order[i % order.size()] * parts + kinds[i]);
   }
 
   const RunPlan& plan_;

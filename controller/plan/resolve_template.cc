@@ -99,7 +99,8 @@ void ResolveTemplate(const RunConfig& config, RunPlan& plan, Complaints& complai
   if (!wanted) return;
   plan.request.own = TemplateResolver(said, complaints).Resolve();
   if (!said.body_json) return;
-  if (const auto status = CheckTemplate(said.body_json.value, MakeRequestPlan(plan)); !status.ok())
+  if (const auto status = CheckTemplate(said.body_json.value, MakeRequestPlan(plan, plan.request));
+      !status.ok())
     complaints.Add(said.body_json.mark, "request.template.body", MessageOf(status));
   CheckRows(plan, said.body_json.mark, complaints);
 }

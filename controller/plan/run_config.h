@@ -54,6 +54,16 @@ struct TemplateConfig {
   Said<std::string> inference_time_s, queue_position, state, poll_url, result_url, cancel_url;
 };
 
+// What differs from the rest of the request.
+struct MixConfig {
+  Mark mark;
+  Said<std::int64_t> weight;
+  Said<const Endpoint*> endpoint;
+  Said<std::string> size;
+  Said<std::int64_t> n;
+  Said<std::string> extra_json;
+};
+
 struct RequestConfig {
   Said<std::string> size;
   Said<std::int64_t> n;
@@ -66,6 +76,7 @@ struct RequestConfig {
   Said<std::string> image_field;  // "auto", or a field's name
   Said<Nanos> poll_every;
   TemplateConfig own;  // request.template
+  std::vector<MixConfig> mix;
   Said<std::string> extra_json;
 };
 

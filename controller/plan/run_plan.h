@@ -43,6 +43,12 @@ struct RequestSpec {
   bool fetch_urls = true;  // `url` results are fetched and timed apart
 };
 
+// One of several kinds of requests that a run mixes.
+struct MixPart {
+  std::uint32_t weight = 1;  // so many of every sum of all weights
+  RequestSpec request;
+};
+
 // The simulator to start for the run, from sim://NAME?key=value.
 struct SimulatorSpec {
   std::string url;  // as written
@@ -267,6 +273,10 @@ struct RunPlan {
   std::string source;  // the run file, for messages
   TargetSpec target;
   RequestSpec request;
+  std::vector<MixPart> mix;  // empty: `request` alone; else each row stands in `entries` once for each part
+  const RequestSpec& RequestOf(const Entry& entry) const {
+    return mix.empty() ? request : mix[entry.variant].request;
+  }
   DatasetSpec dataset;
   std::vector<Entry> entries;
   std::vector<ReferenceFile> files{};

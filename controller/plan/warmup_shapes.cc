@@ -28,7 +28,8 @@ class ShapeReader {
 };
 
 Shape CommonShape(const RequestSpec& request, ShapeReader& reader) {
-  Shape shape{request.size.empty() ? "" : nlohmann::json(request.size).dump(), std::to_string(request.n)};
+  Shape shape{request.endpoint, request.size.empty() ? "" : nlohmann::json(request.size).dump(),
+              std::to_string(request.n)};
   reader.Merge(request.extra_json, shape);
   return shape;
 }
@@ -42,15 +43,17 @@ Shape ShapeOf(const RequestSpec& request, const Entry& entry) {
   return shape;
 }
 
-std::vector<std::uint32_t> ShapeEntries(const RequestSpec& request, const std::vector<Entry>& entries) {
+std::vector<std::uint32_t> ShapeEntries(const RunPlan& plan) {
   ShapeReader reader;
-  const Shape common = CommonShape(request, reader);
+  std::vector<Shape> common;
+  if (plan.mix.empty()) common.push_back(CommonShape(plan.request, reader));
+  for (const MixPart& part : plan.mix) common.push_back(CommonShape(part.request, reader));
   std::set<Shape> seen;
   std::vector<std::uint32_t> firsts;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].turn > 0) continue;  // nothing is before it that it could work from
-    Shape shape = common;
-    reader.Merge(entries[i].extra_body_json, shape);
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    if (plan.entries[i].turn > 0) continue;  // nothing is before it that it could work from
+    Shape shape = common[plan.entries[i].variant];
+    reader.Merge(plan.entries[i].extra_body_json, shape);
     if (seen.insert(shape).second) firsts.push_back(static_cast<std::uint32_t>(i));
   }
   return firsts;

@@ -9,9 +9,10 @@
 
 namespace imgperf {
 
-// Size and image count as the body will carry them (`extra` goes over the request's own fields, the entry's
-// extra_body over both), each as JSON; "" when the field is left out.
+// Endpoint, size and image count as the body will carry them (`extra` goes over the request's own fields, the
+// entry's extra_body over both), each as JSON; "" when the field is left out.
 struct Shape {
+  std::string endpoint;
   std::string size;
   std::string n;
   auto operator<=>(const Shape&) const = default;
@@ -20,6 +21,6 @@ struct Shape {
 Shape ShapeOf(const RequestSpec& request, const Entry& entry);
 
 // The first entry of each distinct shape, in the order of the entries.
-std::vector<std::uint32_t> ShapeEntries(const RequestSpec& request, const std::vector<Entry>& entries);
+std::vector<std::uint32_t> ShapeEntries(const RunPlan& plan);
 
 }  // namespace imgperf

@@ -55,37 +55,53 @@ void FillTemplate(const TemplateSpec& own, pb::RequestPlan& request) {
 
 }  // namespace
 
-std::string_view EndpointPath(const RunPlan& plan) {
+std::string_view EndpointPath(const RunPlan& plan, const RequestSpec& said) {
   if (plan.target.path) return *plan.target.path;
-  const Endpoint* endpoint = FindEndpoint(plan.request.endpoint);
+  const Endpoint* endpoint = FindEndpoint(said.endpoint);
   return endpoint == nullptr ? "" : endpoint->path;
 }
 
-pb::RequestPlan MakeRequestPlan(const RunPlan& plan) {
+pb::RequestPlan MakeRequestPlan(const RunPlan& plan, const RequestSpec& said) {
   pb::RequestPlan request;
-  request.set_endpoint(plan.request.endpoint);
+  request.set_endpoint(said.endpoint);
   request.set_model(plan.target.model);
-  request.set_size(plan.request.size);
-  request.set_n(plan.request.n);
-  request.set_response_format(plan.request.response_format);
-  request.mutable_seed()->set_per(ToProto(plan.request.seed_per));
-  request.mutable_seed()->set_base(plan.request.seed_base);
-  request.set_extra_json(plan.request.extra_json);
-  request.mutable_job()->set_interval_ns(plan.request.poll_every);
-  if (plan.request.own) FillTemplate(*plan.request.own, request);
-  request.set_image_field(plan.request.image_field);
-  request.set_timeout_ns(plan.request.timeout_for);
-  request.set_connect_timeout_ns(plan.request.connect_timeout_for);
+  request.set_size(said.size);
+  request.set_n(said.n);
+  request.set_response_format(said.response_format);
+  request.mutable_seed()->set_per(ToProto(said.seed_per));
+  request.mutable_seed()->set_base(said.seed_base);
+  request.set_extra_json(said.extra_json);
+  request.mutable_job()->set_interval_ns(said.poll_every);
+  if (said.own) FillTemplate(*said.own, request);
+  request.set_image_field(said.image_field);
+  request.set_timeout_ns(said.timeout_for);
+  request.set_connect_timeout_ns(said.connect_timeout_for);
   return request;
+}
+
+absl::StatusOr<pb::RequestVariant> MakeVariant(const RunPlan& plan, const RequestSpec& said,
+                                               const std::vector<std::string>& base_urls) {
+  pb::RequestVariant variant;
+  *variant.mutable_request() = MakeRequestPlan(plan, said);
+  for (const std::string& base : base_urls) {
+    auto url = EndpointUrl(base, EndpointPath(plan, said));
+    if (!url.ok()) return url.status();
+    variant.add_urls(*std::move(url));
+  }
+  return variant;
 }
 
 absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
                                               const std::vector<std::string>& base_urls) {
   pb::WorkerPlan worker;
-  for (const std::string& base : base_urls) {
-    auto url = EndpointUrl(base, EndpointPath(plan));
-    if (!url.ok()) return url.status();
-    worker.add_urls(*std::move(url));
+  auto request = MakeVariant(plan, plan.request, base_urls);
+  if (!request.ok()) return request.status();
+  *worker.mutable_request() = request->request();
+  *worker.mutable_urls() = request->urls();
+  for (const MixPart& part : plan.mix) {
+    auto variant = MakeVariant(plan, part.request, base_urls);
+    if (!variant.ok()) return variant.status();
+    *worker.add_variants() = *std::move(variant);
   }
   for (const auto& [name, value] : plan.target.headers) {
     pb::Header& header = *worker.add_headers();
@@ -98,7 +114,6 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   worker.mutable_tls()->set_key_pem(plan.target.tls.key_pem);
   worker.set_http_version(ToProto(plan.target.http_version));
   worker.set_fresh_connections(plan.target.connections == Connections::kFresh);
-  *worker.mutable_request() = MakeRequestPlan(plan);
   worker.set_fetch_urls(plan.request.fetch_urls);
   worker.set_fail_on_size(plan.size_check == CheckMode::kFail);
   worker.set_ignore_size(plan.size_check == CheckMode::kOff);
@@ -128,6 +143,7 @@ pb::Entry MakeEntry(const Entry& entry) {
   for (const ImageRef& image : entry.images) *row.add_images() = ToProto(image);
   if (entry.mask) *row.mutable_mask() = ToProto(*entry.mask);
   row.set_turn(entry.turn);
+  row.set_variant(entry.variant);
   return row;
 }
 

@@ -15,8 +15,9 @@ namespace imgperf {
 // `base_urls`: the target's own, or the simulator's once it runs. Error: a base URL that is none.
 absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan, const std::vector<std::string>& base_urls);
 
-// What all requests have in common: bodies are built from it and an entry.
-pb::RequestPlan MakeRequestPlan(const RunPlan& plan);
+// What all requests of a kind have in common (`said`: the plan's own, or a mix's): bodies are built from it
+// and an entry.
+pb::RequestPlan MakeRequestPlan(const RunPlan& plan, const RequestSpec& said);
 
 // The dataset as workers fetch it.
 pb::Dataset MakeDataset(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files = {});
@@ -25,7 +26,7 @@ pb::Entry MakeEntry(const Entry& entry);
 std::string DatasetHash(const std::vector<Entry>& entries, const std::vector<ReferenceFile>& files = {});
 
 // What is appended to the base URLs: the endpoint's path, or what target.path says. Points into the plan.
-std::string_view EndpointPath(const RunPlan& plan);
+std::string_view EndpointPath(const RunPlan& plan, const RequestSpec& said);
 
 // "imgperf/<version>".
 std::string UserAgent();

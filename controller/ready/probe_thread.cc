@@ -78,7 +78,7 @@ struct ProbeThread::Parts final : RecordSink, KeptBytes {
         loop(SystemClock()),
         transport(loop, SystemClock(), curl),
         runner(plan, transport, *this, *this, SystemClock()),
-        headers(transport.AddHeaders(WithoutContentType(plan.submit_headers))) {}
+        headers(transport.AddHeaders(WithoutContentType(plan.kinds.front().submit_headers))) {}
 
   static std::vector<std::string> WithoutContentType(std::vector<std::string> lines) {
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("Content-Type:"); });
@@ -143,7 +143,8 @@ absl::StatusOr<std::unique_ptr<ProbeThread>> ProbeThread::Start(RunId run, const
       std::make_unique<Parts>(*std::move(runner_plan), CurlOptionsOf(worker_plan), std::move(answered));
   if (plan.target.ready.probe != ReadyProbe::kInference) {
     for (const std::string& base : plan.target.urls)
-      parts->visit_urls.push_back(SiblingUrl(base, EndpointPath(plan), PathOf(plan.target.ready.probe)));
+      parts->visit_urls.push_back(
+          SiblingUrl(base, EndpointPath(plan, plan.request), PathOf(plan.target.ready.probe)));
   }
   return std::unique_ptr<ProbeThread>(new ProbeThread(std::move(parts)));
 }

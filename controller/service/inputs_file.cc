@@ -24,13 +24,15 @@ absl::StatusOr<BodyFiles> LoadFiles(const RunPlan& plan) {
 }
 
 absl::Status AppendInputs(const RunPlan& plan, AtomicFile& file) {
-  const pb::RequestPlan request = MakeRequestPlan(plan);
+  std::vector<pb::RequestPlan> requests;
+  for (const MixPart& part : plan.mix) requests.push_back(MakeRequestPlan(plan, part.request));
+  if (requests.empty()) requests.push_back(MakeRequestPlan(plan, plan.request));
   const auto files = LoadFiles(plan);
   if (!files.ok()) return files.status();
   std::string buffer = "{\"data\":[";
   for (std::size_t i = 0; i < plan.entries.size(); ++i) {
     const pb::Entry entry = MakeEntry(plan.entries[i]);
-    const auto body = BuildBody({request, entry, i, *files});
+    const auto body = BuildBody({requests[entry.variant()], entry, i / requests.size(), *files});
     if (!body.ok()) return body.status();
     if (entry.turn() == 0)
       buffer += fmt::format("{}\n{{\"session_id\":\"entry-{}\",\"payloads\":[", i == 0 ? "" : ",", i);

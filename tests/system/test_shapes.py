@@ -195,6 +195,24 @@ class Shapes(SystemTest):
         _, url, log = self.simulator("null", "--dialect", "nim")
         self.hold(self.measure(url, "nim_infer"), self.account(log))
 
+    def test_a_mix_of_sizes_and_endpoints(self):
+        _, url, log = self.simulator("null")
+        mix = [{"weight": 3, "endpoint": "image_generation", "size": "32x32", "extra": {"num_inference_steps": 7}},
+               {"weight": 1}, {"weight": 1, "n": 2}]
+        artifacts = self.measure(url, "image_edit", requests=50, dataset=self.edits([{"text": "a", "image": "cat-0.png"}, {"text": "b", "image": "cat-1.png"}]),
+                                 request={"size": "64x64", "timeout": "20s", "mix": mix},
+                                 phases=[{"name": "load", "concurrency": 4, "requests": 50}])
+        entries = self.account(log)
+        check_ledger(self, artifacts.ledger, credits=50)
+        check_target(self, artifacts.lines, ids(entries), artifacts.ledger)
+        kinds = [(entry["path"], entry["width"], entry["n"], len(entry.get("images", []))) for entry in entries]
+        self.assertEqual({kind: kinds.count(kind) for kind in set(kinds)},
+                         {("/v1/images/generations", 32, 1, 0): 30, ("/v1/images/edits", 64, 1, 1): 10, ("/v1/images/edits", 64, 2, 1): 10})
+        self.assertEqual({entry["steps"] for entry in entries if entry["width"] == 32}, {7})
+        self.assertEqual([(kind["requests"], kind["completed"], kind["images"]) for kind in artifacts.report["mix"]],
+                         [(30, 30, 30), (10, 10, 10), (10, 10, 20)])
+        self.assertEqual(len(artifacts.images), 60)
+
     def test_a_template_of_the_images_api(self):
         _, url, log = self.simulator("null")
         body = {"prompt": "a photo of {{prompt}}", "size": "{{size}}", "n": "{{n}}", "seed": "{{seed}}", "response_format": "b64_json"}

@@ -47,11 +47,12 @@ void Attempt::Begin(const StartedCredit& credit) {
   exchange_ = nullptr;
   fetches_ = 0;
   waiting_ = aborted_ = kept_twice_ = false;
-  if (ports_.plan.job) job_ = std::make_unique<JobState>();
+  job_.reset();
   raw_.reset();
   turn_before_.reset();
   FillFromCredit();
   if (Refused()) return ports_.transport.EndSoon(*this);
+  if (Kind().job) job_ = std::make_unique<JobState>();
   if (credit.credit.keep_raw())
     raw_ = std::make_unique<RawExchange>(ports_.plan, credit.credit.keep_images());
   Submit();
@@ -84,8 +85,9 @@ bool Attempt::Refused() {
   if (credit.entry() >= plan.bodies.size()) {
     SetError(pb::LOCAL, fmt::format("entry {} of a dataset of {}", credit.entry(), plan.bodies.size()),
              record_.mutable_error());
-  } else if (credit.url() >= plan.urls.size()) {
-    SetError(pb::LOCAL, fmt::format("URL {} of {}", credit.url(), plan.urls.size()), record_.mutable_error());
+  } else if (credit.url() >= Kind().urls.size()) {
+    SetError(pb::LOCAL, fmt::format("URL {} of {}", credit.url(), Kind().urls.size()),
+             record_.mutable_error());
   } else if (NeedsTurnImage(plan.bodies[credit.entry()])) {
     turn_before_ = ports_.host.TurnBefore(*this);
     if (turn_before_ == nullptr)
@@ -94,16 +96,20 @@ bool Attempt::Refused() {
   return record_.has_error();
 }
 
+const RequestKind& Attempt::Kind() const { return KindOf(ports_.plan, credit_.credit.entry()); }
+
+const std::string& Attempt::Url() const { return Kind().urls[credit_.credit.url()]; }
+
 void Attempt::Submit() {
   const PreparedBody& body = ports_.plan.bodies[credit_.credit.entry()];
   if (body.seed_base) seed_ = SeedText(*body.seed_base, credit_.credit.credit());
   pieces_.clear();
   AppendPieces(body, seed_, turn_before_.get(), &pieces_);
   ExchangeRequest request;
-  request.url = &ports_.plan.urls[credit_.credit.url()];
+  request.url = &Url();
   request.post = true;
   request.body = pieces_;
-  request.headers = ports_.submit_headers;
+  request.headers = ports_.submit_headers[ports_.plan.bodies[credit_.credit.entry()].kind];
   correlation_id_ = CorrelationId();
   request.timeout_for = ports_.plan.timeout_for;
   request.tell_headers = raw_ != nullptr;
@@ -112,7 +118,7 @@ void Attempt::Submit() {
 }
 
 bool Attempt::ResolveTo(const std::string& url) {
-  auto whole = ResolveUrl(ports_.plan.urls[credit_.credit.url()], url);
+  auto whole = ResolveUrl(Url(), url);
   if (whole.ok()) {
     next_url_ = *std::move(whole);
   } else {
@@ -128,7 +134,7 @@ void Attempt::Fetch(const ImageUrl& image) {
   }
   ExchangeRequest request;
   request.url = &next_url_;
-  request.elsewhere = Origin(next_url_) != Origin(ports_.plan.urls[credit_.credit.url()]);
+  request.elsewhere = Origin(next_url_) != Origin(Url());
   request.headers = request.elsewhere ? ports_.foreign_headers : ports_.fetch_headers;
   request.timeout_for = Left();
   // One limit for the answer and all its images: kept ones stay in memory until the last has come.
@@ -165,7 +171,7 @@ void Attempt::OnHead(const AnswerHead& head) {
   // The images of an answer that is kept whole are read out of it later.
   const bool later = raw_ != nullptr && Submitting() && !job_;
   kept_twice_ = kept_twice_ || (later && credit_.credit.keep_for_next());
-  reader_->Begin(fetch ? AnswerReader::Expect::kImage : ExpectOf(ports_.plan.shape), head.status,
+  reader_->Begin(fetch ? AnswerReader::Expect::kImage : ExpectOf(Kind().shape), head.status,
                  head.content_type,
                  (credit_.credit.keep_images() && !later) || credit_.credit.keep_for_next());
   if (!head.rate_limits_json.empty()) record_.mutable_server()->set_rate_limits_json(head.rate_limits_json);
@@ -228,7 +234,7 @@ JobStep Attempt::TakeAnswer() {
   } else if (exchange_->kind() == pb::Exchange::FETCH) {
     reader_->Finish(&record_, &extras_, extras_.urls[fetches_ - 1].index);
   } else if (job_) {
-    return reader_->FinishJob(*ports_.plan.job, job_.get(), &record_, &extras_);
+    return reader_->FinishJob(*Kind().job, job_.get(), &record_, &extras_);
   } else {
     reader_->Finish(&record_, &extras_, std::nullopt);
   }

@@ -34,7 +34,7 @@ struct AttemptPorts {
   Transport& transport;
   const Clock& clock;
   AttemptHost& host;
-  HeaderSet submit_headers = 0;
+  std::vector<HeaderSet> submit_headers{};  // by kind
   HeaderSet poll_headers = 0;
   HeaderSet fetch_headers = 0;
   HeaderSet foreign_headers = 0;
@@ -67,6 +67,9 @@ class Attempt final : public ExchangeListener {
  private:
   void FillFromCredit();
   bool Refused();
+  // Once it is not refused:
+  const RequestKind& Kind() const;
+  const std::string& Url() const;
   void Submit();
   void Fetch(const ImageUrl& image);
   void StartExchange(pb::Exchange::Kind kind, ExchangeRequest request);

@@ -25,7 +25,7 @@ void Attempt::FollowJob(JobStep step) {
   if (step == JobStep::kEnded) return GoOn();
   if (step == JobStep::kAskResult) return AskJob(pb::Exchange::RESULT, job_->result_url);
   waiting_ = true;
-  const Nanos pause = std::min<Nanos>(ports_.plan.job->interval_ns(), std::max<Nanos>(Left(), 0));
+  const Nanos pause = std::min<Nanos>(Kind().job->interval_ns(), std::max<Nanos>(Left(), 0));
   handle_ = ports_.transport.WaitUntil(ports_.clock.Now() + pause, *this);
 }
 
@@ -33,12 +33,12 @@ void Attempt::AskJob(pb::Exchange::Kind kind, const std::string& url) {
   if (!ResolveTo(url)) return Done();
   ExchangeRequest request;
   request.url = &next_url_;
-  request.elsewhere = Origin(next_url_) != Origin(ports_.plan.urls[credit_.credit.url()]);
+  request.elsewhere = Origin(next_url_) != Origin(Url());
   request.headers = request.elsewhere ? ports_.foreign_headers : ports_.poll_headers;
   request.timeout_for = Left();
   if (kind == pb::Exchange::CANCEL) {
     request.post = true;
-    if (ports_.plan.job->cancel_by_put()) request.method = "PUT";
+    if (Kind().job->cancel_by_put()) request.method = "PUT";
     request.timeout_for = kCancelFor;
   }
   StartExchange(kind, request);

@@ -37,7 +37,7 @@ std::pair<std::string_view, std::string> SplitHeaderLine(std::string_view line) 
 }
 
 void AddRequestHeaders(const RunnerPlan& plan, const pb::Record& record, pb::RawHead* head) {
-  for (const std::string& line : plan.submit_headers) {
+  for (const std::string& line : KindOf(plan, record.entry()).submit_headers) {
     auto [name, value] = SplitHeaderLine(line);
     Scrub(plan.secrets, &value);
     AddHeader(name, std::move(value), head->add_request_headers());
@@ -73,9 +73,10 @@ std::size_t RawExchange::BytesWith(const pb::Record& record) const {
 }
 
 std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {
-  if (!keep_images_ || plan_->job || !WasRead(record)) return {};  // a job keeps them itself
+  const RequestKind& kind = KindOf(*plan_, record.entry());
+  if (!keep_images_ || kind.job || !WasRead(record)) return {};  // a job keeps them itself
   AnswerReader reader;
-  reader.Begin(ExpectOf(plan_->shape), record.exchanges(0).status(), content_type_, true);
+  reader.Begin(ExpectOf(kind.shape), record.exchanges(0).status(), content_type_, true);
   reader.Feed(body_);
   pb::Record again;
   AnswerExtras extras;

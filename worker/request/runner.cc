@@ -7,7 +7,8 @@ namespace imgperf {
 RequestRunner::RequestRunner(const RunnerPlan& plan, Transport& transport, RecordSink& records,
                              KeptBytes& kept, const Clock& clock)
     : records_(records), kept_(kept), ports_{plan, transport, clock, *this} {
-  ports_.submit_headers = transport.AddHeaders(plan.submit_headers);
+  for (const RequestKind& kind : plan.kinds)
+    ports_.submit_headers.push_back(transport.AddHeaders(kind.submit_headers));
   ports_.poll_headers = transport.AddHeaders(plan.poll_headers);
   ports_.fetch_headers = transport.AddHeaders(plan.fetch_headers);
   ports_.foreign_headers = transport.AddHeaders(plan.foreign_headers);

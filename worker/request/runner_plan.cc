@@ -69,32 +69,50 @@ absl::Status CheckHeaders(const pb::WorkerPlan& plan) {
   return absl::OkStatus();
 }
 
-// Of the entries' requests, which are all of one shape.
-std::string_view AcceptOf(const RunnerPlan& plan) {
-  const bool streams = std::any_of(plan.bodies.begin(), plan.bodies.end(),
-                                   [](const PreparedBody& body) { return body.streams; });
-  return streams ? "text/event-stream, application/json" : "application/json";
+// What all requests of a kind have in common.
+struct KindFacts {
+  std::string content_type;
+  bool streams = false;
+};
+
+KindFacts FactsOf(const RunnerPlan& plan, std::size_t kind) {
+  KindFacts facts;
+  for (const PreparedBody& body : plan.bodies) {
+    if (body.kind != kind) continue;
+    facts.content_type = body.content_type;
+    facts.streams = facts.streams || body.streams;
+  }
+  return facts;
 }
 
-void FillHeaders(const pb::WorkerPlan& plan, const std::string& content_type, RunnerPlan* out) {
-  HeaderLines foreign;
-  foreign.Set("Accept", "image/*");
-  if (!plan.user_agent().empty()) foreign.Set("User-Agent", plan.user_agent());
-  out->foreign_headers = foreign.Lines();
-  HeaderLines fetch = foreign;
-  HeaderLines poll = foreign;
-  poll.Set("Accept", "application/json");
-  HeaderLines submit;
-  if (!content_type.empty()) submit.Set("Content-Type", content_type);
-  submit.Set("Accept", AcceptOf(*out));
-  if (!plan.user_agent().empty()) submit.Set("User-Agent", plan.user_agent());
-  for (HeaderLines* lines : {&fetch, &poll, &submit}) {
-    if (!plan.api_key().empty()) lines->Set("Authorization", "Bearer " + plan.api_key());
-    for (const pb::Header& header : plan.headers()) lines->Set(header.name(), header.value());
-  }
-  out->poll_headers = poll.Lines();
-  out->fetch_headers = fetch.Lines();
-  out->submit_headers = submit.Lines();
+HeaderLines CommonLines(const pb::WorkerPlan& plan, std::string_view accept) {
+  HeaderLines lines;
+  lines.Set("Accept", accept);
+  if (!plan.user_agent().empty()) lines.Set("User-Agent", plan.user_agent());
+  return lines;
+}
+
+// With what only the target itself is told.
+std::vector<std::string> TargetLines(const pb::WorkerPlan& plan, HeaderLines lines) {
+  if (!plan.api_key().empty()) lines.Set("Authorization", "Bearer " + plan.api_key());
+  for (const pb::Header& header : plan.headers()) lines.Set(header.name(), header.value());
+  return lines.Lines();
+}
+
+std::vector<std::string> SubmitLines(const pb::WorkerPlan& plan, const KindFacts& facts) {
+  HeaderLines lines;
+  if (!facts.content_type.empty()) lines.Set("Content-Type", facts.content_type);
+  lines.Set("Accept", facts.streams ? "text/event-stream, application/json" : "application/json");
+  if (!plan.user_agent().empty()) lines.Set("User-Agent", plan.user_agent());
+  return TargetLines(plan, std::move(lines));
+}
+
+void FillHeaders(const pb::WorkerPlan& plan, RunnerPlan* out) {
+  out->foreign_headers = CommonLines(plan, "image/*").Lines();
+  out->poll_headers = TargetLines(plan, CommonLines(plan, "application/json"));
+  out->fetch_headers = TargetLines(plan, CommonLines(plan, "image/*"));
+  for (std::size_t kind = 0; kind < out->kinds.size(); ++kind)
+    out->kinds[kind].submit_headers = SubmitLines(plan, FactsOf(*out, kind));
 }
 
 // What follows the scheme in "Bearer sk-…": servers repeat it alone. Empty when there is no scheme.
@@ -132,17 +150,43 @@ BodyFiles FilesOf(const pb::Dataset& dataset, const DatasetBytes& bytes) {
   return files;
 }
 
-absl::Status BuildBodies(const pb::RequestPlan& plan, const pb::Dataset& dataset, RunnerPlan* out) {
+RequestKind KindFrom(const pb::RequestPlan& request,
+                     const google::protobuf::RepeatedPtrField<std::string>& urls) {
+  RequestKind kind;
+  kind.urls.assign(urls.begin(), urls.end());
+  if (const Endpoint* endpoint = FindEndpoint(request.endpoint())) kind.shape = endpoint->answer;
+  kind.job = request.endpoint() == "template" ? request.job() : JobPreset(request.endpoint());
+  if (kind.job)
+    kind.job->set_interval_ns(request.job().interval_ns() > 0 ? request.job().interval_ns() : kPollEvery);
+  return kind;
+}
+
+// Each with the request that its bodies ask for.
+std::vector<const pb::RequestPlan*> FillKinds(const pb::WorkerPlan& plan, RunnerPlan* out) {
+  std::vector<const pb::RequestPlan*> requests;
+  for (const pb::RequestVariant& variant : plan.variants()) {
+    out->kinds.push_back(KindFrom(variant.request(), variant.urls()));
+    requests.push_back(&variant.request());
+  }
+  if (!requests.empty()) return requests;
+  out->kinds.push_back(KindFrom(plan.request(), plan.urls()));
+  return {&plan.request()};
+}
+
+// Rows of a mix stand once for each of its kinds.
+absl::Status BuildBodies(const std::vector<const pb::RequestPlan*>& requests, const pb::Dataset& dataset,
+                         RunnerPlan* out) {
   for (const pb::Entry& entry : dataset.entries()) {
-    auto body = BuildBody({plan, entry, out->bodies.size(), out->files});
+    if (entry.variant() >= requests.size())
+      return absl::InvalidArgumentError(
+          fmt::format("entry {}: is of kind {} of {}", out->bodies.size(), entry.variant(), requests.size()));
+    auto body =
+        BuildBody({*requests[entry.variant()], entry, out->bodies.size() / requests.size(), out->files});
     if (!body.ok()) return body.status();
+    body->kind = entry.variant();
     out->turns_as_base64 = out->turns_as_base64 || NeedsTurnBase64(*body);
     out->bodies.push_back(*std::move(body));
   }
-  if (const Endpoint* endpoint = FindEndpoint(plan.endpoint())) out->shape = endpoint->answer;
-  out->job = plan.endpoint() == "template" ? plan.job() : JobPreset(plan.endpoint());
-  if (out->job)
-    out->job->set_interval_ns(plan.job().interval_ns() > 0 ? plan.job().interval_ns() : kPollEvery);
   return absl::OkStatus();
 }
 
@@ -153,15 +197,15 @@ absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan,
   if (auto status = CheckHeaders(plan); !status.ok()) return status;
   RunnerPlan out;
   out.run = run;
-  out.urls.assign(plan.urls().begin(), plan.urls().end());
+  const std::vector<const pb::RequestPlan*> requests = FillKinds(plan, &out);
   out.timeout_for = plan.request().timeout_ns();
   out.rules.fail_on_size = plan.fail_on_size();
   out.rules.compare_size = !plan.ignore_size();
   out.rules.fetch_urls = plan.fetch_urls();
   out.files = FilesOf(dataset, bytes);
-  if (auto status = BuildBodies(plan.request(), dataset, &out); !status.ok()) return status;
+  if (auto status = BuildBodies(requests, dataset, &out); !status.ok()) return status;
   out.secrets = SecretsOf(plan);
-  FillHeaders(plan, out.bodies.empty() ? "" : out.bodies.front().content_type, &out);
+  FillHeaders(plan, &out);
   return out;
 }
 

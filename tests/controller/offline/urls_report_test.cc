@@ -7,8 +7,8 @@
 
 #include "controller/offline/build_report.h"
 #include "controller/offline/console_table.h"
+#include "controller/offline/groups_table.h"
 #include "controller/offline/report_json.h"
-#include "controller/offline/urls_table.h"
 #include "controller/offline/utf8.h"
 #include "tests/controller/offline/golden.h"
 #include "tests/controller/offline/sample_run.h"
@@ -69,14 +69,14 @@ SampleRun TwoUrls(const std::string& http_version = "auto") {
 TEST_F(UrlsReportTest, CountsAndTimesEachUrlByItself) {
   const RunReport report = Report(TwoUrls());
   ASSERT_EQ(report.urls.size(), 2U);
-  const UrlReport& a = report.urls[0];
-  EXPECT_EQ(a.url, "http://a:30000");
+  const GroupReport& a = report.urls[0];
+  EXPECT_EQ(a.name, "http://a:30000");
   EXPECT_EQ(a.outcomes.total(), 4U);
   EXPECT_EQ(a.outcomes.completed, 4U);
   EXPECT_EQ(a.images, 4U);
   EXPECT_NEAR(a.request_latency->avg, 2500, 1e-9);
   EXPECT_NEAR(a.response_time->avg, 2501.5, 1e-9);
-  const UrlReport& b = report.urls[1];
+  const GroupReport& b = report.urls[1];
   EXPECT_EQ(b.outcomes.total(), 3U) << "the warm-up stands in its phase";
   EXPECT_EQ(b.outcomes.completed, 1U);
   EXPECT_EQ(b.outcomes.failed, 1U);
@@ -104,13 +104,13 @@ TEST_F(UrlsReportTest, ConsoleHasATableOfThem) {
 
 TEST_F(UrlsReportTest, LongNamesGiveWay) {
   RunReport report = Report(TwoUrls());
-  report.urls[0].url = std::string("http://") + std::string(300, 'x');
+  report.urls[0].name = std::string("http://") + std::string(300, 'x');
   report.urls[1].request_latency.reset();
-  const std::string table = UrlsTable(report, 100);
+  const std::string table = GroupTables(report, 100);
   EXPECT_THAT(table, HasSubstr("x…"));
   EXPECT_LE(DisplayWidth(table.substr(table.find("┏"), table.find("┓") - table.find("┏"))), 100U);
   report.urls.resize(40);
-  EXPECT_THAT(UrlsTable(report, 100), HasSubstr("and 8 more in report.json"));
+  EXPECT_THAT(GroupTables(report, 100), HasSubstr("and 8 more in report.json"));
 }
 
 TEST_F(UrlsReportTest, LinesNameTheUrlAndTheVersion) {
@@ -145,7 +145,7 @@ TEST_F(UrlsReportTest, OneUrlNeedsNoTable) {
   const RunReport report = Report(run);
   EXPECT_TRUE(report.urls.empty());
   EXPECT_FALSE(nlohmann::json::parse(ReportJson(report)).contains("urls"));
-  EXPECT_EQ(UrlsTable(report, 100), "");
+  EXPECT_EQ(GroupTables(report, 100), "");
   EXPECT_EQ(Lines()[0]["imgperf"]["target"], "http://a:30000");
 }
 

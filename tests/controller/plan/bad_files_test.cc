@@ -95,6 +95,17 @@ const BadFile kBadKeys[] = {
      "request: {image_field: \"a b\"}\nphases: [{concurrency: 1, requests: 1}]\n",
      "dir/run.yaml:4:24: request.image_field: auto or the name of a form's field is wanted here, as image or "
      "image[]"},
+    {"MixOfOne", With("request: {mix: [{size: 1x1}]}\n"),
+     "dir/run.yaml:5:16: request.mix: a list of two kinds of requests or more is wanted here, as [{weight: "
+     "3, size: "
+     "512x512}, {size: 1024x1024}]"},
+    {"MixOfNoWeight", With("request: {mix: [{size: 1x1}, {weight: 0}]}\n"),
+     "dir/run.yaml:5:39: request.mix[1].weight: 0 is not within 1 and 1000"},
+    {"MixOfATemplate", With("request: {mix: [{size: 1x1}, {endpoint: template}]}\n"),
+     "dir/run.yaml:5:41: request.mix[1]: endpoint: template cannot be mixed with other endpoints"},
+    {"MixWithoutPixels", With("request: {mix: [{size: auto}, {endpoint: nim_infer, size: auto}]}\n"),
+     "dir/run.yaml:5:31: request.mix[1]: nim_infer takes width and height: say the size in pixels, as "
+     "1024x1024"},
     {"TemplateOfNone", With("request: {template: {body: {p: \"{{prompt}}\"}}}\n"),
      "dir/run.yaml:5:21: request.template: is for endpoint: template: leave one of the two out"},
     {"EndpointWithoutTemplate",

@@ -71,6 +71,7 @@ Json PartOf(const Json& schema, std::string_view section) {
   if (section == "phases[].schedule") return of_phases("schedule");
   if (section == "phases[].cancel") return PartOf(schema, "phases[]")["properties"]["cancel"];
   if (section == "request.seed") return schema["properties"]["request"]["properties"]["seed"]["anyOf"].back();
+  if (section == "request.mix[]") return schema["properties"]["request"]["properties"]["mix"]["items"];
   if (section == "request.template") return schema["properties"]["request"]["properties"]["template"];
   if (section == "request.poll") return schema["properties"]["request"]["properties"]["poll"];
   if (section == "target.ready") return schema["properties"]["target"]["properties"]["ready"]["anyOf"].back();

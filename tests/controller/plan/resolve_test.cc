@@ -215,11 +215,11 @@ TEST(WarmupShapes, AreAskedAsOftenAsSaid) {
 TEST(WarmupShapes, FollowTheOrderOfTheBody) {
   RequestSpec request;
   request.size = "1x1";
-  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"\"1x1\"", "1"}));
+  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"image_generation", "\"1x1\"", "1"}));
   request.extra_json = R"({"size":"2x2","n":2})";
-  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"\"2x2\"", "2"}));
-  EXPECT_EQ(ShapeOf(request, {"", R"({"n":3})"}), (Shape{"\"2x2\"", "3"}));
-  EXPECT_EQ(ShapeOf({}, {"", ""}), (Shape{"", "1"}));
+  EXPECT_EQ(ShapeOf(request, {"", ""}), (Shape{"image_generation", "\"2x2\"", "2"}));
+  EXPECT_EQ(ShapeOf(request, {"", R"({"n":3})"}), (Shape{"image_generation", "\"2x2\"", "3"}));
+  EXPECT_EQ(ShapeOf({}, {"", ""}), (Shape{"image_generation", "", "1"}));
 }
 
 TEST(WorkerPlan, HoldsWhatWorkersNeed) {
@@ -289,6 +289,59 @@ TEST(Resolve, ASchedulesTimestampsAreThoseOfFirstTurns) {
   EXPECT_EQ(plan->phases[0].requests, 5u);
   talks[2].timestamp.reset();
   EXPECT_FALSE(PlanOf(file, {}, {}, talks).ok());
+}
+
+constexpr const char* kMixed =
+    "target: {url: http://x, model: m}\nendpoint: image_edit\ndataset: {builtin: prompts}\n"
+    "request: {size: 8x8, extra: {a: 1, b: 2}, mix: [{weight: 3}, {weight: 1, endpoint: image_generation, "
+    "size: 9x9, n: "
+    "2, extra: {b: 3}}]}\n"
+    "phases: [{kind: warmup, per: shape_and_url, concurrency: 1}, {name: load, concurrency: 1, requests: "
+    "10}]\n";
+
+TEST(Resolve, AMixSendsEachRowInEachKind) {
+  std::vector<Entry> rows = TwoEntries();
+  for (Entry& row : rows) row.images.push_back({std::nullopt, "http://h/a.png"});
+  const auto plan = PlanOf(kMixed, {}, {}, rows);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_EQ(plan->entries.size(), 4u);
+  EXPECT_EQ(plan->entries[2].prompt, "an owl");
+  EXPECT_EQ(plan->entries[2].images.size(), 1u);
+  EXPECT_EQ(plan->entries[3].prompt, "an owl");
+  EXPECT_TRUE(plan->entries[3].images.empty()) << "image_generation takes none";
+  EXPECT_EQ(plan->RequestOf(plan->entries[2]).endpoint, "image_edit");
+  EXPECT_EQ(plan->RequestOf(plan->entries[3]).size, "9x9");
+  EXPECT_EQ(plan->RequestOf(plan->entries[3]).extra_json, R"({"a":1,"b":3})");
+  EXPECT_EQ(plan->phases[0].entry_order, (Order{0, 1})) << "a warm-up of both kinds";
+  const Order& order = plan->phases[1].entry_order;
+  ASSERT_EQ(order.size(), 10u);
+  for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i] / 2, i % 2) << "rows take turns";
+  for (std::size_t i = 0; i + 4 <= 8; i += 4)
+    EXPECT_EQ(
+        std::count_if(order.begin() + i, order.begin() + i + 4, [](auto entry) { return entry % 2 == 1; }),
+        1);
+}
+
+TEST(WorkerPlan, HasTheKindsOfAMix) {
+  std::vector<Entry> rows = TwoEntries();
+  for (Entry& row : rows) row.images.push_back({std::nullopt, "http://h/a.png"});
+  const auto plan = PlanOf(kMixed, {}, {}, rows);
+  const auto worker = MakeWorkerPlan(*plan, plan->target.urls);
+  ASSERT_TRUE(worker.ok()) << worker.status();
+  ASSERT_EQ(worker->variants_size(), 2);
+  EXPECT_EQ(worker->variants(0).urls(0), "http://x/v1/images/edits");
+  EXPECT_EQ(worker->variants(1).urls(0), "http://x/v1/images/generations");
+  EXPECT_EQ(worker->variants(1).request().n(), 2u);
+  EXPECT_EQ(MakeDataset(plan->entries).entries(3).variant(), 1u);
+}
+
+TEST(Resolve, AMixIsNotForConversationsOrSchedules) {
+  EXPECT_EQ(MessageOf(PlanOf(kMixed, {}, {}, Talks()).status()),
+            "dir/run.yaml:4:49: request.mix: the dataset has conversations, whose turns are all of one kind");
+  EXPECT_EQ(MessageOf(PlanOf(kMixed, {"phases.load.arrival=schedule"}).status())
+                .find("dir/run.yaml:4:49: request.mix: a schedule says which row is sent when"),
+            std::string::npos)
+      << "no schedule section was given";
 }
 
 TEST(Resolve, LaterTurnsNeedTheImagesFetched) {

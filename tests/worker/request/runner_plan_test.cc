@@ -44,17 +44,41 @@ TEST(RunnerPlan, LetsTheUsersHeadersReplaceOurs) {
   AddHeader("X-Extra", "1", &plan);
   const auto made = MakeRunnerPlan(1, plan, OneEntry());
   ASSERT_TRUE(made.ok());
-  for (const auto& lines : {made->submit_headers, made->fetch_headers}) {
+  for (const auto& lines : {made->kinds[0].submit_headers, made->fetch_headers}) {
     EXPECT_THAT(lines, Contains("authorization: Key k"));
     EXPECT_THAT(lines, Contains("X-Extra: 1"));
     EXPECT_THAT(lines, Not(Contains(HasSubstr("secret"))));
   }
 }
 
+TEST(RunnerPlan, KnowsTheKindsOfAMix) {
+  auto plan = Plan();
+  for (const char* endpoint : {"image_generation", "image_edit"}) {
+    pb::RequestVariant& variant = *plan.add_variants();
+    variant.mutable_request()->set_endpoint(endpoint);
+    variant.add_urls(std::string("http://x/") + endpoint);
+  }
+  pb::Dataset dataset;
+  for (std::uint32_t kind : {0U, 1U}) {
+    pb::Entry& entry = *dataset.add_entries();
+    entry.set_prompt("p");
+    entry.set_variant(kind);
+  }
+  dataset.mutable_entries(1)->add_images()->set_url("http://h/a.png");
+  const auto made = MakeRunnerPlan(1, plan, dataset);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(KindOf(*made, 0).urls[0], "http://x/image_generation");
+  EXPECT_EQ(KindOf(*made, 1).urls[0], "http://x/image_edit");
+  EXPECT_THAT(KindOf(*made, 0).submit_headers, Contains("Content-Type: application/json"));
+  EXPECT_THAT(KindOf(*made, 1).submit_headers, Contains(HasSubstr("multipart/form-data")));
+  dataset.mutable_entries(0)->set_variant(2);
+  EXPECT_FALSE(MakeRunnerPlan(1, plan, dataset).ok());
+}
+
 TEST(RunnerPlan, SendsAnEmptyHeaderAsSuch) {
   auto plan = Plan();
   AddHeader("X-Empty", "", &plan);
-  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry())->submit_headers, Contains("X-Empty;"));
+  EXPECT_THAT(MakeRunnerPlan(1, plan, OneEntry())->kinds[0].submit_headers, Contains("X-Empty;"));
 }
 
 TEST(RunnerPlan, GivesNeitherKeyNorHeadersToOtherOrigins) {
