@@ -98,20 +98,25 @@ std::string Request(const RunPlan& plan) {
   return out;
 }
 
-// How often a mix sends it, where there is one.
-std::string MixText(const RunPlan& plan, const Entry& entry) {
-  if (plan.mix.empty()) return "";
-  std::uint64_t all = 0;
-  for (const MixPart& part : plan.mix) all += part.weight;
-  const MixPart& part = plan.mix[entry.variant];
-  return fmt::format("{} of {}: {}, ", part.weight, all, part.request.endpoint);
-}
-
-std::string ShapeText(const RunPlan& plan, const Entry& entry) {
-  const Shape shape = ShapeOf(plan.RequestOf(entry), entry);
+std::string ShapeText(const Shape& shape) {
   std::string size = shape.size.empty() ? "left to the server" : shape.size;
   std::erase(size, '"');
-  return fmt::format("{}size {}, n {}", MixText(plan, entry), size, shape.n);
+  return fmt::format("size {}, n {}", size, shape.n);
+}
+
+// "3 of 4: image_edit, size 512x512, n 1, {"steps":20}"
+std::string MixText(const MixPart& part, std::uint64_t all) {
+  return fmt::format("{} of {}: {}, {}{}", part.weight, all, part.request.endpoint,
+                     ShapeText(ShapeOf(part.request, {})),
+                     part.request.extra_json.empty() ? "" : ", " + part.request.extra_json);
+}
+
+std::string MixLines(const RunPlan& plan) {
+  std::uint64_t all = 0;
+  for (const MixPart& part : plan.mix) all += part.weight;
+  std::string out;
+  for (const MixPart& part : plan.mix) out += Line(out.empty() ? "Mix" : "", MixText(part, all));
+  return out;
 }
 
 // What its rows refer to; "" when that is nothing.
@@ -123,10 +128,12 @@ std::string ReferenceText(const RunPlan& plan) {
                               plan.files.size() == 1 ? "" : "s", FormatBytes(bytes)));
 }
 
-std::string EntriesText(const std::vector<Entry>& entries) {
-  const std::string text = fmt::format("{} entries", entries.size());
-  const std::size_t conversations = FirstTurns(entries).size();
-  return conversations == entries.size() ? text : fmt::format("{} in {} conversations", text, conversations);
+std::string EntriesText(const RunPlan& plan) {
+  const std::size_t kinds = std::max<std::size_t>(1, plan.mix.size());
+  const std::string text = fmt::format("{} entries", plan.entries.size() / kinds);
+  const std::size_t conversations = FirstTurns(plan.entries).size();
+  if (conversations == plan.entries.size()) return text;
+  return fmt::format("{} in {} conversations", text, conversations);
 }
 
 // With its format, where the run file says it.
@@ -138,13 +145,14 @@ std::string NameText(const DatasetSpec& dataset) {
 std::string DatasetLine(const RunPlan& plan) {
   const std::string& tokenizer = plan.dataset.tokenizer;
   std::string out =
-      Line("Dataset", fmt::format("{}: {}, {}{}", NameText(plan.dataset), EntriesText(plan.entries),
+      Line("Dataset", fmt::format("{}: {}, {}{}", NameText(plan.dataset), EntriesText(plan),
                                   NameOf(kSamplings, plan.dataset.sampling),
                                   tokenizer == "none" ? "" : ", tokens counted by " + tokenizer));
   out += ReferenceText(plan);
+  if (!plan.mix.empty()) return out + MixLines(plan);
   const auto shapes = ShapeEntries(plan);
   for (std::size_t i = 0; i < std::min(shapes.size(), kShapesShown); ++i) {
-    out += Line(i == 0 ? "Shapes" : "", ShapeText(plan, plan.entries[shapes[i]]));
+    out += Line(i == 0 ? "Shapes" : "", ShapeText(ShapeOf(plan.request, plan.entries[shapes[i]])));
   }
   if (shapes.size() > kShapesShown) out += Line("", fmt::format("and {} more", shapes.size() - kShapesShown));
   return out;

@@ -96,6 +96,19 @@ phases: [{name: load, concurrency: 4, requests: 9}]
   ExpectGolden("images.txt", DescribePlan(plan));
 }
 
+TEST(DescribePlan, NamesTheKindsOfAMix) {
+  const std::string text = DescribePlan(PlanOf("mix.yaml", R"(
+target: {url: http://a:1, model: m}
+endpoint: image_generation
+dataset: {builtin: prompts}
+request: {size: 64x64, mix: [{weight: 3}, {endpoint: nim_infer, n: 2, extra: {steps: 20}}]}
+phases: [{concurrency: 1, requests: 1}]
+)"));
+  EXPECT_THAT(text, testing::HasSubstr("Mix        3 of 4: image_generation, size 64x64, n 1\n"
+                                       "           1 of 4: nim_infer, size 64x64, n 2, {\"steps\":20}\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("Shapes")));
+}
+
 TEST(DescribePlan, NamesAFormatOnlyWhereRequestsChooseOne) {
   const auto text = [](const std::string& endpoint) {
     return DescribePlan(PlanOf("shape.yaml", "target: {url: http://a:1, model: m}\nendpoint: " + endpoint +
