@@ -1,5 +1,6 @@
 #include "controller/dataset/documents.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "controller/dataset/json_fields.h"
 #include "controller/dataset/lines.h"
+#include "controller/dataset/turns.h"
 
 namespace imgperf {
 namespace {
@@ -77,6 +79,35 @@ bool IsImageField(std::string_view key) {
   return key == "image" || key == "image[]" || key == "images" || key == "mask";
 }
 
+// URLs and data URLs, and the image of the turn before. What stands for a file by its name and hash has no
+// bytes.
+absl::Status TakePayloadImage(std::string_view key, element value, DatasetRow& row) {
+  const element* one = &value;
+  simdjson::dom::array list;
+  element first;
+  const bool is_list = value.get_array().get(list) == kOk;
+  if (is_list && list.at(0).get(first) == kOk) one = &first;
+  if (one->is_object())
+    return BadPart(
+        fmt::format("\"{}\" in a payload tells of a file and does not hold it: replay the dataset that "
+                    "had it, or write rows of JSON lines with \"image\"",
+                    key));
+  if (key == "mask") return TakeMask(value, row);
+  return TakeImages(key, value, false, row);
+}
+
+absl::Status CheckPayloadImages(DatasetRow& row) {
+  std::vector<NamedImage> all = row.images;
+  if (row.mask) all.push_back(*row.mask);
+  for (const NamedImage& image : all) {
+    const std::string& where = image.where;
+    const bool held = where == kPreviousImage || where.starts_with("data:") || where.starts_with("http://") ||
+                      where.starts_with("https://");
+    if (!held) return BadPart("an image in a payload must be a data URL or a URL of http or https");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadPayload(element part, DatasetRows& rows) {
   simdjson::dom::object payload;
   if (part.get_object().get(payload) != kOk) return BadPart("a payload must be an object");
@@ -85,24 +116,35 @@ absl::Status ReadPayload(element part, DatasetRows& rows) {
   const auto status = EachField(payload, [&](std::string_view key, element value) -> absl::Status {
     if (key == "prompt") return TakePrompt(key, value, row.entry.prompt);
     if (!IsImageField(key)) return body.AddVerbatim(key, value);
-    return BadPart(
-        fmt::format("\"{}\" in a payload is not served by this version: write rows of JSON lines with "
-                    "\"image\" instead",
-                    key));
+    return TakePayloadImage(key, value, row);
   });
   if (!status.ok()) return status;
+  if (auto sound = CheckPayloadImages(row); !sound.ok()) return sound;
   if (row.entry.prompt.empty()) return BadPart("a payload needs \"prompt\"");
   row.entry.extra_body_json = body.Verbatim();
   return Keep(std::move(row), rows);
 }
 
+// Payloads that work from the one before are turns of one conversation; the others stand alone.
+absl::Status NumberTurns(std::size_t first, DatasetRows& rows) {
+  for (std::size_t i = first + 1; i < rows.size(); ++i) {
+    const auto& images = rows[i].images;
+    const bool follows = std::any_of(images.begin(), images.end(),
+                                     [](const NamedImage& image) { return image.where == kPreviousImage; });
+    if (follows) rows[i].entry.turn = rows[i - 1].entry.turn + 1;
+    if (rows[i].entry.turn >= kMaxTurns) return BadPart(fmt::format("more than {} turns", kMaxTurns));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadSession(element part, DatasetRows& rows) {
   simdjson::dom::array payloads;
   if (part["payloads"].get_array().get(payloads) != kOk) return BadPart("\"payloads\" must be a list");
+  const std::size_t first = rows.size();
   for (const element payload : payloads) {
     if (auto status = ReadPayload(payload, rows); !status.ok()) return status;
   }
-  return absl::OkStatus();
+  return NumberTurns(first, rows);
 }
 
 // The list that `key` of the document is.

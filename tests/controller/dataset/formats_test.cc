@@ -105,8 +105,29 @@ TEST(InputsJson, SendsPayloadsAgain) {
   EXPECT_EQ(Fault(DatasetFormat::kInputsJson, R"({"data":[{"payloads":[{"model":"m"}]}]})"),
             "f: entry 1: a payload needs \"prompt\"");
   EXPECT_EQ(Fault(DatasetFormat::kInputsJson, R"({"data":[{"payloads":[{"prompt":"p","image":"x"}]}]})"),
-            "f: entry 1: \"image\" in a payload is not served by this version: write rows of JSON lines with "
-            "\"image\" instead");
+            "f: entry 1: an image in a payload must be a data URL or a URL of http or https");
+  EXPECT_EQ(
+      Fault(DatasetFormat::kInputsJson,
+            R"({"data":[{"payloads":[{"prompt":"p","image[]":[{"filename":"a.png","xxh3_128":"0"}]}]}]})"),
+      "f: entry 1: \"image[]\" in a payload tells of a file and does not hold it: replay the dataset that "
+      "had it, or write rows of JSON lines with \"image\"");
+}
+
+TEST(InputsJson, SendsImagesAndTurnsAgain) {
+  const auto rows = ParseDataset(
+      DatasetFormat::kInputsJson, "f",
+      R"({"data":[{"payloads":[{"prompt":"a","image":"data:image/png;base64,AA","mask":"http://h/m.png"},)"
+      R"({"prompt":"b","image":"@previous","n":1}]},{"payloads":[{"prompt":"c","images":["http://h/c.png"]},{"prompt":"d"}]}]})",
+      "");
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_EQ(rows->size(), 4u);
+  EXPECT_EQ(rows->at(0).images.at(0).where, "data:image/png;base64,AA");
+  EXPECT_FALSE(rows->at(0).images.at(0).as_url) << "it becomes a file";
+  EXPECT_EQ(rows->at(0).mask->where, "http://h/m.png");
+  EXPECT_EQ(rows->at(1).entry.turn, 1u);
+  EXPECT_EQ(rows->at(1).entry.extra_body_json, R"({"n":1})");
+  EXPECT_EQ(rows->at(2).entry.turn, 0u);
+  EXPECT_EQ(rows->at(3).entry.turn, 0u) << "it works from nothing";
 }
 
 TEST(GuessFormat, ByEndingAndFirstRow) {
