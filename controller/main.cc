@@ -9,6 +9,7 @@
 #include "controller/cli/erase_argument.h"
 #include "controller/cli/keys_command.h"
 #include "controller/extract/extract_command.h"
+#include "controller/fetch/fetch_command.h"
 #include "controller/service/profile_command.h"
 #include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
@@ -25,6 +26,9 @@ struct Execute {
   int operator()(const ProfileArgs& args) const {
     const auto erase = [this](const std::string& secret) { EraseArgument(argc, argv, secret); };
     return ProfileCommand(args, erase, std::cout, std::cerr, SystemClock());
+  }
+  int operator()(const FetchArgs& args) const {
+    return FetchCommand(args, std::cout, std::cerr, SystemClock());
   }
   int operator()(const CheckArgs& args) const { return CheckCommand(args, std::cout, std::cerr); }
   int operator()(const ResumeArgs& args) const {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "controller/cli/fetch_args.h"
 #include "controller/cli/help_text.h"
 #include "controller/cli/keys_args.h"
 #include "controller/cli/profile_args.h"
@@ -18,8 +19,8 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"run",    "check",   "profile", "keys",
-                                                    "resume", "workers", "extract"};
+constexpr std::array<std::string_view, 8> kCommands{"run",  "check",  "profile", "fetch",
+                                                    "keys", "resume", "workers", "extract"};
 constexpr std::array<std::string_view, 3> kLaterCommands{"bench-serving", "report", "compare"};
 
 // A flag that stands for a key of the run file.
@@ -229,6 +230,8 @@ Command ParseArgs(int argc, const char* const* argv) {
   const WorkersOptions workers_options(*workers);
   ExtractArgs extract_args;
   CLI::App* extract = AddExtract(app, extract_args);
+  CLI::App* fetch = AddCommand(app, "fetch", "Download a known prompt list into the cache", kFetchExamples);
+  const FetchOptions fetch_options(*fetch);
   std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
   if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
   try {
@@ -246,6 +249,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (resume->parsed()) return TakeResume(values);
   if (workers->parsed()) return workers_options.Values();
   if (extract->parsed()) return extract_args;
+  if (fetch->parsed()) return fetch_options.Values();
   if (auto refusal = profile_options->Refusal(); !refusal.empty())
     return WrongUse(refusal, "imgperf profile");
   return ProfileArgs{profile_options->Values()};

@@ -32,6 +32,12 @@ struct ProfileArgs {
   FlagValues flags;
 };
 
+// imgperf fetch NAME
+struct FetchArgs {
+  std::string name;  // of a known list
+  std::string from;  // a file, a directory or a URL; empty: where its project has it
+};
+
 // imgperf resume DIR
 struct ResumeArgs {
   std::string dir;
@@ -71,8 +77,8 @@ struct Quit {
   std::string text;
 };
 
-using Command =
-    std::variant<RunArgs, CheckArgs, ProfileArgs, KeysArgs, ResumeArgs, WorkersArgs, ExtractArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, FetchArgs, KeysArgs, ResumeArgs, WorkersArgs,
+                             ExtractArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -45,6 +45,12 @@ inline constexpr std::string_view kProfileExamples =
     "known and\n"
     "refused with the reason; none is ignored.\n";
 
+inline constexpr std::string_view kFetchExamples =
+    "Examples:\n"
+    "  imgperf fetch vbench                 from its project, into IMGPERF_CACHE or ~/.cache/imgperf\n"
+    "  imgperf fetch vbench --from VBench   from a checkout of it\n\n"
+    "Nothing else of imgperf downloads anything. Proxies are not used.\n";
+
 inline constexpr std::string_view kCheckExamples =
     "Examples:\n"
     "  imgperf check bench.yaml\n"

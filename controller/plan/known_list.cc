@@ -21,9 +21,9 @@ std::string KnownListPath(const std::string& name, const EnvLookup& env) {
 
 std::string MissingListText(const std::string& name, const std::string& path) {
   return fmt::format(
-      "{}: the list is not at {}: put prompts/prompts_per_dimension/subject_consistency.txt of the VBench "
-      "project there, "
-      "or name it in dataset.file (imgperf downloads nothing by itself, and takes no other prompts instead)",
+      "{0}: the list is not at {1}: run `imgperf fetch {0}`, which downloads it from its project, or put "
+      "prompts/prompts_per_dimension/subject_consistency.txt of the VBench project there, or name it in "
+      "dataset.file (a run downloads nothing by itself, and takes no other prompts instead)",
       name, path.empty() ? "a cache, for neither IMGPERF_CACHE nor HOME is set" : path);
 }
 

@@ -172,6 +172,15 @@ TEST_F(Args, ProfileHelpShowsServedFlagsAndDefaults) {
   EXPECT_EQ(help.find("--osl"), std::string::npos);
 }
 
+TEST_F(Args, OfFetch) {
+  const Command command = Parse({"fetch", "vbench", "--from", "d"});
+  ASSERT_TRUE(std::holds_alternative<FetchArgs>(command)) << std::get<Quit>(command).text;
+  EXPECT_EQ(std::get<FetchArgs>(command).name, "vbench");
+  EXPECT_EQ(std::get<FetchArgs>(command).from, "d");
+  EXPECT_EQ(std::get<FetchArgs>(Parse({"fetch", "vbench"})).from, "");
+  EXPECT_EQ(QuitOf({"fetch"}).text, "imgperf: NAME is required\nSee imgperf --help.\n");
+}
+
 TEST_F(Args, SecretsAreErasedInPlace) {
   std::string words[] = {"imgperf", "--api-key=sk-1", "sk-1", "other"};
   char* argv[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data()};

@@ -100,7 +100,7 @@ TEST_F(DatasetKeys, VbenchIsReadFromItsFileOrTheCacheAndNowhereElse) {
   setenv("IMGPERF_CACHE", dir.c_str(), 1);
   const std::string fault = MessageOf(LoadText(text).status());
   EXPECT_THAT(fault, HasSubstr("run.yaml:3:20: dataset.builtin: vbench: the list is not at " + dir.string() +
-                               "/prompts/vbench.txt: put "));
+                               "/prompts/vbench.txt: run `imgperf fetch vbench`"));
   Write("prompts/vbench.txt", "a person swimming in ocean\na boat\n");
   const auto plan = LoadText(text);
   Write("mine.txt", "a bird\n");
