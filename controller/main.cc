@@ -10,6 +10,7 @@
 #include "controller/cli/keys_command.h"
 #include "controller/extract/extract_command.h"
 #include "controller/fetch/fetch_command.h"
+#include "controller/service/bench_serving_command.h"
 #include "controller/service/profile_command.h"
 #include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
@@ -26,6 +27,10 @@ struct Execute {
   int operator()(const ProfileArgs& args) const {
     const auto erase = [this](const std::string& secret) { EraseArgument(argc, argv, secret); };
     return ProfileCommand(args, erase, std::cout, std::cerr, SystemClock());
+  }
+  int operator()(const BenchServingArgs& args) const {
+    const auto erase = [this](const std::string& secret) { EraseArgument(argc, argv, secret); };
+    return BenchServingCommand(args, erase, std::cout, std::cerr, SystemClock());
   }
   int operator()(const FetchArgs& args) const {
     return FetchCommand(args, std::cout, std::cerr, SystemClock());

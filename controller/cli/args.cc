@@ -8,10 +8,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "controller/bench_serving/serving_flags.h"
 #include "controller/cli/fetch_args.h"
+#include "controller/cli/flag_options.h"
 #include "controller/cli/help_text.h"
 #include "controller/cli/keys_args.h"
-#include "controller/cli/profile_args.h"
 #include "controller/cli/workers_args.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
@@ -19,9 +20,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 8> kCommands{"run",  "check",  "profile", "fetch",
+constexpr std::array<std::string_view, 9> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
                                                     "keys", "resume", "workers", "extract"};
-constexpr std::array<std::string_view, 3> kLaterCommands{"bench-serving", "report", "compare"};
+constexpr std::array<std::string_view, 2> kLaterCommands{"report", "compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -200,9 +201,41 @@ CLI::App* AddExtract(CLI::App& app, ExtractArgs& args) {
   return extract;
 }
 
+// Commands whose flags are a table, several hundred in one: made when they are needed.
+class TableCommands {
+ public:
+  explicit TableCommands(CLI::App& app)
+      : profile_(
+            AddCommand(app, "profile", "Carry out a benchmark given by AIPerf's flags", kProfileExamples)),
+        serving_(AddCommand(app, "bench-serving", "Carry out a benchmark given by SGLang's flags",
+                            kServingExamples)) {}
+
+  void MakeFlags(std::string_view command) {
+    if (command == "profile") flags_.emplace(*profile_, ProfileFlags());
+    if (command == "bench-serving") flags_.emplace(*serving_, ServingFlags());
+  }
+  // After the parse; nothing when it was of another command.
+  std::optional<Command> Take() const {
+    if (!flags_) return std::nullopt;
+    if (auto refusal = flags_->Refusal(); !refusal.empty()) return WrongUse(refusal, Name());
+    if (profile_->parsed()) return ProfileArgs{flags_->Values()};
+    return BenchServingArgs{flags_->Values()};
+  }
+  // "imgperf profile" when that was given; empty otherwise.
+  std::string_view Name() const {
+    if (profile_->parsed()) return "imgperf profile";
+    return serving_->parsed() ? "imgperf bench-serving" : "";
+  }
+
+ private:
+  CLI::App* const profile_;
+  CLI::App* const serving_;
+  std::optional<FlagOptions> flags_;
+};
+
 // Whose --help tells more of what was wrong.
-std::string_view HelpOf(const CLI::App& profile, const CLI::App& keys) {
-  if (profile.parsed()) return "imgperf profile";
+std::string_view HelpOf(const TableCommands& tables, const CLI::App& keys) {
+  if (!tables.Name().empty()) return tables.Name();
   return keys.parsed() ? "imgperf keys" : "imgperf";
 }
 
@@ -220,8 +253,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   app.require_subcommand(1);
   CLI::App* run = AddRun(app, values);
   CLI::App* check = AddCheck(app, values);
-  CLI::App* profile =
-      AddCommand(app, "profile", "Carry out a benchmark given by AIPerf's flags", kProfileExamples);
+  TableCommands tables(app);
   CLI::App* resume = AddResume(app, values);
   CLI::App* keys = AddCommand(app, "keys", "Make the credentials of a cluster", kKeysExamples);
   const KeysOptions keys_options(*keys);
@@ -232,8 +264,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* extract = AddExtract(app, extract_args);
   CLI::App* fetch = AddCommand(app, "fetch", "Download a known prompt list into the cache", kFetchExamples);
   const FetchOptions fetch_options(*fetch);
-  std::optional<ProfileOptions> profile_options;  // several hundred: made when they are needed
-  if (argc > 1 && std::string_view(argv[1]) == "profile") profile_options.emplace(*profile);
+  if (argc > 1) tables.MakeFlags(argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion& version) {
@@ -241,7 +272,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     return Quit{0, app.help()};
   } catch (const CLI::ParseError& error) {
-    return WrongUse(error.what(), HelpOf(*profile, *keys));
+    return WrongUse(error.what(), HelpOf(tables, *keys));
   }
   if (run->parsed()) return TakeRun(*run, values);
   if (check->parsed()) return TakeCheck(values);
@@ -250,9 +281,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (workers->parsed()) return workers_options.Values();
   if (extract->parsed()) return extract_args;
   if (fetch->parsed()) return fetch_options.Values();
-  if (auto refusal = profile_options->Refusal(); !refusal.empty())
-    return WrongUse(refusal, "imgperf profile");
-  return ProfileArgs{profile_options->Values()};
+  return *tables.Take();
 }
 
 }  // namespace imgperf

@@ -32,6 +32,11 @@ struct ProfileArgs {
   FlagValues flags;
 };
 
+// imgperf bench-serving FLAG...
+struct BenchServingArgs {
+  FlagValues flags;
+};
+
 // imgperf fetch NAME
 struct FetchArgs {
   std::string name;  // of a known list
@@ -77,8 +82,8 @@ struct Quit {
   std::string text;
 };
 
-using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, FetchArgs, KeysArgs, ResumeArgs, WorkersArgs,
-                             ExtractArgs, Quit>;
+using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, BenchServingArgs, FetchArgs, KeysArgs,
+                             ResumeArgs, WorkersArgs, ExtractArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -19,6 +19,7 @@ inline constexpr std::string_view kGlobalExamples =
     "  imgperf check config/seeds.yaml      what would be done, without doing it\n"
     "  imgperf run config/seeds.yaml        three images from the simulator\n"
     "  imgperf profile --help               AIPerf's flags\n"
+    "  imgperf bench-serving --help         SGLang's flags\n"
     "  imgperf run --help                   the flags of one command\n";
 
 inline constexpr std::string_view kRunExamples =
@@ -44,6 +45,19 @@ inline constexpr std::string_view kProfileExamples =
     "flight may finish), two workers, the server asked for readiness first. Every other flag of AIPerf is "
     "known and\n"
     "refused with the reason; none is ignored.\n";
+
+inline constexpr std::string_view kServingExamples =
+    "Examples:\n"
+    "  imgperf bench-serving --backend sglang-image --dataset vbench --task t2v --num-prompts 20 "
+    "--max-concurrency 20\n"
+    "  imgperf bench-serving --port 8000 --task text-to-image --dataset random --request-rate 0.5 "
+    "--max-concurrency 8\n"
+    "  imgperf bench-serving --base-url 'sim://flux1-dev-b200?time_scale=0.05' --dataset random --slo "
+    "--warmup-requests 3\n\n"
+    "Defaults are SGLang's, in brackets above, but for these: without --slo nothing is warmed up, as in the "
+    "version whose\ncookbook shows this table; a request has 30 minutes (there: 5); one without a whole "
+    "image "
+    "fails; --model holds\nagainst the server's word. VBench's prompts come by imgperf fetch vbench.\n";
 
 inline constexpr std::string_view kFetchExamples =
     "Examples:\n"

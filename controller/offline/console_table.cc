@@ -197,4 +197,10 @@ std::string ConsoleTable(const RunReport& report, std::size_t width) {
          RunLine(report, width) + Files(report, width);
 }
 
+std::string ConsoleRemarks(const RunReport& report, std::size_t width) {
+  width = std::max<std::size_t>(width, 80);
+  return ErrorsTable(report, width) + "\n" + ResponseTime(report, width) + Verdicts(report, width) +
+         Slos(report, width) + Events(report, width) + RunLine(report, width) + Files(report, width);
+}
+
 }  // namespace imgperf

@@ -12,4 +12,8 @@ namespace imgperf {
 // columns allow: too narrow, it leaves out percentiles first.
 std::string ConsoleTable(const RunReport& report, std::size_t width);
 
+// What a reader must know beside another tool's table: failures, response time, verdict, promises,
+// events, run, files. Begins with an empty line.
+std::string ConsoleRemarks(const RunReport& report, std::size_t width);
+
 }  // namespace imgperf

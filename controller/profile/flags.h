@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,18 @@ struct RefusedFlags {
 };
 
 const std::vector<RefusedFlags>& AllRefusedFlags();
+
+// A command's flags, as its command line is made of them.
+struct FlagTable {
+  std::span<const ServedFlag> served;
+  std::span<const std::string_view> met;
+  std::span<const RefusedFlags> refused;
+};
+
+FlagTable ProfileFlags();
+
+// Why a flag of the table is not served: a whole sentence naming it. Empty for a served one.
+std::string RefusalOf(const FlagTable& table, std::string_view flag);
 
 // "--model" of "-m,--model,--model-names".
 std::string_view MainName(std::string_view names);

@@ -1,5 +1,8 @@
 #include <array>
 
+#include <fmt/format.h>
+
+#include "controller/plan/text.h"
 #include "controller/profile/flags.h"
 
 namespace imgperf {
@@ -159,6 +162,18 @@ constexpr std::array<std::string_view, 5> kMet{"--no-server-metrics", "--no-gpu-
 
 std::span<const ServedFlag> ServedFlags() { return kServed; }
 std::span<const std::string_view> MetFlags() { return kMet; }
+FlagTable ProfileFlags() { return {kServed, kMet, AllRefusedFlags()}; }
+
+std::string RefusalOf(const FlagTable& table, std::string_view flag) {
+  for (const RefusedFlags& refused : table.refused) {
+    for (const std::string_view names : refused.names) {
+      for (const std::string_view name : SplitAt(names, ',')) {
+        if (name == flag) return fmt::format("{} {}", flag, refused.reason);
+      }
+    }
+  }
+  return "";
+}
 
 std::string_view MainName(std::string_view names) {
   while (!names.starts_with("--")) names.remove_prefix(names.find(',') + 1);

@@ -80,24 +80,6 @@ void TranslateUrls(Draft& draft) {
     draft.Pass("--url-strategy", "target.balance");
 }
 
-// A secret as a flag gives it: env:NAME, file:PATH, or itself. `label` is shown.
-void TranslateSecret(Draft& draft, std::string_view flag, std::string_view label, std::string_view path,
-                     const std::string& given, const SecretReader& read_secret) {
-  if (given.starts_with(kEnv))
-    return draft.SetVariable(fmt::format("{}{}", label, given), path, given.substr(kEnv.size()));
-  if (given.starts_with(kFile)) {
-    auto secret = read_secret(given.substr(kFile.size()));
-    if (!secret.ok()) return draft.Fault(flag, MessageOf(secret.status()));
-    return draft.SetSecret(fmt::format("{}{}", label, given), path, *std::move(secret));
-  }
-  draft.settings().warnings.push_back(fmt::format(
-      "{}{}: a secret on the command line is seen by every user of this machine and kept by the shell's "
-      "history; give env:NAME or file:PATH",
-      label, kRedacted));
-  draft.settings().literals.push_back(given);
-  draft.SetSecret(fmt::format("{}{}", label, kRedacted), path, given);
-}
-
 void TranslateHeader(Draft& draft, const std::string& header, const SecretReader& read_secret) {
   const std::size_t colon = header.find(':');
   if (colon == std::string::npos || colon == 0) {
@@ -164,6 +146,23 @@ void TranslateConnections(Draft& draft) {
 }
 
 }  // namespace
+
+void TranslateSecret(Draft& draft, std::string_view flag, std::string_view label, std::string_view path,
+                     const std::string& given, const SecretReader& read_secret) {
+  if (given.starts_with(kEnv))
+    return draft.SetVariable(fmt::format("{}{}", label, given), path, given.substr(kEnv.size()));
+  if (given.starts_with(kFile)) {
+    auto secret = read_secret(given.substr(kFile.size()));
+    if (!secret.ok()) return draft.Fault(flag, MessageOf(secret.status()));
+    return draft.SetSecret(fmt::format("{}{}", label, given), path, *std::move(secret));
+  }
+  draft.settings().warnings.push_back(fmt::format(
+      "{}{}: a secret on the command line is seen by every user of this machine and kept by the shell's "
+      "history; give env:NAME or file:PATH",
+      label, kRedacted));
+  draft.settings().literals.push_back(given);
+  draft.SetSecret(fmt::format("{}{}", label, kRedacted), path, given);
+}
 
 void TranslateTarget(Draft& draft, const SecretReader& read_secret) {
   TranslateModel(draft);

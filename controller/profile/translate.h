@@ -14,7 +14,4 @@ inline constexpr const char* kProfileSource = "imgperf profile";
 // Defaults are AIPerf's. Error: InvalidArgument, a line a fault, each naming a flag and a remedy.
 absl::StatusOr<ProfileSettings> TranslateFlags(FlagValues values, const SecretReader& read_secret);
 
-// Why a flag is not served: a whole sentence naming it. Empty for a served one.
-std::string RefusalOf(std::string_view flag);
-
 }  // namespace imgperf

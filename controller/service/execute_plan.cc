@@ -28,6 +28,7 @@ namespace imgperf {
 namespace {
 
 constexpr int kWrongUse = 1;
+constexpr std::size_t kConsoleWidth = 120;
 
 // Empty when it is not set.
 std::string_view Environment(const char* name) {
@@ -83,22 +84,6 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& 
   return dir;
 }
 
-// Everything after the last process has gone: the journal alone is read.
-int Conclude(const std::string& dir, OnCorruption on_corruption, std::ostream& out, std::ostream& err) {
-  auto report = BuildReport(dir, {on_corruption});
-  if (!report.ok()) {
-    err << "imgperf: " << report.status().message() << "\n";
-    return kExitUnfinished;
-  }
-  const absl::Status written = WriteArtifacts(*report, dir);
-  out << ConsoleTable(*report, 120);
-  if (!written.ok()) {
-    err << "imgperf: " << written.message() << "\n";
-    return kExitUnfinished;
-  }
-  return ExitCode(*report);
-}
-
 int Fail(const absl::Status& status, std::ostream& err) {
   err << "imgperf: " << status.message() << "\n";
   return absl::IsCancelled(status) ? kExitInterrupted : kExitUnfinished;
@@ -109,11 +94,28 @@ struct Streams {
   std::ostream& err;
 };
 
+absl::StatusOr<std::string> TableOf(const RunReport& report, const ExecuteOptions& execute) {
+  if (execute.table) return execute.table(report);
+  return ConsoleTable(report, kConsoleWidth);
+}
+
+// Everything after the last process has gone: the journal alone is read.
+int Conclude(const std::string& dir, OnCorruption on_corruption, const ExecuteOptions& execute,
+             const Streams& streams) {
+  auto report = BuildReport(dir, {on_corruption});
+  if (!report.ok()) return Fail(report.status(), streams.err);
+  absl::Status written = WriteArtifacts(*report, dir);
+  const auto table = TableOf(*report, execute);
+  if (table.ok()) streams.out << *table;
+  written.Update(table.status());
+  return written.ok() ? ExitCode(*report) : Fail(written, streams.err);
+}
+
 // From the first process to the exit code.
-int CarryOut(RunPlan plan, RunServiceOptions options, OnCorruption on_corruption, bool quiet,
-             const Streams& streams, const Clock& clock) {
+int CarryOut(RunPlan plan, RunServiceOptions options, OnCorruption on_corruption,
+             const ExecuteOptions& execute, const Streams& streams, const Clock& clock) {
   options.progress =
-      StyleFor(!quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
+      StyleFor(!execute.quiet, isatty(STDERR_FILENO) != 0, Environment("TERM"), Environment("NO_COLOR"));
   const std::string dir = options.artifact_dir;
   absl::Status ran;
   bool measured = false;
@@ -124,7 +126,7 @@ int CarryOut(RunPlan plan, RunServiceOptions options, OnCorruption on_corruption
   }
   StopLog();
   if (!measured) return Fail(ran, streams.err);
-  const int code = Conclude(dir, on_corruption, streams.out, streams.err);
+  const int code = Conclude(dir, on_corruption, execute, streams);
   return ran.ok() ? code : Fail(ran, streams.err);
 }
 
@@ -156,8 +158,7 @@ int ExecutePlan(RunPlan plan, const ExecuteOptions& execute, std::ostream& out, 
   auto dir = PrepareDirectory(plan, execute.log_level);  // and its lock, until the report is written
   if (!dir.ok()) return Fail(dir.status(), err);
   options->artifact_dir = dir->path;
-  return CarryOut(std::move(plan), *std::move(options), OnCorruption::kRefuse, execute.quiet, {out, err},
-                  clock);
+  return CarryOut(std::move(plan), *std::move(options), OnCorruption::kRefuse, execute, {out, err}, clock);
 }
 
 int ResumePlan(RunPlan plan, CutRun former, const std::string& artifact_dir, OnCorruption on_corruption,
@@ -169,7 +170,7 @@ int ResumePlan(RunPlan plan, CutRun former, const std::string& artifact_dir, OnC
     return Fail(status, err);
   options->artifact_dir = artifact_dir;
   options->former = std::move(former);
-  return CarryOut(std::move(plan), *std::move(options), on_corruption, execute.quiet, {out, err}, clock);
+  return CarryOut(std::move(plan), *std::move(options), on_corruption, execute, {out, err}, clock);
 }
 
 }  // namespace imgperf

@@ -2,25 +2,16 @@
 
 #include <utility>
 
-#include "common/plain_file.h"
 #include "controller/plan/load_plan.h"
 #include "controller/plan/text.h"
 #include "controller/profile/translate.h"
 #include "controller/service/execute_plan.h"
+#include "controller/service/secret_file.h"
 
 namespace imgperf {
 namespace {
 
 constexpr int kProfileWrongUse = 1;
-constexpr std::size_t kMaxSecretBytes = 64 << 10;
-
-// Without the newline that an editor leaves.
-absl::StatusOr<std::string> ReadSecret(const std::string& path) {
-  auto text = ReadPlainFile(path, kMaxSecretBytes);
-  if (!text.ok()) return text.status();
-  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
-  return text;
-}
 
 int Refuse(const absl::Status& status, std::ostream& err) {
   const std::string message = MessageOf(status);
@@ -33,7 +24,7 @@ int Refuse(const absl::Status& status, std::ostream& err) {
 
 int ProfileCommand(const ProfileArgs& args, const std::function<void(const std::string&)>& erase,
                    std::ostream& out, std::ostream& err, const Clock& clock) {
-  const auto settings = TranslateFlags(args.flags, ReadSecret);
+  const auto settings = TranslateFlags(args.flags, ReadSecretFile);
   if (!settings.ok()) return Refuse(settings.status(), err);
   for (const std::string& literal : settings->literals) erase(literal);
   for (const std::string& warning : settings->warnings) err << "imgperf: warning: " << warning << "\n";

@@ -20,8 +20,8 @@ OWNERS = {
                          "worker/request/curl_transport_easy.h", "worker/request/curl_http_version.cc",
                          "worker/request/curl_rate_limits.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
-    "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/fetch_args.cc", "controller/cli/keys_args.cc",
-                       "controller/cli/profile_args.cc", "controller/cli/workers_args.cc", "simulator/args.cc", "worker/args.cc"}),
+    "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/fetch_args.cc", "controller/cli/flag_options.cc",
+                       "controller/cli/keys_args.cc", "controller/cli/workers_args.cc", "simulator/args.cc", "worker/args.cc"}),
     "ICU": (r"^unicode/", {"controller/tokenizer/unicode.cc", "controller/tokenizer/split_pattern.cc"}),
     # Keys and certificates in one place; the other two only want its base64 (evp.h).
     "OpenSSL": (r"^openssl/", {"common/security/check_certificates.cc", "common/security/make_certificates.cc",

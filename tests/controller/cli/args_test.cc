@@ -172,6 +172,33 @@ TEST_F(Args, ProfileHelpShowsServedFlagsAndDefaults) {
   EXPECT_EQ(help.find("--osl"), std::string::npos);
 }
 
+TEST_F(Args, OfBenchServingAreGatheredByMainName) {
+  const Command command = Parse({"bench-serving", "--backend", "sglang-image", "--num-prompts=20", "--slo",
+                                 "--max-concurrency", "1", "--max-concurrency", "2", "--set", "a=1", "b=2"});
+  ASSERT_TRUE(std::holds_alternative<BenchServingArgs>(command)) << std::get<Quit>(command).text;
+  const FlagValues& flags = std::get<BenchServingArgs>(command).flags;
+  EXPECT_EQ(flags.at("--num-prompts"), std::vector<std::string>{"20"});
+  EXPECT_EQ(flags.at("--max-concurrency"), std::vector<std::string>{"2"});
+  EXPECT_EQ(flags.at("--slo").size(), 1u);
+  EXPECT_EQ(flags.at("--set"), (std::vector<std::string>{"a=1", "b=2"}));
+  EXPECT_EQ(flags.count("--model"), 0u);
+}
+
+TEST_F(Args, BenchServingRefusesByName) {
+  const std::pair<std::vector<const char*>, std::string> cases[] = {
+      {{"bench-serving", "--fps", "24"}, "--fps is for videos, and imgperf measures images: drop it"},
+      {{"bench-serving", "--num-promts", "4"}, "unknown flag --num-promts (did you mean --num-prompts?)"},
+      {{"bench-serving", "--concurrency", "4"},
+       "unknown flag --concurrency (did you mean --max-concurrency?)"},
+      {{"bench-serving", "t2v"}, "\"t2v\" belongs to no flag"},
+      {{"bench-serving", "--port"}, "--port: 1 required PORT missing"},
+  };
+  for (const auto& [words, why] : cases) {
+    EXPECT_EQ(QuitOf(words).code, 1);
+    EXPECT_EQ(QuitOf(words).text, "imgperf: " + why + "\nSee imgperf bench-serving --help.\n");
+  }
+}
+
 TEST_F(Args, OfFetch) {
   const Command command = Parse({"fetch", "vbench", "--from", "d"});
   ASSERT_TRUE(std::holds_alternative<FetchArgs>(command)) << std::get<Quit>(command).text;

@@ -78,9 +78,10 @@ TEST(FlagsTest, TheReferencesFlagsAreKnown) {
 }
 
 TEST(FlagsTest, EveryAliasIsRefusedByName) {
-  EXPECT_EQ(RefusalOf("--num-prefix-prompts"), "--num-prefix-prompts is for text models, not for images");
-  EXPECT_EQ(RefusalOf("-b"), "-b is for text models, not for images");
-  EXPECT_EQ(RefusalOf("--concurrency"), "");
+  EXPECT_EQ(RefusalOf(ProfileFlags(), "--num-prefix-prompts"),
+            "--num-prefix-prompts is for text models, not for images");
+  EXPECT_EQ(RefusalOf(ProfileFlags(), "-b"), "-b is for text models, not for images");
+  EXPECT_EQ(RefusalOf(ProfileFlags(), "--concurrency"), "");
 }
 
 TEST(FlagsTest, TheMainNameIsTheFirstLongOne) {

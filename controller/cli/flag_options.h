@@ -1,4 +1,4 @@
-// imgperf profile: AIPerf's flags on the command line. Served ones are in --help; all others are known and
+// Another tool's flags on the command line, from a table. Served ones are in --help; all others are known and
 // refused.
 #pragma once
 
@@ -17,10 +17,10 @@ class App;
 namespace imgperf {
 
 // What CLI11 writes into while it parses; lives as long as the app.
-class ProfileOptions {
+class FlagOptions {
  public:
-  explicit ProfileOptions(CLI::App& command);
-  ~ProfileOptions();
+  FlagOptions(CLI::App& command, const FlagTable& table);
+  ~FlagOptions();
 
   // After the parse. The first unknown or refused flag that was given, as a message; empty when there is
   // none.
@@ -35,6 +35,7 @@ class ProfileOptions {
   std::string Stranger() const;
 
   CLI::App& command_;
+  const FlagTable table_;
   std::vector<std::unique_ptr<Slot>> slots_;
 };
 

@@ -1,4 +1,4 @@
-#include "controller/cli/profile_args.h"
+#include "controller/cli/flag_options.h"
 
 #include <utility>
 
@@ -7,12 +7,10 @@
 
 #include "common/units.h"
 #include "controller/plan/text.h"
-#include "controller/profile/flags.h"
-#include "controller/profile/translate.h"
 
 namespace imgperf {
 
-struct ProfileOptions::Slot {
+struct FlagOptions::Slot {
   std::string_view names;
   std::string name;
   bool refused = false;
@@ -32,26 +30,26 @@ CLI::Option* AddBare(CLI::App& command, std::string_view names, std::vector<std:
 
 }  // namespace
 
-ProfileOptions::ProfileOptions(CLI::App& command) : command_(command) {
+FlagOptions::FlagOptions(CLI::App& command, const FlagTable& table) : command_(command), table_(table) {
   command.allow_extras();
-  for (const ServedFlag& flag : ServedFlags()) AddServed(flag);
-  for (const std::string_view names : MetFlags()) {
+  for (const ServedFlag& flag : table.served) AddServed(flag);
+  for (const std::string_view names : table.met) {
     Slot& slot = AddSlot(names);
     slot.option = AddBare(command, names, slot.values, "")->group("");
   }
-  for (const RefusedFlags& refused : AllRefusedFlags()) {
+  for (const RefusedFlags& refused : table.refused) {
     for (const std::string_view names : refused.names) AddRefused(names);
   }
 }
 
-ProfileOptions::Slot& ProfileOptions::AddSlot(std::string_view names) {
+FlagOptions::Slot& FlagOptions::AddSlot(std::string_view names) {
   slots_.push_back(std::make_unique<Slot>());
   slots_.back()->names = names;
   slots_.back()->name = MainName(names);
   return *slots_.back();
 }
 
-void ProfileOptions::AddServed(const ServedFlag& flag) {
+void FlagOptions::AddServed(const ServedFlag& flag) {
   Slot& slot = AddSlot(flag.names);
   if (flag.arity == FlagArity::kNone) {
     slot.option = AddBare(command_, flag.names, slot.values, std::string(flag.help));
@@ -65,7 +63,7 @@ void ProfileOptions::AddServed(const ServedFlag& flag) {
 }
 
 // Takes whatever follows: what matters is that it was given.
-void ProfileOptions::AddRefused(std::string_view names) {
+void FlagOptions::AddRefused(std::string_view names) {
   Slot& slot = AddSlot(names);
   slot.refused = true;
   slot.option = command_.add_option(std::string(names), slot.values)
@@ -73,10 +71,10 @@ void ProfileOptions::AddRefused(std::string_view names) {
                     ->group("");
 }
 
-ProfileOptions::~ProfileOptions() = default;
+FlagOptions::~FlagOptions() = default;
 
 // Everything takes its values, so that what is left over is a flag nobody knows, or a word too many.
-std::string ProfileOptions::Stranger() const {
+std::string FlagOptions::Stranger() const {
   const std::vector<std::string> left = command_.remaining();
   if (left.empty()) return "";
   if (!left.front().starts_with('-')) return fmt::format("\"{}\" belongs to no flag", left.front());
@@ -89,15 +87,15 @@ std::string ProfileOptions::Stranger() const {
                      near.empty() ? "" : fmt::format(" (did you mean {}?)", near));
 }
 
-std::string ProfileOptions::Refusal() const {
+std::string FlagOptions::Refusal() const {
   if (auto stranger = Stranger(); !stranger.empty()) return stranger;
   for (const auto& slot : slots_) {
-    if (slot->refused && slot->option->count() > 0) return RefusalOf(slot->name);
+    if (slot->refused && slot->option->count() > 0) return RefusalOf(table_, slot->name);
   }
   return "";
 }
 
-FlagValues ProfileOptions::Values() const {
+FlagValues FlagOptions::Values() const {
   FlagValues values;
   for (const auto& slot : slots_) {
     if (slot->option->count() > 0) values[slot->name] = slot->values;
