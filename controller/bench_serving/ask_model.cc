@@ -24,6 +24,13 @@ constexpr Nanos kLookEvery = 100 * kMillisecond;
 constexpr Nanos kTellEvery = 5 * kSecond;
 constexpr std::uint64_t kMostAnswer = 1 << 20;
 
+// Remedies name keys of a run file: how to say one here.
+std::string FailureOf(const Readiness& readiness, Readiness::State state, Nanos now) {
+  std::string failure = readiness.Failure(now);
+  if (state == Readiness::State::kHopeless) failure += "\n  (here: --set target.ready=inference)";
+  return failure;
+}
+
 // Everything that is asked of one server.
 class Asker {
  public:
@@ -48,7 +55,7 @@ class Asker {
       const Nanos now = clock_.Now();
       const auto state = readiness.StateAt(now);
       if (state == Readiness::State::kReady) return absl::OkStatus();
-      if (state != Readiness::State::kAsking) return absl::UnavailableError(readiness.Failure(now));
+      if (state != Readiness::State::kAsking) return absl::UnavailableError(FailureOf(readiness, state, now));
       if (now >= tell_at) {
         fmt::print(err, "imgperf: {}\n", readiness.Progress(now));
         tell_at = now + kTellEvery;

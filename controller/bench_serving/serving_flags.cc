@@ -55,11 +55,12 @@ constexpr std::array kServingServed{
     ServedFlag{"--slo", kBare, "",
                "Count requests no slower than warm-up requests times --slo-scale, size and steps allowed for",
                kPromise},
-    ServedFlag{"--slo-scale", kSingle, "NUMBER", "(3.0)", kPromise},
+    ServedFlag{"--slo-scale", kSingle, "NUMBER", "How many times as long they may take (3.0)", kPromise},
 
     ServedFlag{"--output-file", kSingle, "FILE", "The metrics as JSON; it is overwritten", kResults},
     ServedFlag{"--disable-tqdm", kBare, "", "No progress, only the results and what goes wrong", kResults},
-    ServedFlag{"--log-level", kSingle, "LEVEL:{DEBUG,INFO,WARNING,ERROR}", "(INFO)", kResults},
+    ServedFlag{"--log-level", kSingle, "LEVEL:{DEBUG,INFO,WARNING,ERROR}", "How much to log (INFO)",
+               kResults},
 
     ServedFlag{"--artifact-dir", kSingle, "DIR", "The directory of the results (artifacts/bench-serving)",
                kOurs},

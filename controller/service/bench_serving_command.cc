@@ -74,9 +74,11 @@ absl::StatusOr<std::string> ServingResults(const RunReport& report, const Servin
 }
 
 // The server's own word for its model, where none was given.
-absl::Status TakeModel(const ServingWish& wish, RunPlan& plan, std::ostream& err, const Clock& clock) {
-  if (wish.model_given || plan.target.simulator) return absl::OkStatus();
-  auto name = AskModel(plan, err, clock);
+absl::Status TakeModel(const ServingSettings& settings, RunPlan& plan, std::ostream& err,
+                       const Clock& clock) {
+  if (settings.wish.model_given || plan.target.simulator) return absl::OkStatus();
+  std::ostream nowhere(nullptr);
+  auto name = AskModel(plan, settings.run.quiet ? nowhere : err, clock);
   if (!name.ok()) return name.status();
   if (*name) {
     plan.target.model = *std::move(*name);
@@ -99,7 +101,7 @@ int BenchServingCommand(const BenchServingArgs& args, const std::function<void(c
   for (const std::string& warning : settings->run.warnings) err << "imgperf: warning: " << warning << "\n";
   auto plan = LoadSettings(kServingSource, settings->run.overrides, settings->run.secrets);
   if (!plan.ok()) return RefuseServing(plan.status(), err);
-  if (auto status = TakeModel(settings->wish, *plan, err, clock); !status.ok()) {
+  if (auto status = TakeModel(*settings, *plan, err, clock); !status.ok()) {
     err << "imgperf: " << MessageOf(status) << "\n";
     return kExitUnfinished;
   }
