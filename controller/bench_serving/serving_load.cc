@@ -1,8 +1,5 @@
 // How requests are sent: in flight, at a rate, after a warm-up; and what is promised of them.
-#include <cmath>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "common/units.h"
 #include "controller/bench_serving/serving_parts.h"
@@ -14,20 +11,13 @@ constexpr std::string_view kRateFlag = "--request-rate";
 constexpr std::string_view kInFlight = "--max-concurrency";
 constexpr std::string_view kWarmups = "--warmup-requests";
 
-// As Python writes a float.
-std::string PythonFloat(double value) {
-  const std::string text = fmt::format("{}", value);
-  return text.find_first_of(".en") == text.npos ? text + ".0" : text;
-}
-
-void TranslateRate(Draft& draft, ServingWish& wish) {
+void TranslateRate(Draft& draft, const ServingWish& wish) {
   const std::string level = std::to_string(wish.max_concurrency);
   if (draft.flags().Text(kRateFlag).value_or("inf") == "inf")
     return draft.Set(kInFlight, "phases.profiling.concurrency", level);
   const auto rate = draft.flags().Number(kRateFlag);
   if (!rate) return;
   if (*rate <= 0) return draft.Fault(kRateFlag, "a rate is above 0; inf is without one");
-  wish.request_rate = PythonFloat(*rate);
   draft.Set(kRateFlag, "phases.profiling.arrival", "poisson");
   draft.Set(kRateFlag, "phases.profiling.rate", FormatRate(*rate));
   draft.Set(kInFlight, "phases.profiling.max_in_flight", level);

@@ -44,7 +44,8 @@ std::string ServingTable(const ServingMetrics& metrics, const ServingWish& wish,
   table += Divider();
   table += TableRow("Benchmark duration (s):", fmt::format("{:.2f}", metrics.duration));
   table += TableRow("Request rate:", wish.request_rate);
-  table += TableRow("Max request concurrency:", std::to_string(wish.max_concurrency));
+  table += TableRow("Max request concurrency:",
+                    wish.max_concurrency > 0 ? std::to_string(wish.max_concurrency) : "not set");
   table += TableRow("Successful requests:", fmt::format("{}/{}", metrics.completed, wish.num_prompts));
   table += Divider();
   table += TableRow("Request throughput (req/s):", fmt::format("{:.2f}", metrics.throughput));

@@ -86,21 +86,20 @@ void TranslateRandom(Draft& draft, const ServingTask& task, const ServingWish& w
   SetSide(draft, "--height", "dataset.images.height.mean");
 }
 
-void TranslateShape(Draft& draft, ServingWish& wish) {
+void TranslateShape(Draft& draft) {
   GivenFlags& flags = draft.flags();
-  wish.width = flags.Count("--width").value_or(0);
-  wish.height = flags.Count("--height").value_or(0);
+  const auto width = flags.Count("--width");
+  const auto height = flags.Count("--height");
   if (flags.Has("--width") != flags.Has("--height")) {
     const std::string_view missing = flags.Has("--width") ? "--height" : "--width";
     draft.Fault(missing, "is missing: a size is both of them");
-  } else if (wish.width > 0 && wish.height > 0) {
-    draft.SetAs(fmt::format("--width {} --height {}", wish.width, wish.height), "request.size",
-                fmt::format("{}x{}", wish.width, wish.height));
+  } else if (width && height) {
+    draft.SetAs(fmt::format("--width {} --height {}", *width, *height), "request.size",
+                fmt::format("{}x{}", *width, *height));
   }
-  wish.steps = flags.Count("--num-inference-steps").value_or(0);
-  if (wish.steps > 0)
+  if (const auto steps = flags.Count("--num-inference-steps"))
     draft.SetJson("--num-inference-steps", "request.extra",
-                  fmt::format("{{\"num_inference_steps\": {}}}", wish.steps));
+                  fmt::format("{{\"num_inference_steps\": {}}}", *steps));
   if (flags.Count("--num-outputs-per-prompt")) draft.Pass("--num-outputs-per-prompt", "request.n");
   if (flags.Count("--num-frames").value_or(1) != 1)
     draft.Fault("--num-frames", "more than one frame is a video, and imgperf measures images: drop it");
@@ -123,7 +122,7 @@ void TranslateServingTask(Draft& draft, ServingWish& wish) {
   } else {
     TranslateVbench(draft, task);
   }
-  TranslateShape(draft, wish);
+  TranslateShape(draft);
 }
 
 }  // namespace imgperf

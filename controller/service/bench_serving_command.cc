@@ -9,6 +9,7 @@
 #include "controller/bench_serving/ask_model.h"
 #include "controller/bench_serving/serving_fold.h"
 #include "controller/bench_serving/serving_json.h"
+#include "controller/bench_serving/serving_plan.h"
 #include "controller/bench_serving/serving_table.h"
 #include "controller/bench_serving/translate_serving.h"
 #include "controller/offline/atomic_file.h"
@@ -106,7 +107,9 @@ int BenchServingCommand(const BenchServingArgs& args, const std::function<void(c
     return kExitUnfinished;
   }
   ExecuteOptions options{settings->run.log_level, settings->run.quiet};
-  options.table = [wish = settings->wish](const RunReport& report) { return ServingResults(report, wish); };
+  options.table = [wish = WithPlan(settings->wish, *plan)](const RunReport& report) {
+    return ServingResults(report, wish);
+  };
   return ExecutePlan(*std::move(plan), options, out, err, clock);
 }
 

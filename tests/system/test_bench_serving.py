@@ -7,9 +7,11 @@ times as high; memory is the same to the last digit.
 
 import json
 import os
+import signal
 import unittest
 from urllib.parse import urlsplit
 
+from bad_server import BadServer
 from harness import SANITIZED, SystemTest
 from runs import GOOD, SLO_MISSED, Artifacts
 from stalls import Stalls
@@ -167,6 +169,38 @@ class BenchServing(SystemTest):
         self.bench(url, "--dataset-path", "mine.txt", "--num-prompts", "2", "--width", "64", "--height", "64",
                    "--set", "output.level=raw", "--artifact-dir", "here")
         self.assertEqual([body["prompt"] for body in self.bodies("here")], ["one prompt"] * 2)
+
+    def test_what_is_set_shows(self):
+        _, url, _ = self.simulator()
+        run = self.bench(url, "--num-prompts", "9", "--width", "64", "--height", "64", "--set", "phases.profiling.requests=4",
+                         "--set", "phases.profiling.concurrency=2")
+        table = table_of(run.output)
+        self.assertEqual((table["Successful requests:"], table["Max request concurrency:"]), ("4/4", "2"))
+
+    def test_an_interrupted_run_prints_what_it_has(self):
+        _, url, _ = self.simulator("null", "--latency", "300ms")
+        run = self.imgperf("bench-serving", "--port", str(urlsplit(url).port), "--num-prompts", "1000", "--width", "64",
+                           "--height", "64", "--output-file", "m.json")
+        run.wait_line("profiling .*of 1000")
+        run.signal(signal.SIGINT)
+        self.assertEqual(run.wait(30), 130, run.output)
+        done, _, asked = table_of(run.output)["Successful requests:"].partition("/")
+        self.assertEqual(asked, "1000")
+        self.assertGreater(int(done), 0)
+        self.assertEqual(json.loads((self.dir / "m.json").read_text())["completed_requests"], int(done))
+
+    def test_a_key_reaches_the_server_and_nobody_else(self):
+        server = BadServer()
+        self.addCleanup(server.close)
+        self.write("p.txt", "one prompt\n")
+        run = self.imgperf("bench-serving", "--base-url", server.url("good"), "--dataset-path", "p.txt", "--num-prompts", "1",
+                           "--api-key", "sk-given-literally", "--set", "target.ready=off")
+        self.assertIn(run.wait(30), GOOD, run.output)
+        self.assertIn("warning: --api-key ***", run.output)
+        self.assertEqual({r.headers.get("authorization") for r in server.requests}, {"Bearer sk-given-literally"})
+        for path in (self.dir / "artifacts").rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"sk-given-literally", path.read_bytes(), path)
 
     def test_nothing_is_sent_where_the_command_is_wrong(self):
         _, url, log = self.simulator()
