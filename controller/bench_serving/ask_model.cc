@@ -41,7 +41,7 @@ class Asker {
   }
 
   WebAnswer Ask(std::string_view path) const {
-    const std::string url = SiblingUrl(plan_.target.urls.front(), EndpointPath(plan_), path);
+    const std::string url = SiblingUrl(plan_.target.urls.front(), EndpointPath(plan_, plan_.request), path);
     WebAnswer answer = WebGet({url, runner_.poll_headers, kAskFor}, options_, clock_);
     ScrubError(runner_.secrets, &answer.outcome.error);  // a server that refuses may repeat what it was sent
     return answer;
