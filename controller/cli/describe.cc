@@ -133,7 +133,7 @@ std::string EntriesText(const RunPlan& plan) {
   const std::string text = fmt::format("{} entries", plan.entries.size() / kinds);
   const std::size_t conversations = FirstTurns(plan.entries).size();
   if (conversations == plan.entries.size()) return text;
-  return fmt::format("{} in {} conversations", text, conversations);
+  return fmt::format("{} in {} conversation{}", text, conversations, conversations == 1 ? "" : "s");
 }
 
 // With its format, where the run file says it.

@@ -170,6 +170,11 @@ double ConnectingMs(const pb::Exchange& e) {
   const std::uint64_t connected = std::max(e.connect_ns(), e.tls_ns());
   return connected <= e.name_lookup_ns() ? 0 : Ms(static_cast<Nanos>(connected - e.name_lookup_ns()));
 }
+// Of requests whose connection was made for them, over TLS.
+Value TlsMs(const pb::Exchange& e) {
+  if (e.tls_ns() <= e.connect_ns()) return std::nullopt;
+  return Ms(static_cast<Nanos>(e.tls_ns() - e.connect_ns()));
+}
 double OverheadMs(const pb::Exchange& e) {
   return Ms(static_cast<Nanos>(e.name_lookup_ns())) + ConnectingMs(e);
 }
@@ -192,6 +197,7 @@ Value HttpDns(const pb::Record& r) {
 Value HttpConnecting(const pb::Record& r) {
   return OfSubmit(r, [](auto& e) -> Value { return ConnectingMs(e); });
 }
+Value HttpTls(const pb::Record& r) { return OfSubmit(r, TlsMs); }
 Value HttpReused(const pb::Record& r) {
   return OfSubmit(r, [](auto& e) -> Value { return e.connection_reused() ? 1.0 : 0.0; });
 }
@@ -240,6 +246,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"bytes_down", "Bytes Down", "bytes", false, BytesDown},
     {"http_req_dns_lookup", "HTTP DNS Lookup", "ms", false, HttpDns},
     {"http_req_connecting", "HTTP Connecting", "ms", false, HttpConnecting},
+    {"http_req_tls_handshaking", "HTTP TLS Handshaking", "ms", false, HttpTls},
     {"http_req_connection_reused", "HTTP Connection Reused", "ratio", false, HttpReused},
     {"http_req_connection_overhead", "HTTP Connection Overhead", "ms", false, HttpOverhead},
     {"http_req_sending", "HTTP Sending", "ms", false, HttpSending},

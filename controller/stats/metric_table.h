@@ -25,7 +25,7 @@ struct MetricInfo {
   bool of_failures = false;  // of requests that failed, where all others are of completed ones
 };
 
-inline constexpr std::size_t kMetricCount = 34;
+inline constexpr std::size_t kMetricCount = 35;
 // In the order in which they are shown.
 std::span<const MetricInfo, kMetricCount> Metrics();
 // Where in Metrics() the one of that tag stands; kMetricCount when there is none.

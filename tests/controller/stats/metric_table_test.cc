@@ -189,6 +189,19 @@ TEST(MetricTable, HttpPhasesComeFromTheSubmittingExchange) {
   EXPECT_DOUBLE_EQ(*Read(r, "image_fetch_time"), 30);
 }
 
+TEST(MetricTable, ATlsHandshakeIsPartOfConnectingAndStandsApart) {
+  pb::Record r = Completed();
+  pb::Exchange& submit = *r.mutable_exchanges(0);
+  submit.set_name_lookup_ns(1 * kMillisecond);
+  submit.set_connect_ns(3 * kMillisecond);
+  submit.set_tls_ns(0);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_connecting"), 2);
+  EXPECT_FALSE(Read(r, "http_req_tls_handshaking").has_value()) << "in the clear";
+  submit.set_tls_ns(7 * kMillisecond);
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_connecting"), 6) << "as AIPerf has it";
+  EXPECT_DOUBLE_EQ(*Read(r, "http_req_tls_handshaking"), 4);
+}
+
 TEST(MetricTable, SendingAndWaitingMeetWhereTheBodyWasSent) {
   pb::Record r = Completed();
   EXPECT_FALSE(Read(r, "http_req_sending").has_value()) << "nobody saw it go";
