@@ -12,8 +12,9 @@ void AddChangingConcurrency(PhaseReport& report, const PhaseFold& phase, const L
   const std::vector<Span>& spans = phase.spans();
   if (spans.size() <= report.first_fill) return;
   const Nanos t0 = phase.start().t0_ns();
-  const Nanos last =
+  const Nanos dispatched =
       std::max_element(spans.begin(), spans.end(), [](auto& a, auto& b) { return a.start < b.start; })->start;
+  const Nanos last = std::min(dispatched, phase.last_begin().value_or(dispatched));
   if (last <= t0) return;
   const double seconds = Seconds(last - t0);
   report.filled_concurrency = InFlightSeconds(spans, {t0, last}) / seconds;
@@ -26,7 +27,7 @@ void AddConcurrency(PhaseReport& report, const PhaseFold& phase, const LoadFacts
   report.concurrency = report.first_fill = load.concurrency;
   if (phase.legs() > 1) return;  // it is filled twice, and empty in between
   if (!load.levels.empty()) return AddChangingConcurrency(report, phase, load);
-  report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency);
+  report.filled_concurrency = ConcurrencyWhileFilled(phase.spans(), report.concurrency, phase.last_begin());
   if (report.filled_concurrency) report.asked_concurrency = static_cast<double>(report.concurrency);
 }
 

@@ -9,6 +9,8 @@ namespace imgperf {
 void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) {
   const Span span = SpanOf(record);
   spans_.push_back(span);
+  has_turns_ = has_turns_ || record.turn() > 0;
+  if (record.turn() == 0) last_begin_ = std::max(last_begin_, span.start);
   columns_.Add(record.outcome() == pb::CANCELLED ? MetricValues() : values,
                record.due_ns() + record.clock_offset_ns());
   at_worker_for_ += static_cast<double>(AtWorkerFor(record));

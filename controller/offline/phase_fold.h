@@ -56,6 +56,9 @@ class PhaseFold {
   // Turns of conversations that were not sent, for the one before had brought no image, or its worker was
   // gone.
   std::uint64_t cut_turns() const { return cut_turns_; }
+  // Of conversations: when the last of them began. From then on, places may be left empty so that those under
+  // way make the count. Nothing where there are none.
+  std::optional<Nanos> last_begin() const { return has_turns_ ? std::optional(last_begin_) : std::nullopt; }
 
  private:
   void Close(RowOutcome outcome, std::uint64_t& count);
@@ -75,6 +78,8 @@ class PhaseFold {
   OwnDelay own_delay_;
   NeverSent never_sent_;
   std::uint64_t cut_turns_ = 0;
+  bool has_turns_ = false;
+  Nanos last_begin_ = 0;
 };
 
 }  // namespace imgperf

@@ -63,7 +63,8 @@ bool RunCore::Parts::SendDue(Nanos now) {
   const auto waiting = ledger.NextWaiting();
   ceiling.Advance(now);
   if (!waiting && ledger.next_credit() >= watermark.durable()) return false;
-  if (!waiting && ceiling.HasPlace() && phases.WantsCredit(Facts(), now) && SendTurn(now)) return true;
+  const bool turn_first = !waiting && conversations.HasReady() && ceiling.HasPlace();
+  if (turn_first && phases.WantsCredit(Facts(), now) && SendTurn(now)) return true;
   const auto due = waiting ? std::nullopt : NextBeginning(now);
   if ((!waiting && !due) || !ceiling.HasPlace()) return false;
   const auto session = workers.Next([&](const SessionId& id) { return Usable(id); });

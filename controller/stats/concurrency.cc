@@ -41,14 +41,16 @@ double AskedSeconds(const std::vector<LevelPoint>& levels, Nanos until) {
   return asked;
 }
 
-std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked) {
+std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked,
+                                             std::optional<Nanos> until) {
   if (asked == 0 || spans.size() <= asked) return std::nullopt;
   std::vector<Nanos> starts;
   starts.reserve(spans.size());
   for (const Span& span : spans) starts.push_back(span.start);
   const auto fill = starts.begin() + static_cast<std::ptrdiff_t>(asked - 1);
   std::nth_element(starts.begin(), fill, starts.end());
-  const Span window{*fill, *std::max_element(fill, starts.end())};
+  const Nanos last = *std::max_element(fill, starts.end());
+  const Span window{*fill, std::min(last, until.value_or(last))};
   if (window.end <= window.start) return std::nullopt;
   return InFlightSeconds(spans, window) / Seconds(window.end - window.start);
 }

@@ -17,8 +17,10 @@ double InFlightSeconds(const std::vector<Span>& spans, Span window);
 Span Extent(const std::vector<Span>& spans);
 
 // A closed loop's own test: the time-weighted number of requests in flight between the first fill (the start
-// of request number `asked`) and the last dispatch. Nothing when the phase was too short for such a window.
-std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked);
+// of request number `asked`) and the last dispatch, or `until`, where places are left empty on purpose from
+// then on. Nothing when the phase was too short for such a window.
+std::optional<double> ConcurrencyWhileFilled(const std::vector<Span>& spans, std::uint64_t asked,
+                                             std::optional<Nanos> until = std::nullopt);
 
 // A number that changes over time by straight lines between points; the last one's for ever.
 struct LevelPoint {

@@ -42,9 +42,10 @@ struct RunnerPlan {
   std::vector<std::string> secrets;          // that stand in no record and no export, the longest first
 };
 
-// Of a request for that entry, which the plan has.
+// Of a request for that entry; nothing is known of one that the plan does not have.
 inline const RequestKind& KindOf(const RunnerPlan& plan, std::uint64_t entry) {
-  return plan.kinds[plan.bodies[entry].kind];
+  static const RequestKind kNone;
+  return entry < plan.bodies.size() ? plan.kinds[plan.bodies[entry].kind] : kNone;
 }
 
 // The bytes of a dataset's files, as dataset.files().

@@ -37,10 +37,15 @@ TEST(Concurrency, FillingAndDrainingDoNotCount) {
   const std::vector<Span> spans{{0, 10 * kS},       {1 * kS, 11 * kS},  {2 * kS, 12 * kS},
                                 {10 * kS, 20 * kS}, {11 * kS, 21 * kS}, {12 * kS, 500 * kS}};
   EXPECT_DOUBLE_EQ(*ConcurrencyWhileFilled(spans, 3), 3.0);
+  // Two places, the second of them left empty from 2 s on.
+  const std::vector<Span> turns{{0, 2 * kS}, {0, 2 * kS}, {2 * kS, 4 * kS}, {4 * kS, 6 * kS}};
+  EXPECT_DOUBLE_EQ(*ConcurrencyWhileFilled(turns, 2), 1.5);
+  EXPECT_DOUBLE_EQ(*ConcurrencyWhileFilled(turns, 2, 2 * kS), 2.0);
 }
 
 TEST(Concurrency, TooShortAPhaseIsNotJudged) {
   EXPECT_FALSE(ConcurrencyWhileFilled({}, 1).has_value());
+  EXPECT_FALSE(ConcurrencyWhileFilled({{0, kS}, {1, kS}, {kS, 2 * kS}}, 2, 1).has_value());
   EXPECT_FALSE(ConcurrencyWhileFilled({{0, kS}}, 1).has_value());
   EXPECT_FALSE(ConcurrencyWhileFilled({{0, kS}, {0, kS}, {0, kS}}, 2).has_value());
   EXPECT_FALSE(ConcurrencyWhileFilled({{0, kS}, {1, kS}}, 0).has_value());

@@ -142,6 +142,7 @@ std::size_t TakenOfAHundred(const RunnerPlan& plan, const AnswerHead& head) {
 
 RunnerPlan PlanWithPayload(std::string payload) {
   RunnerPlan plan;
+  plan.kinds.emplace_back();
   plan.bodies.emplace_back().pieces.push_back({BodyPiece::Kind::kText, std::move(payload), {}});
   return plan;
 }
