@@ -20,7 +20,7 @@ using simdjson::dom::element;
 
 constexpr std::string_view kLinesEnding = ".jsonl";
 
-// What each entry asked for, as inputs.json has it.
+// What each entry asked for, as inputs.json has it: a session's payloads are its turns, each an entry.
 std::vector<RawAnswer> ReadInputs(const fs::path& dir) {
   std::vector<RawAnswer> entries;
   simdjson::dom::parser parser;
@@ -31,13 +31,12 @@ std::vector<RawAnswer> ReadInputs(const fs::path& dir) {
     return entries;
   simdjson::dom::parser one;
   for (const element row : rows) {
-    element payload;
-    RawAnswer entry;
-    if (row.at_pointer("/payloads/0").get(payload) == simdjson::SUCCESS) {
+    array payloads;
+    if (row.at_pointer("/payloads").get_array().get(payloads) != simdjson::SUCCESS) return entries;
+    for (const element payload : payloads) {
       const std::string line = fmt::format("{{\"responses\":[],\"payload\":{}}}", simdjson::minify(payload));
-      entry = ParseRawAnswer(line, one).value_or(RawAnswer{});
+      entries.push_back(ParseRawAnswer(line, one).value_or(RawAnswer{}));
     }
-    entries.push_back(std::move(entry));
   }
   return entries;
 }

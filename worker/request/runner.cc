@@ -26,6 +26,7 @@ void RequestRunner::Start(const StartedCredit& credit) {
     attempt = std::move(idle_.back());
     idle_.pop_back();
   }
+  if (credit.credit.has_conversation()) turns_.Begin({credit.session, credit.credit.phase()});
   Attempt& started = *attempt;
   under_way_[{credit.credit.credit(), credit.credit.attempt()}] = std::move(attempt);
   started.Begin(credit);
@@ -56,13 +57,14 @@ void RequestRunner::NoteTurn(Attempt& attempt) {
   const pb::Credit& credit = attempt.credit();
   std::vector<KeptImage>& kept = attempt.extras().kept;
   const bool keep = credit.keep_for_next() && attempt.record().outcome() == pb::COMPLETED && !kept.empty();
+  const TurnImages::Owner owner{attempt.session(), credit.phase()};
   if (keep) {
     const KeptImage& first = kept.front();
     const pb::ImageFact& fact = attempt.record().images(static_cast<int>(first.index));
-    turns_.Keep({attempt.session(), credit.phase()}, credit.conversation(),
+    turns_.Keep(owner, credit.conversation(),
                 MakeTurnImage(first, fact.format(), ports_.plan.turns_as_base64));
   } else {
-    turns_.Forget(credit.conversation());
+    turns_.Forget(owner, credit.conversation());
   }
   // Stored only if that was asked for, and where the whole answer is kept, out of that.
   const pb::Record& record = attempt.record();

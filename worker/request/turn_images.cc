@@ -22,12 +22,18 @@ TurnImage MakeTurnImage(const KeptImage& image, std::string_view format, bool wi
   return turn;
 }
 
+void TurnImages::Begin(const Owner& owner) {
+  if (owner == owner_) return;
+  images_.clear();
+  owner_ = owner;
+}
+
 void TurnImages::Keep(const Owner& owner, std::uint64_t conversation, TurnImage image) {
-  if (owner != owner_) {
-    images_.clear();
-    owner_ = owner;
-  }
-  images_[conversation] = std::make_shared<const TurnImage>(std::move(image));
+  if (owner == owner_) images_[conversation] = std::make_shared<const TurnImage>(std::move(image));
+}
+
+void TurnImages::Forget(const Owner& owner, std::uint64_t conversation) {
+  if (owner == owner_) images_.erase(conversation);
 }
 
 std::shared_ptr<const TurnImage> TurnImages::Find(const Owner& owner, std::uint64_t conversation) const {

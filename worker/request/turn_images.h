@@ -14,8 +14,8 @@ namespace imgperf {
 // The first image of an answer, decoded; `format` as in ImageFact. `with_base64`: some body needs that.
 TurnImage MakeTurnImage(const KeptImage& image, std::string_view format, bool with_base64);
 
-// Holds one image a conversation that is under way, and none of a phase or session that is over.
-// Thread: request loop.
+// Holds one image a conversation that is under way, and none of a phase or session that is over. What still
+// runs of such is passed over: it may end long after the next ones began. Thread: request loop.
 class TurnImages {
  public:
   // Who a conversation belongs to.
@@ -25,9 +25,11 @@ class TurnImages {
     bool operator==(const Owner&) const = default;
   };
 
+  // A request of that owner starts: what others left is forgotten.
+  void Begin(const Owner& owner);
   // In place of what the turn before left.
   void Keep(const Owner& owner, std::uint64_t conversation, TurnImage image);
-  void Forget(std::uint64_t conversation) { images_.erase(conversation); }
+  void Forget(const Owner& owner, std::uint64_t conversation);
   // Null when there is none.
   std::shared_ptr<const TurnImage> Find(const Owner& owner, std::uint64_t conversation) const;
   std::size_t size() const { return images_.size(); }

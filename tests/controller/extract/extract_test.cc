@@ -87,6 +87,18 @@ TEST_F(Extract, CopiesWhatARunKeptWithItsPrompts) {
               AllOf(HasSubstr("a cat"), HasSubstr(R"("seed":"3")"), HasSubstr("12.5")));
 }
 
+TEST_F(Extract, KnowsTheTurnsOfAConversation) {
+  Write("run/images/load-1-0-0.png", png_);
+  Write(
+      "run/inputs.json",
+      R"({"data":[{"payloads":[{"prompt":"a dog"},{"prompt":"at night"}]},{"payloads":[{"prompt":"a cat"}]}]})");
+  Write("run/profile_export.jsonl", R"({"metadata":{"x_request_id":"r-1-0"},"imgperf":{"entry":1,)"
+                                    R"("images":[{"format":"png","file":"load-1-0-0.png"}]}})"
+                                    "\n");
+  ASSERT_TRUE(Take("run").ok());
+  EXPECT_THAT(Read("out/index.jsonl"), HasSubstr("at night"));
+}
+
 TEST_F(Extract, LeavesAFolderAloneThatHoldsSomething) {
   Write("run/profile_export_raw.jsonl", "");
   fs::create_directories(dir_ / "out");

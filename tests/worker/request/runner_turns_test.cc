@@ -94,6 +94,20 @@ TEST_F(RunnerTurnsTest, AnImageIsOfItsPhaseAndSession) {
   EXPECT_EQ(transport_.started.size(), 1U);
 }
 
+TEST_F(RunnerTurnsTest, WhatEndsOfAFormerSessionTakesNothingFromThisOne) {
+  const SessionId former = *SessionId::FromBytes(std::string(16, 'f'));
+  const SessionId now = session;
+  session = former;
+  Turn(1, 0);
+  session = now;
+  Turn(2, 0);
+  transport_.Answer(1, 200, ImageJson(PngOf(64, 32)));
+  transport_.Answer(0, 200, ImageJson(PngOf(16, 16)));  // awaited all that while
+  Turn(3, 1);
+  ASSERT_EQ(transport_.started.size(), 3U);
+  EXPECT_THAT(transport_.started[2].body, HasSubstr(PngOf(64, 32)));
+}
+
 TEST_F(RunnerTurnsTest, TheLastTurnLeavesNothing) {
   Turn(1, 0);
   transport_.Answer(0, 200, ImageJson(PngOf(64, 32)));
