@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -39,6 +40,8 @@ template <typename T>
 using Task = net::awaitable<T, Executor>;
 inline constexpr net::use_awaitable_t<Executor> kAwait;
 
+inline Nanos Now() { return SystemClock().Now(); }
+
 class Session;
 
 // What all connections share. Outlives them.
@@ -61,6 +64,7 @@ class Session final : public Exchange, public std::enable_shared_from_this<Sessi
   void OnGone(std::uint64_t ticket, std::function<void()> notice) override;
 
  private:
+  static constexpr Nanos kNever = std::numeric_limits<Nanos>::max();  // a deadline
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   Task<bool> ServeOne();

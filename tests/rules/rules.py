@@ -28,7 +28,7 @@ OWNERS = {
                                "common/security/openssl_handles.h", "common/security/pem.cc",
                                "common/security/token_hash.cc",
                                "controller/offline/raw_text.cc", "simulator/base64.cc"}),
-    "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h"}),
+    "Boost": (r"^boost/", {"common/http/server.cc", "common/http/session.cc", "common/http/session.h", "common/http/session_writing.cc"}),
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.
 IO_LIBRARIES = {"common_http", "controller_bulk", "controller_records", "controller_service", "worker_records"}
