@@ -3,7 +3,8 @@
 What a generator without delay of its own would have measured is what the target took, and the way there and back: what a
 quarter of the requests needed beside the target's time at most. The target has real-time priority where that may be had:
 how long it waited for a processor before it looked at a request is not in its log, and no delay of the generator's. Where p50, p90, p99 or throughput of the report are
-further than 2 % (latencies: and 1 ms) from that, the run was moved and shall be INVALID; else it shall not.
+further than 2 % (latencies: and 1 ms) from that, the run was moved and shall be INVALID; else it shall not. The truth is known to
+about 1 % only, since the way is an estimate: what was moved by less than 3 % may be SUSPECT, which is what that verdict is for.
 
 IMGPERF_VERDICT_RUNS=200,20: so many runs left alone and so many starved.
 """
@@ -54,6 +55,7 @@ class Truth:
         # On a busy machine the least way would be nobody's.
         self.way = max(0.0, quantile([line.latency_ms - self.served[line.id] for line in lines], 0.25))
         self.moved = {}
+        self.clearly = False  # by more than the truth itself is uncertain
         self.lines = lines
         self.report = artifacts.report
         self.to_monotonic = epoch_minus_monotonic(artifacts)
@@ -87,6 +89,7 @@ class Truth:
         off = abs(measured - ideal)
         if off > 0.02 * measured and off > least_ms:
             self.moved[what] = f"{measured:.5g} instead of {ideal:.5g}"
+            self.clearly = self.clearly or off > 0.03 * measured
 
 
 @unittest.skipIf(SANITIZED, "nothing keeps up under a sanitizer")
@@ -94,7 +97,7 @@ class Verdict(SystemTest):
     seconds = 20 * (ALONE + STARVED) + 60
 
     def play(self, index, starving=None):
-        """One run; gives what was moved in truth, and the verdict with its reasons."""
+        """One run; gives the truth, and the verdict with its reasons."""
         latency, load = LOADS[index % len(LOADS)]
         target, url, log = self.simulator("null", "--latency", latency)
         starve.never(target.pid)
@@ -119,16 +122,20 @@ class Verdict(SystemTest):
         validity = artifacts.report["validity"]
         print(f"{index:3} {latency:>5} {load}: {validity['verdict']}, in truth {truth.moved or 'not moved'}; "
               f"{[reason['text'] for reason in validity['reasons']]}", flush=True)
-        return truth.moved, validity
+        return truth, validity
+
+    @staticmethod
+    def found(truth, validity):
+        return validity["verdict"] == "INVALID" or (validity["verdict"] == "SUSPECT" and not truth.clearly)
 
     def test_runs_left_alone_are_not_called_invalid_without_cause(self):
         false, missed = [], []
         for index in range(ALONE):
-            moved, validity = self.play(index)
-            if validity["verdict"] == "INVALID" and not moved:
+            truth, validity = self.play(index)
+            if validity["verdict"] == "INVALID" and not truth.moved:
                 false.append((index, validity))
-            if validity["verdict"] != "INVALID" and moved:
-                missed.append((index, moved))
+            if truth.moved and not self.found(truth, validity):
+                missed.append((index, truth.moved))
         print(f"{ALONE} runs left alone: {len(false)} false INVALID, {len(missed)} missed", flush=True)
         self.assertLessEqual(len(false), max(1, ALONE // 100), false)
         self.assertLessEqual(len(missed), max(1, ALONE // 20), missed)
@@ -137,13 +144,13 @@ class Verdict(SystemTest):
         moved_runs, found, named = 0, 0, 0
         seen = []
         for index in range(STARVED):
-            moved, validity = self.play(index, self.starving(index))
-            seen.append((moved, validity))
-            if not moved:
+            truth, validity = self.play(index, self.starving(index))
+            seen.append((truth.moved, validity))
+            if not truth.moved:
                 continue
             moved_runs += 1
             reasons = [reason["text"] for reason in validity["reasons"] if reason["code"] == "own_delay"]
-            found += validity["verdict"] == "INVALID"
+            found += self.found(truth, validity)
             named += any(" at worker " in text for text in reasons)
         print(f"{STARVED} starved runs: {moved_runs} moved, {found} found, worker named in {named}", flush=True)
         self.assertGreater(moved_runs, STARVED // 2, f"starving did not starve: {seen}")
