@@ -1,7 +1,8 @@
 // A target that costs as little as can be: fixed replies from one epoll loop.
 //
-//   /small  1 KB of JSON with a PNG of 1x1        /big  1.4 MB of base64
-//   /hold   reads the request and never answers
+//   /small   1 KB of JSON with a small PNG        /big  1.4 MB of base64
+//   /events  the same 1.4 MB in one event of a stream
+//   /hold    reads the request and never answers
 //
 // Prints its port on one line and serves until it is ended.
 #include <arpa/inet.h>
@@ -26,12 +27,25 @@
 namespace imgperf {
 namespace {
 
-std::string Reply(std::size_t noise) {
-  const std::string body =
+std::string Reply(std::string_view type, const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nServer: fixed\r\nContent-Type: " + std::string(type) +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string JsonReply(std::size_t noise) {
+  return Reply(
+      "application/json",
       R"({"created":1700000000,"id":"req-1","data":[{"b64_json":")" + Encode64(PngOf(1024, 1024, noise)) +
-      R"(","url":null,"revised_prompt":"a cat"}],"inference_time_s":1.25,"peak_memory_mb":1234.5,"usage":null})";
-  return "HTTP/1.1 200 OK\r\nServer: fixed\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
+          R"(","url":null,"revised_prompt":"a cat"}],"inference_time_s":1.25,"peak_memory_mb":1234.5,"usage":null})");
+}
+
+std::string StreamReply(std::size_t noise) {
+  return Reply("text/event-stream",
+               "event: image_generation.completed\n"
+               R"(data: {"type":"image_generation.completed","b64_json":")" +
+                   Encode64(PngOf(1024, 1024, noise)) +
+                   R"(","created_at":1700000000,"usage":null})"
+                   "\n\n");
 }
 
 class FixedServer {
@@ -107,10 +121,14 @@ class FixedServer {
     const std::size_t at = connection.in.find("Content-Length: ");
     if (at < end) std::from_chars(connection.in.data() + at + 16, connection.in.data() + end, size);
     if (connection.in.size() < end + 4 + size) return false;
-    const std::string_view path = std::string_view(connection.in).substr(5, 5);
-    if (path != "/hold") connection.out = path == "/big " ? big_ : small_;
+    connection.out = ReplyTo(std::string_view(connection.in).substr(5));
     connection.in.clear();
     return true;
+  }
+
+  std::string_view ReplyTo(std::string_view path) const {
+    if (path.starts_with("/hold ")) return {};
+    return path.starts_with("/big ") ? big_ : path.starts_with("/events ") ? events_ : small_;
   }
 
   bool Flush(int fd, Connection& connection) const {
@@ -126,8 +144,9 @@ class FixedServer {
     return true;
   }
 
-  const std::string small_ = Reply(560);
-  const std::string big_ = Reply(1'050'000);
+  const std::string small_ = JsonReply(560);
+  const std::string big_ = JsonReply(1'050'000);
+  const std::string events_ = StreamReply(1'050'000);
   const int epoll_ = epoll_create1(0);
   int listener_ = -1;
   std::unordered_map<int, Connection> connections_;
