@@ -50,11 +50,12 @@ absl::StatusOr<http::Blob> Studio::PaintOne(const PictureKey& key) {
   return blob;
 }
 
-// The file itself becomes the last one, whoever repeats it.
+// A good file becomes the last one, whoever repeats it: what a repetition shows was seen by somebody, whole
+// and in the size he asked for.
 http::Blob Studio::Repeat(http::Blob file, Fault fault) {
   const std::lock_guard lock(mutex_);
   if (fault == Fault::kRepeat && last_) return last_;
-  last_ = file;
+  if (fault == Fault::kNone || fault == Fault::kRepeat) last_ = file;
   return file;
 }
 

@@ -5,10 +5,14 @@
 #include <spdlog/spdlog.h>
 
 #include "common/units.h"
+#include "worker/image_look.h"
+#include "worker/low_priority.h"
 #include "worker/response/base64.h"
 
 namespace imgperf {
 namespace {
+
+constexpr const char* kPoolFull = "pool full";
 
 std::string NotStored(std::string_view why) { return "not stored: " + std::string(why); }
 
@@ -48,45 +52,65 @@ CheckPool::~CheckPool() {
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
-  if (not_stored_ == 0) return;
-  spdlog::warn("{} images and exchanges were not stored: more than {} waited for the controller at once",
-               not_stored_.load(), FormatBytes(options_.max_waiting_bytes));
+  const std::string most = FormatBytes(options_.max_waiting_bytes);
+  if (not_stored_ > 0)
+    spdlog::warn("{} images and exchanges were not stored: more than {} waited for the controller at once",
+                 not_stored_.load(), most);
+  if (not_looked_ > 0)
+    spdlog::warn("{} images were not looked at: more than half of {} waited at once", not_looked_.load(),
+                 most);
 }
 
 void CheckPool::Store(const SessionId& session, pb::Record record, Kept kept) {
   Job job{session, std::move(record), std::move(kept)};
   job.bytes = BytesOf(job.record, job.kept);
   if (Enqueue(job)) return changed_.notify_one();
-  GiveUp(job);
+  GiveUp(job, job.kept.use);
+  if (job.kept.raw != nullptr) {
+    job.record.mutable_raw()->set_defect(NotStored(kPoolFull));
+    ++not_stored_;
+  }
   records_.Push(job.session, std::move(job.record));
 }
 
-void CheckPool::GiveUp(Job& job) {
-  constexpr const char* kWhy = "pool full";
+void CheckPool::GiveUp(Job& job, const ImageUse& use) {
   for (const KeptImage& image : job.kept.images)
-    NoteNotStored(kWhy, job.record.mutable_images(static_cast<int>(image.index)));
-  not_stored_ += job.kept.images.size();
-  if (job.kept.raw == nullptr) return;
-  job.record.mutable_raw()->set_defect(NotStored(kWhy));
-  ++not_stored_;
-  if (!job.kept.raw->keep_images()) return;
+    GiveUpImage(use, job.record.mutable_images(static_cast<int>(image.index)));
+  if (job.kept.raw == nullptr || !job.kept.raw->wants_images()) return;
   for (pb::ImageFact& image : *job.record.mutable_images()) {
-    if (image.by_url()) continue;
-    NoteNotStored(kWhy, &image);
+    if (!image.by_url()) GiveUpImage(use, &image);
+  }
+}
+
+void CheckPool::GiveUpImage(const ImageUse& use, pb::ImageFact* fact) {
+  if (use.store) {
+    NoteNotStored(kPoolFull, fact);
     ++not_stored_;
+  }
+  if (use.look && fact->valid()) {
+    fact->set_not_looked(kPoolFull);
+    ++not_looked_;
   }
 }
 
 bool CheckPool::Enqueue(Job& job) {
   const std::lock_guard lock(mutex_);
   // One job is always taken, however large.
-  if (waiting_bytes_ > 0 && waiting_bytes_ + job.bytes > options_.max_waiting_bytes) return false;
+  const std::uint64_t bytes = waiting_bytes_ == 0 ? 0 : waiting_bytes_ + job.bytes;
+  if (job.kept.use.look && bytes > options_.max_waiting_bytes / 2) {
+    GiveUp(job, {.look = true});
+    job.kept.use.look = false;
+    if (!job.kept.use.store) job.kept.images.clear();
+    if (job.kept.empty()) return false;
+  }
+  if (bytes > options_.max_waiting_bytes) return false;
   waiting_bytes_ += job.bytes;
   jobs_.push_back(std::move(job));
   return true;
 }
 
 void CheckPool::Run() {
+  LowerOwnPriority();
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
@@ -101,18 +125,25 @@ void CheckPool::Run() {
 }
 
 void CheckPool::Finish(Job& job) {
-  for (KeptImage& image : job.kept.images) StoreImage(job, image);
+  for (KeptImage& image : job.kept.images) UseImage(job, image);
   if (job.kept.raw != nullptr) StoreRaw(job);
+  if (job.kept.use.look) JudgeLooks(job.kept.fail_on_blank, &job.record);
   records_.Push(job.session, std::move(job.record));
 }
 
-void CheckPool::StoreImage(Job& job, KeptImage& image) {
+void CheckPool::UseImage(Job& job, KeptImage& image) {
   std::string bytes = std::move(image.payload);
   if (image.base64) {
     std::string decoded;
     AppendDecodedBase64(bytes, &decoded);
     bytes = std::move(decoded);
   }
+  pb::ImageFact& fact = *job.record.mutable_images(static_cast<int>(image.index));
+  if (job.kept.use.look && fact.valid()) LookAt(bytes, &fact);
+  if (job.kept.use.store) StoreImage(job, image, bytes);
+}
+
+void CheckPool::StoreImage(Job& job, const KeptImage& image, std::string_view bytes) {
   pb::ImageFact& fact = *job.record.mutable_images(static_cast<int>(image.index));
   pb::StoreChunk head = HeadFor(job.record);
   head.mutable_image()->set_phase(job.record.phase());
@@ -125,7 +156,9 @@ void CheckPool::StoreImage(Job& job, KeptImage& image) {
 
 // The images first: the exchange's body is given away with it.
 void CheckPool::StoreRaw(Job& job) {
-  for (KeptImage& image : job.kept.raw->Images(job.record)) StoreImage(job, image);
+  if (job.kept.use.any()) {
+    for (KeptImage& image : job.kept.raw->Images(job.record)) UseImage(job, image);
+  }
   RawUpload upload = RawUpload::Of(job.record, std::move(*job.kept.raw));
   pb::RawFact& fact = *job.record.mutable_raw();
   pb::StoreChunk head = HeadFor(job.record);

@@ -1,4 +1,5 @@
-// Threads beside the request loop that make ready what is kept of attempts and hand it to whoever stores it.
+// Threads beside the request loop, of low priority, that look at images, make ready what is kept of attempts
+// and hand it to whoever stores it.
 #pragma once
 
 #include <atomic>
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -22,7 +24,8 @@ struct CheckPoolOptions {
 };
 
 // Records are never lost: each reaches the record sink once its bytes are stored or have failed to be; a
-// failure stands in the `defect` of its image or raw fact, and the request stays what it was.
+// failure stands in the `defect` of its image or raw fact, and the request stays what it was. Looking at an
+// image may fail the request: a success is an image that is whole.
 class CheckPool final : public KeptBytes {
  public:
   // The sinks outlive the pool.
@@ -32,10 +35,13 @@ class CheckPool final : public KeptBytes {
   CheckPool(const CheckPool&) = delete;
   CheckPool& operator=(const CheckPool&) = delete;
 
-  // Never blocks: when too many bytes wait, these are given up and the record says so. Thread: any.
+  // Never blocks: when too many bytes wait, these are given up and the record says so; looking is given up
+  // at half of that, so that it takes no room from what is to be stored. Thread: any.
   void Store(const SessionId& session, pb::Record record, Kept kept) override;
   // Images and exchanges given up because the pool was full. Thread: any.
   std::uint64_t not_stored() const { return not_stored_; }
+  // Images that were not looked at because of that. Thread: any.
+  std::uint64_t not_looked() const { return not_looked_; }
 
  private:
   struct Job {
@@ -47,14 +53,17 @@ class CheckPool final : public KeptBytes {
   bool Enqueue(Job& job);
   void Run();
   void Finish(Job& job);
-  void GiveUp(Job& job);
-  void StoreImage(Job& job, KeptImage& image);
+  void GiveUp(Job& job, const ImageUse& use);
+  void GiveUpImage(const ImageUse& use, pb::ImageFact* fact);
+  void UseImage(Job& job, KeptImage& image);
+  void StoreImage(Job& job, const KeptImage& image, std::string_view bytes);
   void StoreRaw(Job& job);
 
   UploadSink& uploads_;
   RecordSink& records_;
   const CheckPoolOptions options_;
   std::atomic<std::uint64_t> not_stored_{0};
+  std::atomic<std::uint64_t> not_looked_{0};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;             // guarded by mutex_

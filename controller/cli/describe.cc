@@ -232,15 +232,24 @@ std::string Output(const OutputPlan& output) {
                                        NameOf(kLevels, output.level), names, images, slices));
 }
 
+std::string Checks(const RunPlan& plan) {
+  const ChecksPlan& checks = plan.checks;
+  std::string text = fmt::format("returned size: {}; duplicates: {}; ", NameOf(kCheckModes, checks.size),
+                                 NameOf(kCheckModes, checks.duplicates));
+  if (checks.decode_ppm > 0)
+    text += fmt::format("decoded: {} of the images; blank: {}; similar: {}; ",
+                        FormatPartsPerMillion(checks.decode_ppm), NameOf(kCheckModes, checks.blank),
+                        NameOf(kCheckModes, checks.similar));
+  return Line("Checks", text + fmt::format("answers up to {}", FormatBytes(plan.limits.max_body_bytes)));
+}
+
 }  // namespace
 
 std::string DescribePlan(const RunPlan& plan) {
   std::string out = Line("Run file", plan.source);
   out += Target(plan.target) + Request(plan) + DatasetLine(plan) + Phases(plan) + Cluster(plan.cluster) +
          Duration(plan);
-  out +=
-      Line("Checks", fmt::format("returned size: {}; answers up to {}", NameOf(kCheckModes, plan.size_check),
-                                 FormatBytes(plan.limits.max_body_bytes)));
+  out += Checks(plan);
   out += Promises(plan);
   out += Output(plan.output);
   out += Line("Identity", fmt::format("plan {}, dataset {}, seed {}", PlanHash(plan).substr(0, 12),

@@ -11,7 +11,7 @@ inline constexpr std::string_view kExitCodes =
     "  1   wrong use or configuration\n"
     "  2   the run could not finish, or every request failed\n"
     "  4   the results are INVALID\n"
-    "  3   an SLO was missed\n"
+    "  3   an SLO was missed, or a check that fails the run found something\n"
     "  0   good\n";
 
 inline constexpr std::string_view kGlobalExamples =

@@ -9,6 +9,7 @@
 #include "controller/offline/errors_table.h"
 #include "controller/offline/floor.h"
 #include "controller/offline/groups_table.h"
+#include "controller/offline/image_lines.h"
 #include "controller/offline/interval_lines.h"
 #include "controller/offline/metrics_table.h"
 #include "controller/offline/names.h"
@@ -192,9 +193,9 @@ std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
   return MetricsTable(report, width) + GroupTables(report, width) + ErrorsTable(report, width) + "\n" +
          Images(report, width) + ResponseTime(report, width) + IntervalLines(report, width) +
-         WarmupLines(report, width) + Floor(report, width) + Verdicts(report, width) + Slos(report, width) +
-         Ledger(report, width) + Phases(report, width) + Workers(report, width) + Events(report, width) +
-         RunLine(report, width) + Files(report, width);
+         WarmupLines(report, width) + Floor(report, width) + ImageLines(report, width) +
+         Verdicts(report, width) + Slos(report, width) + Ledger(report, width) + Phases(report, width) +
+         Workers(report, width) + Events(report, width) + RunLine(report, width) + Files(report, width);
 }
 
 std::string ConsoleRemarks(const RunReport& report, std::size_t width) {

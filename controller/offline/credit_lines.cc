@@ -107,6 +107,14 @@ std::string Hex(std::uint64_t value) {
   return text;
 }
 
+// Of one that was to be decoded. A damaged one was looked at, and nothing was to be seen.
+void WriteLook(JsonBuffer& json, const pb::ImageFact& image) {
+  if (!image.not_looked().empty()) json.Key("looked").Bool(false).Key("not_looked").Text(image.not_looked());
+  if (!image.looked()) return;
+  json.Key("looked").Bool(true);
+  if (image.valid()) json.Key("blank").Bool(image.blank()).Key("dhash").Text(Hex(image.dhash()));
+}
+
 void WriteImage(JsonBuffer& json, const pb::ImageFact& image) {
   json.Open('{');
   json.Key("format").Text(image.format());
@@ -117,6 +125,7 @@ void WriteImage(JsonBuffer& json, const pb::ImageFact& image) {
   if (!image.file().empty()) json.Key("file").Text(image.file());
   if (image.by_url()) json.Key("by_url").Bool(true);
   if (image.size_differs()) json.Key("size_differs").Bool(true);
+  WriteLook(json, image);
   json.Close('}');
 }
 

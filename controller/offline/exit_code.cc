@@ -24,7 +24,9 @@ int ExitCode(const RunReport& report) {
   if (report.validity.trust == Trust::kInvalid && !report.invalid_is_warning) return kExitInvalid;
   const bool met =
       std::all_of(report.slos.begin(), report.slos.end(), [](const SloReport& slo) { return slo.met; });
-  return met ? kExitGood : kExitSloMissed;
+  const bool passed = std::none_of(report.image_findings.begin(), report.image_findings.end(),
+                                   [](const ImageFinding& finding) { return finding.fails_run; });
+  return met && passed ? kExitGood : kExitSloMissed;
 }
 
 }  // namespace imgperf

@@ -7,7 +7,7 @@ namespace imgperf {
 
 inline constexpr int kExitGood = 0;
 inline constexpr int kExitUnfinished = 2;  // the run could not finish, or every request failed
-inline constexpr int kExitSloMissed = 3;
+inline constexpr int kExitSloMissed = 3;   // or a check that fails the run found something
 inline constexpr int kExitInvalid = 4;
 inline constexpr int kExitInterrupted = 130;
 

@@ -29,6 +29,10 @@ std::string_view NameOf(Trust trust) {
   }
 }
 
+std::string_view NameOf(ImageCheck check) {
+  return check == ImageCheck::kFail ? "fail" : check == ImageCheck::kWarn ? "warn" : "off";
+}
+
 std::string_view NameOf(DelayStage stage) {
   switch (stage) {
     case DelayStage::kIssue:

@@ -11,6 +11,7 @@ namespace imgperf {
 std::string_view NameOf(pb::Outcome outcome);
 std::string_view NameOf(pb::ErrorClass error_class);
 std::string_view NameOf(Trust trust);
+std::string_view NameOf(ImageCheck check);  // as the plan writes it
 std::string_view NameOf(DelayStage stage);
 std::string_view NameOf(PercentileMark mark);  // empty for none
 

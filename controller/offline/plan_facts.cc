@@ -64,6 +64,16 @@ std::vector<std::string> MixOf(const Parsed& mix) {
   return kinds;
 }
 
+ImageCheck CheckOf(const Parsed& json) {
+  const std::string word = Text(json);
+  return word == "fail" ? ImageCheck::kFail : word == "warn" ? ImageCheck::kWarn : ImageCheck::kOff;
+}
+
+ImageChecks ChecksOf(const Parsed& checks) {
+  return {!At(checks, "decode").is_null(), CheckOf(At(checks, "size")), CheckOf(At(checks, "blank")),
+          CheckOf(At(checks, "duplicates")), CheckOf(At(checks, "similar"))};
+}
+
 }  // namespace
 
 PlanFacts ReadPlanFacts(std::string_view plan_json) {
@@ -84,6 +94,7 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   if (facts.slos.empty()) facts.slos = {std::string(kDefaultSlo)};
   facts.goodput = Texts(At(run, "goodput"));
   facts.invalid_is_warning = Text(At(At(run, "limits"), "on_invalid")) == "warn";
+  facts.checks = ChecksOf(At(run, "checks"));
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;
   for (const Parsed& phase : phases) facts.loads.push_back(LoadOf(phase));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/clock.h"
+#include "controller/offline/report.h"
 #include "controller/stats/concurrency.h"
 
 namespace imgperf {
@@ -30,6 +31,7 @@ struct PlanFacts {
   std::vector<std::string> slos;     // the default one where the plan says nothing of any
   std::vector<std::string> goodput;  // what a good request keeps
   bool invalid_is_warning = false;
+  ImageChecks checks;            // all off where the plan does not say
   std::vector<LoadFacts> loads;  // by phase
   // Of a phase; nothing is asked for where the plan does not say.
   LoadFacts LoadOf(std::size_t phase) const { return phase < loads.size() ? loads[phase] : LoadFacts(); }

@@ -58,6 +58,50 @@ struct OutcomeCounts {
   bool OnlyCancelledByPlan() const { return by_plan > 0 && completed + failed + lost == 0; }
 };
 
+// Of images in answers, failed requests' too. What is not checked is not counted.
+struct ImageCounts {
+  std::uint64_t returned = 0;
+  std::uint64_t looked_at = 0;      // decoded
+  std::uint64_t not_looked_at = 0;  // were to be, and were given up
+  std::uint64_t damaged = 0;        // not whole, by their ends or when decoded
+  std::uint64_t size_differs = 0;
+  std::uint64_t blank = 0;
+  std::uint64_t duplicates = 0;  // of what came first for another prompt; profiling phases only
+  std::uint64_t similar = 0;     // to such, and no duplicate
+};
+
+// As the plan has them (checks); similar and blank are off where nothing is decoded.
+enum class ImageCheck { kOff, kWarn, kFail };
+struct ImageChecks {
+  bool decode = false;
+  ImageCheck size = ImageCheck::kOff;
+  ImageCheck blank = ImageCheck::kOff;
+  ImageCheck duplicates = ImageCheck::kOff;
+  ImageCheck similar = ImageCheck::kOff;
+};
+
+struct ImageName {
+  std::uint64_t credit = 0;
+  std::uint64_t entry = 0;
+  std::uint32_t index = 0;  // in its answer
+  std::string file;         // under images/; empty when it was not kept
+};
+
+struct ImageExample {
+  ImageName image;
+  std::optional<ImageName> first;  // what it is a duplicate of, or similar to
+};
+
+// What a check found; of the profiling phases.
+struct ImageFinding {
+  std::string_view check;  // size, blank, duplicates, similar
+  ImageCheck mode = ImageCheck::kWarn;
+  std::uint64_t images = 0;
+  std::vector<ImageExample> examples;  // the first few
+  bool fails_run = false;              // else it fails requests, or nothing
+  bool partial = false;                // too many look nearly alike to compare all
+};
+
 // A stretch of a phase; controller/offline/slices.h says what is counted where.
 struct SliceReport {
   Nanos start = 0;
@@ -118,6 +162,7 @@ struct PhaseReport {
   std::size_t legs = 1;                       // lives of the controller that it ran in
   std::vector<Span> gaps;                     // in which there was none, Unix time
   MetricSet metrics;
+  ImageCounts images;
 };
 
 struct ErrorGroup {
@@ -225,6 +270,9 @@ struct RunReport {
   Validity validity;
   bool invalid_is_warning = false;  // limits.on_invalid: warn
   std::vector<SloReport> slos;
+  ImageCounts images;  // of all profiling phases together
+  ImageChecks image_checks;
+  std::vector<ImageFinding> image_findings;
   std::string prefix;              // of the exports' names, as planned
   std::string directory;           // of the files, as it was given
   std::vector<std::string> files;  // in it

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "controller/offline/exit_code.h"
+#include "controller/offline/images_json.h"
 #include "controller/offline/names.h"
 #include "controller/offline/statistics_json.h"
 #include "controller/stats/concurrency.h"
@@ -149,7 +150,7 @@ void AddCourseJson(Json& json, const PhaseReport& phase) {
     json["timeslices"].push_back(SliceJson(i, phase.slices[i]));
 }
 
-Json PhaseJson(const PhaseReport& phase) {
+Json PhaseJson(const PhaseReport& phase, const ImageChecks& checks) {
   Json json{{"index", phase.index},
             {"name", phase.name},
             {"kind", phase.warmup ? "warmup" : "profiling"},
@@ -165,6 +166,7 @@ Json PhaseJson(const PhaseReport& phase) {
   if (phase.filled_concurrency) json["filled_concurrency"] = *phase.filled_concurrency;
   if (phase.asked_concurrency) json["asked_concurrency"] = *phase.asked_concurrency;
   json["metrics"] = MetricsJson(phase.metrics);
+  json["images"] = ImageCountsJson(phase.images, checks);
   AddCourseJson(json, phase);
   return json;
 }
@@ -282,7 +284,10 @@ std::string ReportJson(const RunReport& report) {
   json["ledger"] = CountsJson(report.ledger);
   json["errors"] = ListJson(report.errors, ErrorJson);
   json["slo"] = ListJson(report.slos, SloJson);
-  json["phases"] = ListJson(report.phases, PhaseJson);
+  json["images"] = ImageCountsJson(report.images, report.image_checks);
+  json["images"]["findings"] = ListJson(report.image_findings, ImageFindingJson);
+  json["phases"] = ListJson(report.phases,
+                            [&](const PhaseReport& phase) { return PhaseJson(phase, report.image_checks); });
   json["workers"] = ListJson(report.workers, WorkerJson);
   if (!report.urls.empty())
     json["urls"] = ListJson(report.urls, [](const GroupReport& url) { return GroupJson("url", url); });

@@ -59,10 +59,6 @@ void TellSlices(const PhaseFold& phase, Nanos slice_for, Events& events) {
 }
 
 void TellAnswers(const AnswerCounts& answers, const PlanFacts& plan, Events& events) {
-  if (answers.odd_sizes > 0) {
-    events.push_back(fmt::format("{} came in another size than the one asked for (checks.size)",
-                                 Count(answers.odd_sizes, "image")));
-  }
   if (plan.http_version == "2" && answers.below_http2 > 0) {
     events.push_back(fmt::format("{} of {} answers came in HTTP/1, though target.http_version is 2",
                                  answers.below_http2, answers.answered));
@@ -72,9 +68,6 @@ void TellAnswers(const AnswerCounts& answers, const PlanFacts& plan, Events& eve
 }  // namespace
 
 void AnswerCounts::Add(const pb::Record& record) {
-  odd_sizes += static_cast<std::uint64_t>(
-      std::count_if(record.images().begin(), record.images().end(),
-                    [](const pb::ImageFact& image) { return image.size_differs(); }));
   const std::uint32_t version = record.exchanges_size() == 0 ? 0 : record.exchanges(0).http_version();
   if (version == 0) return;
   ++answered;

@@ -15,7 +15,6 @@ namespace imgperf {
 
 // What answers were like, over many requests.
 struct AnswerCounts {
-  std::uint64_t odd_sizes = 0;    // images in another size than asked for
   std::uint64_t answered = 0;     // requests that got an HTTP answer
   std::uint64_t below_http2 = 0;  // of them, in an older version
 

@@ -37,6 +37,11 @@ absl::Status RunFold::AddOnOurClock(const pb::JournalEntry& entry) {
     case pb::JournalEntry::kEntryTokens:
       AddTokens(entry.entry_tokens());
       return absl::OkStatus();
+    case pb::JournalEntry::kEntryPrompts:
+      if (!images_.AddPrompts(entry.entry_prompts()))
+        Contradiction(
+            fmt::format("the prompts of entries before {} are missing", entry.entry_prompts().first()));
+      return absl::OkStatus();
     case pb::JournalEntry::kRecord:
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:
@@ -81,6 +86,7 @@ void RunFold::TakePlan() {
   plan_ = ReadPlanFacts(header_.plan_json());
   urls_.SetNames(plan_.urls);
   mix_.SetNames(plan_.mix);
+  images_.SetChecks(plan_.checks);
   slos_.Promise(plan_.slos);
   for (const std::string& text : plan_.goodput) {
     if (auto rule = ParseGoodRule(text); rule.ok()) {
@@ -137,6 +143,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   phase.AddRecord(record, values);
   if (record.outcome() == pb::COMPLETED) phase.AddDelay(workers_.IndexOf(entry.session()), values);
   JudgeRecord(phase, record, values);
+  images_.AddRecord(record, phase.start().warmup());
   if (phase.start().warmup()) return absl::OkStatus();
   AddToGroups(record, values);
   answers_.Add(record);

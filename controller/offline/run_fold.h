@@ -2,7 +2,8 @@
 //
 // Everything is computed from entries alone, so a report made after a crash, or a year later, is the same.
 // Memory: eight bytes a metric, sixteen for the span, eight for the instant it was due and one for the
-// outcome per request, and four per entry of the dataset; lines go out as they are made.
+// outcome per request, and four per entry of the dataset; of images see image_fold.h; lines go out as they
+// are made.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@
 #include "controller/offline/credit_lines.h"
 #include "controller/offline/error_groups.h"
 #include "controller/offline/group_fold.h"
+#include "controller/offline/image_fold.h"
 #include "controller/offline/line_file.h"
 #include "controller/offline/phase_fold.h"
 #include "controller/offline/plan_facts.h"
@@ -86,6 +88,7 @@ class RunFold {
   ErrorGroups errors_;
   GroupFold urls_;
   GroupFold mix_;
+  ImageFold images_;
   SloFold slos_;
   std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;

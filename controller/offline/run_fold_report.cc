@@ -140,6 +140,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.validity.resumed = legs_ > 1;
   report.invalid_is_warning = plan_.invalid_is_warning;
   report.slos = slos_.Reports(report, phases, OffsetToEpoch());
+  images_.Finish(report);
   return report;
 }
 

@@ -51,7 +51,7 @@ const std::vector<KeySet>& AllKeys() {
       {"output",
        {"dir", "name", "path", "images", "level", "prefix", "inputs", "slice"},
        {"formats", "html"}},
-      {"checks", {"size"}, {"blank", "duplicates", "decode"}},
+      {"checks", {"size", "decode", "blank", "duplicates", "similar"}, {}},
       {"limits",
        {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid", "calibrate"},
        {}},

@@ -168,6 +168,16 @@ Json LimitsJson(const LimitsPlan& limits) {
   return json;
 }
 
+Json ChecksJson(const ChecksPlan& checks) {
+  Json json{{"size", NameOf(kCheckModes, checks.size)},
+            {"duplicates", NameOf(kCheckModes, checks.duplicates)}};
+  if (checks.decode_ppm == 0) return json;
+  json["decode"] = FormatPartsPerMillion(checks.decode_ppm);
+  json["blank"] = NameOf(kCheckModes, checks.blank);
+  json["similar"] = NameOf(kCheckModes, checks.similar);
+  return json;
+}
+
 // The plan with the keys of a run file.
 Json RunJson(const RunPlan& plan) {
   Json json;
@@ -178,7 +188,7 @@ Json RunJson(const RunPlan& plan) {
   for (const PhasePlan& phase : plan.phases) json["phases"].push_back(PhaseJson(phase));
   json["cluster"] = ClusterJson(plan.cluster);
   json["output"] = OutputJson(plan.output);
-  json["checks"]["size"] = NameOf(kCheckModes, plan.size_check);
+  json["checks"] = ChecksJson(plan.checks);
   json["limits"] = LimitsJson(plan.limits);
   for (const Slo& slo : plan.slos) json["slo"].push_back(slo.text);
   for (const std::string& rule : plan.goodput) json["goodput"].push_back(rule);

@@ -11,6 +11,7 @@ namespace {
 constexpr Range kWorkers{1, 4096};
 constexpr Range kMaxRequests{1, 1'000'000'000};
 constexpr Range kImagesKept{0, 1'000'000'000};
+constexpr double kLeastDecoded = 1e-6;
 
 // `all`, or how many.
 void ReadImages(const Section& section, OutputConfig& output) {
@@ -73,8 +74,17 @@ LimitsConfig ReadLimits(const Node* node, Complaints& complaints) {
   return limits;
 }
 
-Said<CheckMode> ReadChecks(const Node* node, Complaints& complaints) {
-  return Section(node, "checks", "checks", complaints).Choose("size", kCheckModes);
+ChecksConfig ReadChecks(const Node* node, Complaints& complaints) {
+  const Section section(node, "checks", "checks", complaints);
+  ChecksConfig checks;
+  checks.size = section.Choose("size", kCheckModes);
+  checks.decode = section.Percent("decode");
+  if (checks.decode && checks.decode.value > 0 && checks.decode.value < kLeastDecoded)
+    section.Complain("decode", checks.decode.mark, "is less than 0.0001%; for none, write 0%");
+  checks.blank = section.Choose("blank", kCheckModes);
+  checks.duplicates = section.Choose("duplicates", kCheckModes);
+  checks.similar = section.Choose("similar", kCheckModes);
+  return checks;
 }
 
 }  // namespace imgperf

@@ -19,6 +19,6 @@ std::vector<PhaseConfig> ReadPhases(const Node* node, Complaints& complaints);
 ClusterConfig ReadCluster(const Node* node, Complaints& complaints);
 OutputConfig ReadOutput(const Node* node, Complaints& complaints);
 LimitsConfig ReadLimits(const Node* node, Complaints& complaints);
-Said<CheckMode> ReadChecks(const Node* node, Complaints& complaints);
+ChecksConfig ReadChecks(const Node* node, Complaints& complaints);
 
 }  // namespace imgperf

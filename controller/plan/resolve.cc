@@ -176,7 +176,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.cluster = ResolveCluster(config, complaints);
   plan.output = ResolveOutput(config, complaints);
   plan.limits = ResolveLimits(config);
-  plan.size_check = config.size_check.Or(plan.size_check);
+  plan.checks = ResolveChecks(config.checks, complaints);
   plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
   plan.phases = ResolvePhases(config, plan, complaints);
   CheckCancels(config, plan, complaints);

@@ -15,6 +15,7 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints);
 void ResolveTemplate(const RunConfig& config, RunPlan& plan, Complaints& complaints);
 // `plan.mix`, and the entries spread over it; behind ResolveTemplate().
 void ResolveMix(const RunConfig& config, RunPlan& plan, Complaints& complaints);
+ChecksPlan ResolveChecks(const ChecksConfig& said, Complaints& complaints);
 // Needs everything else of `plan` in place.
 std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);
 

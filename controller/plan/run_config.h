@@ -183,6 +183,14 @@ struct LimitsConfig {
   Said<bool> calibrate;
 };
 
+struct ChecksConfig {
+  Said<CheckMode> size;
+  Said<double> decode;  // a share: 0.1
+  Said<CheckMode> blank;
+  Said<CheckMode> duplicates;
+  Said<CheckMode> similar;
+};
+
 struct RunConfig {
   Source source;
   TargetConfig target;
@@ -195,7 +203,7 @@ struct RunConfig {
   LimitsConfig limits;
   std::vector<Said<std::string>> slos;
   std::vector<Said<std::string>> goodput;
-  Said<CheckMode> size_check;
+  ChecksConfig checks;
   Said<std::int64_t> seed;
   std::vector<SecretSource> secrets;
 };

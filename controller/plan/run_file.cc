@@ -27,7 +27,7 @@ void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   config.phases = ReadPhases(section.Find("phases"), complaints);
   config.cluster = ReadCluster(section.Find("cluster"), complaints);
   config.output = ReadOutput(section.Find("output"), complaints);
-  config.size_check = ReadChecks(section.Find("checks"), complaints);
+  config.checks = ReadChecks(section.Find("checks"), complaints);
   config.limits = ReadLimits(section.Find("limits"), complaints);
   config.slos = section.TextList("slo");
   config.goodput = section.TextList("goodput");

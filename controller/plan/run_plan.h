@@ -258,6 +258,18 @@ struct OutputPlan {
 };
 
 enum class CheckMode { kOff, kWarn, kFail };
+
+// What is checked of returned images. Size and blank fail the request; duplicates and similar, which only the
+// whole run shows, fail the run.
+struct ChecksPlan {
+  CheckMode size = CheckMode::kWarn;
+  std::uint32_t decode_ppm = 0;  // of the requests whose images are decoded and looked at: parts in a million
+  CheckMode blank = CheckMode::kOff;
+  CheckMode duplicates = CheckMode::kWarn;  // the bytes of an image for another prompt
+  CheckMode similar = CheckMode::kOff;      // the look of one
+  bool compares_prompts() const { return duplicates != CheckMode::kOff || similar != CheckMode::kOff; }
+};
+
 enum class OnInvalid { kFail, kWarn };  // whether an INVALID run's exit code says so
 
 struct LimitsPlan {
@@ -287,7 +299,7 @@ struct RunPlan {
   LimitsPlan limits;
   std::vector<Slo> slos;             // the default one included
   std::vector<std::string> goodput;  // what a good request keeps, each as ParseGoodRule() reads it
-  CheckMode size_check = CheckMode::kWarn;
+  ChecksPlan checks;
   std::uint64_t seed = 0;
   std::vector<SecretSource> secrets;  // where the target's come from
 };

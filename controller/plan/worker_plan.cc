@@ -115,8 +115,9 @@ absl::StatusOr<pb::WorkerPlan> MakeWorkerPlan(const RunPlan& plan,
   worker.set_http_version(ToProto(plan.target.http_version));
   worker.set_fresh_connections(plan.target.connections == Connections::kFresh);
   worker.set_fetch_urls(plan.request.fetch_urls);
-  worker.set_fail_on_size(plan.size_check == CheckMode::kFail);
-  worker.set_ignore_size(plan.size_check == CheckMode::kOff);
+  worker.set_fail_on_size(plan.checks.size == CheckMode::kFail);
+  worker.set_ignore_size(plan.checks.size == CheckMode::kOff);
+  worker.set_fail_on_blank(plan.checks.blank == CheckMode::kFail);
   worker.set_max_body_bytes(plan.limits.max_body_bytes);
   worker.set_user_agent(UserAgent());
   worker.set_calibrate(plan.limits.calibrate);

@@ -2,10 +2,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "controller/credit/cancel_choice.h"
+#include "controller/credit/share_choice.h"
 #include "controller/run/run_core_parts.h"
 
 namespace imgperf {
+namespace {
+
+// So that shares of the same size do not choose the same credits: those that are cancelled have no images.
+constexpr std::uint64_t kLookSeed = 0x6C6F6F6B;
+
+}  // namespace
 
 // True when anything was dispatched: the stop rule then has something new to look at.
 bool RunCore::Parts::Dispatch(Nanos now) {
@@ -125,8 +131,10 @@ pb::Credit RunCore::Parts::CreditFor(AttemptId id, Nanos now) const {
   const bool exported = plan.phases[open.phase].kind == PhaseKind::kProfiling;
   credit.set_keep_raw(exported && plan.output.level == ExportLevel::kRaw);
   const CancelPlan& cancel = plan.phases[open.phase].cancel;
-  if (CancelChoice(plan.seed, open.phase, cancel.share_ppm).Cancels(open.index))
+  if (ShareChoice(plan.seed, open.phase, cancel.share_ppm).Chooses(open.index))
     credit.set_cancel_after_ns(cancel.delay_for);
+  const ShareChoice looked_at(plan.seed ^ kLookSeed, open.phase, plan.checks.decode_ppm);
+  credit.set_look_at_images(looked_at.Chooses(open.index));
   return credit;
 }
 

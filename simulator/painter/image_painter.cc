@@ -117,6 +117,7 @@ RgbImage PaintPicture(std::string_view prompt, std::uint64_t seed, PixelSize siz
   PaintSky(stage);
   PaintLand(stage);
   PaintFigures(stage);
+  PaintPassingLight(stage);
   PaintWeather(stage);
   return Develop(canvas, factor, size, scene.seed);
 }

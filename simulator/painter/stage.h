@@ -35,6 +35,7 @@ void PaintCity(const Stage& stage);
 // Mirrors what stands above `from_v` into what lies below.
 void PaintWater(const Stage& stage, float from_v);
 void PaintFigures(const Stage& stage);
+void PaintPassingLight(const Stage& stage);
 void PaintWeather(const Stage& stage);
 
 }  // namespace imgperf::painter

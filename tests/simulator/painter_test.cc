@@ -1,11 +1,15 @@
 #include "simulator/painter/image_painter.h"
 
+#include <bit>
 #include <cmath>
 #include <set>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/image/brightness.h"
 #include "simulator/painter/noise.h"
 #include "simulator/painter/scene.h"
 
@@ -33,6 +37,25 @@ TEST(ImagePainter, RepeatsItselfToThePixel) {
 
 TEST(ImagePainter, PaintsAnotherPictureForAnotherSeed) {
   EXPECT_GT(Difference(PaintPicture("mountains", 1, {96, 96}), PaintPicture("mountains", 2, {96, 96})), 3);
+}
+
+// Eyes that see only where it gets brighter, as checks for pictures that look alike have, tell them apart.
+TEST(ImagePainter, NoTwoPromptsGetPicturesThatLookAlike) {
+  std::vector<std::uint64_t> seen;
+  for (int i = 0; i < 150; ++i) {
+    const RgbImage picture = PaintPicture("A calm sea, number " + std::to_string(i), 0, {72, 64});
+    Brightness brightness({picture.width, picture.height});
+    for (std::uint32_t y = 0; y < picture.height; ++y) {
+      std::vector<std::uint8_t> row;
+      for (std::uint32_t x = 0; x < picture.width; ++x)
+        row.push_back(picture.pixels[3 * (y * picture.width + x) + 1]);
+      brightness.AddRow(y, 0, 1, row);
+    }
+    const Look look = brightness.Finish();
+    EXPECT_FALSE(look.blank) << i;
+    for (const std::uint64_t other : seen) EXPECT_GT(std::popcount(look.dhash ^ other), kAlikeBits) << i;
+    seen.push_back(look.dhash);
+  }
 }
 
 TEST(ImagePainter, PaintsAnotherPictureForAnotherPrompt) {

@@ -123,6 +123,17 @@ TEST(Studio, RepeatsThePictureBefore) {
   EXPECT_EQ(studio.Paint(Small(), Fault::kRepeat)->files[0], own);
 }
 
+TEST(Studio, RepeatsOnlyWhatSomebodySawWhole) {
+  Studio studio(5, 1 << 20);
+  const http::Blob good = studio.Paint(Small(), Fault::kNone)->files[0];
+  ImageRequest other = Small();
+  other.prompt = "a desert";
+  for (const Fault fault : {Fault::kTruncatedImage, Fault::kWrongSize, Fault::kBlank, Fault::kBadImage}) {
+    EXPECT_NE(*studio.Paint(other, fault)->files[0], *good);
+    EXPECT_EQ(studio.Paint(other, Fault::kRepeat)->files[0], good) << FaultName(fault);
+  }
+}
+
 TEST(Studio, PaintsBlanksWhenAsked) {
   Studio studio(5, 1 << 20);
   const auto picture = DecodeImage(*studio.Paint(Small(), Fault::kBlank)->files[0]);

@@ -53,8 +53,7 @@ void Attempt::Begin(const StartedCredit& credit) {
   FillFromCredit();
   if (Refused()) return ports_.transport.EndSoon(*this);
   if (Kind().job) job_ = std::make_unique<JobState>();
-  if (credit.credit.keep_raw())
-    raw_ = std::make_unique<RawExchange>(ports_.plan, credit.credit.keep_images());
+  if (credit.credit.keep_raw()) raw_ = std::make_unique<RawExchange>(ports_.plan, image_use().any());
   Submit();
 }
 
@@ -172,8 +171,7 @@ void Attempt::OnHead(const AnswerHead& head) {
   const bool later = raw_ != nullptr && Submitting() && !job_;
   kept_twice_ = kept_twice_ || (later && credit_.credit.keep_for_next());
   reader_->Begin(fetch ? AnswerReader::Expect::kImage : ExpectOf(Kind().shape), head.status,
-                 head.content_type,
-                 (credit_.credit.keep_images() && !later) || credit_.credit.keep_for_next());
+                 head.content_type, (image_use().any() && !later) || credit_.credit.keep_for_next());
   if (!head.rate_limits_json.empty()) record_.mutable_server()->set_rate_limits_json(head.rate_limits_json);
   if (!Submitting()) return;
   if (raw_ != nullptr) raw_->TakeHead(head);

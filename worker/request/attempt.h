@@ -58,6 +58,7 @@ class Attempt final : public ExchangeListener {
   std::unique_ptr<RawExchange> TakeRaw() { return std::move(raw_); }  // null unless it is to be kept
   // Images were gathered for the next turn alone: the kept answer has them as well.
   bool kept_twice() const { return kept_twice_; }
+  ImageUse image_use() const { return {credit_.credit.keep_images(), credit_.credit.look_at_images()}; }
   Nanos freed_at() const;  // last content byte of the last exchange: from then on its slot was free
 
   void OnHead(const AnswerHead& head) override;

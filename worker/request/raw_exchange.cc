@@ -74,7 +74,7 @@ std::size_t RawExchange::BytesWith(const pb::Record& record) const {
 
 std::vector<KeptImage> RawExchange::Images(const pb::Record& record) const {
   const RequestKind& kind = KindOf(*plan_, record.entry());
-  if (!keep_images_ || kind.job || !WasRead(record)) return {};  // a job keeps them itself
+  if (!wants_images_ || kind.job || !WasRead(record)) return {};  // a job keeps them itself
   AnswerReader reader;
   reader.Begin(ExpectOf(kind.shape), record.exchanges(0).status(), content_type_, true);
   reader.Feed(body_);

@@ -70,7 +70,7 @@ void RequestRunner::NoteTurn(Attempt& attempt) {
   const pb::Record& record = attempt.record();
   std::erase_if(kept, [&](const KeptImage& image) {
     const bool fetched = record.images(static_cast<int>(image.index)).by_url();
-    return !credit.keep_images() || (attempt.kept_twice() && !fetched);
+    return !attempt.image_use().any() || (attempt.kept_twice() && !fetched);
   });
 }
 
@@ -80,7 +80,8 @@ void RequestRunner::OnDone(Attempt& attempt) {
   const SessionId session = attempt.session();
   const Nanos end = attempt.freed_at();
   pb::Record record = std::move(attempt.record());
-  Kept kept{std::move(attempt.extras().kept), attempt.TakeRaw()};
+  Kept kept{std::move(attempt.extras().kept), attempt.TakeRaw(), attempt.image_use(),
+            ports_.plan.rules.fail_on_blank};
   auto node = under_way_.extract(id);
   idle_.push_back(std::move(node.mapped()));
 

@@ -201,6 +201,7 @@ absl::StatusOr<RunnerPlan> MakeRunnerPlan(RunId run, const pb::WorkerPlan& plan,
   out.timeout_for = plan.request().timeout_ns();
   out.rules.fail_on_size = plan.fail_on_size();
   out.rules.compare_size = !plan.ignore_size();
+  out.rules.fail_on_blank = plan.fail_on_blank();
   out.rules.fetch_urls = plan.fetch_urls();
   out.files = FilesOf(dataset, bytes);
   if (auto status = BuildBodies(requests, dataset, &out); !status.ok()) return status;

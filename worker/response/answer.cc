@@ -38,4 +38,16 @@ void JudgeImages(const ImageRules& rules, pb::Record* record) {
   }
 }
 
+void JudgeLooks(bool fail_on_blank, pb::Record* record) {
+  for (int i = 0; i < record->images_size() && record->outcome() == pb::COMPLETED; ++i) {
+    const pb::ImageFact& fact = record->images(i);
+    const bool blank = fact.blank() && fail_on_blank;
+    if (!fact.looked() || (fact.valid() && !blank)) continue;
+    SetError(pb::BAD_IMAGE,
+             fmt::format("image {}: {}", i, blank ? "blank (checks.blank: fail)" : fact.defect()),
+             record->mutable_error());
+    record->set_outcome(pb::FAILED);
+  }
+}
+
 }  // namespace imgperf

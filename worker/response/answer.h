@@ -11,7 +11,14 @@
 
 namespace imgperf {
 
-// An image whose bytes are to be stored: base64 text without padding, or the bytes themselves.
+// What the images of an attempt are kept for.
+struct ImageUse {
+  bool store = false;
+  bool look = false;  // decoded, and what is seen written into their facts
+  bool any() const { return store || look; }
+};
+
+// An image whose bytes are kept: base64 text without padding, or the bytes themselves.
 struct KeptImage {
   std::uint32_t index = 0;  // in Record.images
   bool base64 = false;
@@ -38,7 +45,8 @@ struct ImageRules {
   std::optional<PixelSize> asked_size;
   bool compare_size = true;
   bool fail_on_size = false;
-  bool fetch_urls = true;  // false: images given by URL are left at the server, unprobed
+  bool fail_on_blank = false;  // of those that are looked at
+  bool fetch_urls = true;      // false: images given by URL are left at the server, unprobed
 };
 
 // Messages of servers in records are cut to this.
@@ -47,6 +55,10 @@ inline constexpr std::size_t kMaxMessage = 2048;
 void SetError(pb::ErrorClass error_class, std::string message, pb::RequestError* error);
 
 // Compares sizes and, unless the record has failed already, fails it for the first image that does not pass.
+// Once the answer is there, and again for what is seen of its images later: JudgeLooks().
 void JudgeImages(const ImageRules& rules, pb::Record* record);
+
+// A completed record fails for the first image that was looked at and is damaged, or blank where that fails.
+void JudgeLooks(bool fail_on_blank, pb::Record* record);
 
 }  // namespace imgperf

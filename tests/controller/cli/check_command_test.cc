@@ -73,7 +73,7 @@ phases:
   - {name: load, concurrency: 4, requests: 100, duration: 10m, grace: 30s, cancel: {share: 2.5%, after: 500ms}}
 cluster: {workers: 3, listen: localhost, on_loss: reissue}
 output: {path: out/here, images: 5, prefix: nightly, level: summary, slice: 90s}
-checks: {size: fail}
+checks: {size: fail, decode: 12.5%, blank: fail}
 limits: {max_body: 8MiB, abort_if: error_rate > 20%, on_invalid: warn}
 slo: [response_time.p95 < 20s, images_per_second >= 24/m in load over 1m]
 goodput: [request_latency <= 15s, time_to_first_byte < 9s]

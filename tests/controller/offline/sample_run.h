@@ -30,7 +30,7 @@ class SampleRun {
     header->set_wall_anchor_ns(kSampleWall);
     header->set_mono_anchor_ns(kSampleMono);
     header->set_plan_json(
-        R"({"source":"run.yaml","run":{"target":{"model":"black-forest-labs/FLUX.1-dev"},)"
+        R"({"source":"run.yaml","run":{"checks":{"size":"warn"},"target":{"model":"black-forest-labs/FLUX.1-dev"},)"
         R"("endpoint":"image_generation","phases":[{"name":"warm","kind":"warmup","concurrency":1},)"
         R"({"name":"load","kind":"profiling","concurrency":2}]}})");
   }
@@ -61,6 +61,12 @@ class SampleRun {
     pb::EntryTokens* entry = Next().mutable_entry_tokens();
     entry->set_first(first);
     entry->mutable_tokens()->Assign(tokens.begin(), tokens.end());
+  }
+  // Hashes of the prompts of entries 0, 1, 2.
+  void HasPrompts(const std::vector<std::uint64_t>& prompts, std::uint64_t first = 0) {
+    pb::EntryPrompts* entry = Next().mutable_entry_prompts();
+    entry->set_first(first);
+    entry->mutable_prompts()->Assign(prompts.begin(), prompts.end());
   }
   static std::string Session(int worker) { return std::string(15, '\x11') + static_cast<char>(worker); }
 

@@ -202,6 +202,16 @@ const BadFile kBadKeys[] = {
 };
 
 const BadFile kBadValues[] = {
+    {"BlankWithoutDecoding", With("checks: {blank: fail}\n"),
+     "dir/run.yaml:5:17: checks.blank: needs images that are decoded: give a share of them, as "
+     "checks.decode: 10%"},
+    {"SimilarWithoutDecoding", With("checks: {decode: 0%, similar: warn}\n"),
+     "dir/run.yaml:5:31: checks.similar: needs images that are decoded: give a share of them, as "
+     "checks.decode: 10%"},
+    {"DecodeMoreThanAll", With("checks: {decode: 101%}\n"),
+     "dir/run.yaml:5:18: checks.decode: is more than 100%"},
+    {"DecodeNextToNothing", With("checks: {decode: 0.00001%}\n"),
+     "dir/run.yaml:5:18: checks.decode: is less than 0.0001%; for none, write 0%"},
     {"MissingUnit", With("request: {timeout: 15}\n"),
      "dir/run.yaml:5:20: request.timeout: \"15\" has no unit: write one of ns, us, ms, s, m, h"},
     {"ZeroTimeout", With("request: {timeout: 0s}\n"),

@@ -143,7 +143,8 @@ TEST(Schema, HasTheWordsToChooseFrom) {
   ExpectWords(property("phases[]", "arrival"), kArrivals);
   ExpectWords(property("cluster", "on_loss"), kLossPolicies);
   ExpectWords(property("output", "level"), kLevels);
-  ExpectWords(property("checks", "size"), kCheckModes);
+  for (const char* key : {"size", "blank", "duplicates", "similar"})
+    ExpectWords(property("checks", key), kCheckModes);
 }
 
 TEST(Readme, NamesEveryKey) {

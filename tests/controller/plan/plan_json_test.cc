@@ -22,7 +22,7 @@ phases:
   - {name: one, concurrency: 2, requests: 6, duration: 1h, grace: 0s, cancel: {share: 33.3333%}}
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 90s, on_loss: abort, advertise: gate}
 output: {dir: out, name: nice, images: all}
-checks: {size: "off"}
+checks: {size: "off", decode: 2.5%, blank: fail, similar: "off"}
 limits: {max_requests: 100, max_duration: 2h, max_body: 1000000B}
 seed: 11
 )";
@@ -49,6 +49,13 @@ TEST(PlanJson, HasTheKeysOfARunFile) {
   EXPECT_EQ(json["run"]["limits"]["max_body"], "1000000B");
   EXPECT_EQ(json["run"]["cluster"]["listen"], "127.0.0.1:9");
   EXPECT_EQ(json["run"]["output"]["images"], "all");
+  EXPECT_EQ(json["run"]["checks"], nlohmann::json::parse(R"({"size": "off", "decode": "2.5%", "blank": "fail",
+      "similar": "off", "duplicates": "warn"})"));
+}
+
+TEST(PlanJson, SaysNothingOfWhatNeedsDecodedImagesWhereThereAreNone) {
+  const auto json = nlohmann::json::parse(PlanJson(*PlanOf(kSound)));
+  EXPECT_EQ(json["run"]["checks"], nlohmann::json::parse(R"({"size": "warn", "duplicates": "warn"})"));
 }
 
 TEST(PlanJson, HidesSecrets) {

@@ -24,7 +24,11 @@ TEST(Resolve, FillsInTheDefaults) {
   EXPECT_EQ(plan->output.dir, "artifacts");
   EXPECT_EQ(plan->output.name, "run");
   EXPECT_EQ(plan->output.images, 0u);
-  EXPECT_EQ(plan->size_check, CheckMode::kWarn);
+  EXPECT_EQ(plan->checks.size, CheckMode::kWarn);
+  EXPECT_EQ(plan->checks.duplicates, CheckMode::kWarn);
+  EXPECT_EQ(plan->checks.decode_ppm, 0u);
+  EXPECT_EQ(plan->checks.blank, CheckMode::kOff);
+  EXPECT_EQ(plan->checks.similar, CheckMode::kOff);
   EXPECT_EQ(plan->limits.max_body_bytes, 256u << 20);
   EXPECT_EQ(plan->seed, 0u);
   EXPECT_EQ(plan->phases[0].grace_for, std::nullopt);
@@ -72,7 +76,7 @@ dataset: {file: p.jsonl, sampling: shuffle}
 phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s, cancel: {share: 12.5%, after: 500ms}}]
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 1m, on_loss: reissue, advertise: gate}
 output: {dir: out, name: nice, images: 5, level: raw, inputs: false}
-checks: {size: fail}
+checks: {size: fail, decode: 12.5%, blank: fail, duplicates: "off"}
 limits: {max_requests: 10, max_duration: 2h, max_body: 1MiB}
 seed: 11
 )",
@@ -104,7 +108,11 @@ seed: 11
   EXPECT_EQ(plan->output.images, 5u);
   EXPECT_EQ(plan->output.level, ExportLevel::kRaw);
   EXPECT_FALSE(plan->output.inputs);
-  EXPECT_EQ(plan->size_check, CheckMode::kFail);
+  EXPECT_EQ(plan->checks.size, CheckMode::kFail);
+  EXPECT_EQ(plan->checks.decode_ppm, 125'000u);
+  EXPECT_EQ(plan->checks.blank, CheckMode::kFail);
+  EXPECT_EQ(plan->checks.duplicates, CheckMode::kOff);
+  EXPECT_EQ(plan->checks.similar, CheckMode::kWarn);
   EXPECT_EQ(plan->limits.max_requests, 10u);
   EXPECT_EQ(plan->limits.max_duration_for, 7200 * kSecond);
   EXPECT_EQ(plan->limits.max_body_bytes, 1u << 20);
@@ -222,12 +230,25 @@ TEST(WarmupShapes, FollowTheOrderOfTheBody) {
   EXPECT_EQ(ShapeOf({}, {"", ""}), (Shape{"image_generation", "", "1"}));
 }
 
+TEST(Resolve, ChecksThatNeedDecodedImagesAreOnWhereThereAreSome) {
+  const auto plan = PlanOf(kSound, {"checks.decode=10%"});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->checks.decode_ppm, 100'000u);
+  EXPECT_EQ(plan->checks.blank, CheckMode::kWarn);
+  EXPECT_EQ(plan->checks.similar, CheckMode::kWarn);
+  EXPECT_EQ(PlanOf(kSound, {"checks.decode=10%", "checks.blank=off"})->checks.blank, CheckMode::kOff);
+}
+
+TEST(Resolve, WhatIsOffNeedsNoDecodedImages) {
+  EXPECT_TRUE(PlanOf(kSound, {"checks.decode=0%", "checks.blank=off", "checks.similar=off"}).ok());
+}
+
 TEST(WorkerPlan, HoldsWhatWorkersNeed) {
   const auto plan =
       PlanOf(kSound,
              {"target={urls: [a, http://b/v1], model: m, api_key: \"${K}\", headers: {X-Team: t}}",
               "request={size: 8x8, n: 2, seed: 4, timeout: 1s, extra: {q: 1}, response_format: url}",
-              "checks.size=fail", "limits.max_body=2KiB"},
+              "checks.size=fail", "limits.max_body=2KiB", "checks.decode=10%", "checks.blank=fail"},
              {{"K", "sk"}});
   ASSERT_TRUE(plan.ok()) << plan.status();
   const auto worker = MakeWorkerPlan(*plan, plan->target.urls);
@@ -245,6 +266,7 @@ TEST(WorkerPlan, HoldsWhatWorkersNeed) {
   EXPECT_EQ(worker->request().timeout_ns(), kSecond);
   EXPECT_TRUE(worker->fetch_urls());
   EXPECT_TRUE(worker->fail_on_size());
+  EXPECT_TRUE(worker->fail_on_blank());
   EXPECT_EQ(worker->max_body_bytes(), 2048u);
   EXPECT_EQ(worker->user_agent().find("imgperf/"), 0u);
   EXPECT_FALSE(MakeWorkerPlan(*plan, {"ftp://x"}).ok());

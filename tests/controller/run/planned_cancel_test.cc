@@ -1,5 +1,5 @@
 // Credits that the plan wants cancelled, and what the phase makes of them.
-#include "controller/credit/cancel_choice.h"
+#include "controller/credit/share_choice.h"
 #include "tests/controller/run/run_core_fixture.h"
 
 namespace imgperf {
@@ -29,12 +29,12 @@ TEST_F(PlannedCancelTest, TheChosenCreditsSayWhen) {
   durable_at_once = true;
   Worker w = Join("w");
   Begin();
-  const CancelChoice choice(5, 0, 500'000);
+  const ShareChoice choice(5, 0, 500'000);
   std::uint64_t seen = 0;
   std::uint64_t cut = 0;
   for (auto fresh = CreditsTo(w); !fresh.empty(); fresh = CreditsTo(w)) {
     for (const pb::Credit& credit : fresh) {
-      EXPECT_EQ(credit.has_cancel_after_ns(), choice.Cancels(credit.credit())) << credit.credit();
+      EXPECT_EQ(credit.has_cancel_after_ns(), choice.Chooses(credit.credit())) << credit.credit();
       if (credit.has_cancel_after_ns()) {
         EXPECT_EQ(credit.cancel_after_ns(), 20 * kMillisecond);
         ++cut;
@@ -47,16 +47,33 @@ TEST_F(PlannedCancelTest, TheChosenCreditsSayWhen) {
   EXPECT_EQ(cut, 20u);
 }
 
+TEST_F(PlannedCancelTest, AShareOfTheCreditsSayThatTheirImagesAreLookedAt) {
+  durable_at_once = true;
+  plan.checks.decode_ppm = 250'000;
+  Worker w = Join("w");
+  Begin();
+  std::uint64_t looked_at = 0, cancelled_too = 0;
+  for (auto fresh = CreditsTo(w); !fresh.empty(); fresh = CreditsTo(w)) {
+    for (const pb::Credit& credit : fresh) {
+      if (credit.look_at_images()) ++looked_at;
+      if (credit.look_at_images() && credit.has_cancel_after_ns()) ++cancelled_too;
+      Record(w, credit);
+    }
+  }
+  EXPECT_EQ(looked_at, 10u);
+  EXPECT_LT(cancelled_too, 10u);  // shares are chosen apart
+}
+
 TEST_F(PlannedCancelTest, AreCountedFromEachPhasesOwnStart) {
   plan.phases.push_back(plan.phases[0]);
   plan.phases[0].requests = 3;
   plan.phases[0].cancel = {};
   Worker w = Join("w");
   Begin();
-  const CancelChoice choice(5, 1, 500'000);
+  const ShareChoice choice(5, 1, 500'000);
   for (auto fresh = CreditsTo(w); !fresh.empty(); fresh = CreditsTo(w)) {
     for (const pb::Credit& credit : fresh) {
-      const bool chosen = credit.phase() == 1 && choice.Cancels(credit.credit() - 3);
+      const bool chosen = credit.phase() == 1 && choice.Chooses(credit.credit() - 3);
       EXPECT_EQ(credit.has_cancel_after_ns(), chosen) << credit.credit();
       Record(w, credit);
     }

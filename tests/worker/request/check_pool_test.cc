@@ -1,5 +1,8 @@
 #include "worker/check_pool.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <sstream>
 
@@ -102,7 +105,7 @@ TEST(CheckPool, GivesUpAnExchangeWithItsImagesWhenTooManyBytesWait) {
   {
     CheckPool pool(uploads, records, {.threads = 1, .max_waiting_bytes = 10});
     pool.Store({}, RecordWithImages(1), {{{0, false, "123456"}}, nullptr});
-    auto raw = std::make_unique<RawExchange>(plan, /*keep_images=*/true);
+    auto raw = std::make_unique<RawExchange>(plan, /*wants_images=*/true);
     raw->TakeContent("twelve bytes");
     pb::Record record = RecordWithImages(2);
     record.mutable_images(1)->set_by_url(true);
@@ -120,7 +123,7 @@ TEST(CheckPool, GivesUpAnExchangeWithItsImagesWhenTooManyBytesWait) {
 }
 
 std::unique_ptr<RawExchange> ShortAnswer(const RunnerPlan& plan) {
-  auto raw = std::make_unique<RawExchange>(plan, /*keep_images=*/false);
+  auto raw = std::make_unique<RawExchange>(plan, /*wants_images=*/false);
   raw->TakeContent("{}");
   return raw;
 }
@@ -155,6 +158,23 @@ TEST(CheckPool, CountsTheHeadersAndThePayloadOfAnExchange) {
   head.headers.emplace_back("x-long", long_value);
   EXPECT_EQ(TakenOfAHundred(PlanWithPayload("{}"), head), 1U);
   EXPECT_EQ(TakenOfAHundred(PlanWithPayload(long_value), {}), 1U);
+}
+
+TEST(CheckPool, ItsThreadsGiveWayToOthers) {
+  struct Niceness final : UploadSink {
+    absl::StatusOr<std::string> Store(const SessionId&, pb::StoreChunk,
+                                      const std::vector<std::string_view>&) override {
+      nice = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+      return "file";
+    }
+    int nice = 0;
+  } uploads;
+  CollectingRecords records;
+  {
+    CheckPool pool(uploads, records, {});
+    pool.Store({}, RecordWithImages(1), {{{0, false, "raw"}}, nullptr});
+  }
+  EXPECT_EQ(uploads.nice, 19);
 }
 
 // What is logged while it lives.

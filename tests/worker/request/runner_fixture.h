@@ -99,6 +99,7 @@ class RunnerTest : public testing::Test {
     started.credit.set_entry(entry);
     started.credit.set_keep_images(keep_images);
     started.credit.set_keep_raw(keep_raw_);
+    started.credit.set_look_at_images(look_);
     if (cancel_after_) started.credit.set_cancel_after_ns(*cancel_after_);
     started.due = clock_.Now() - 5;
     started.received = clock_.Now() - 3;
@@ -127,6 +128,7 @@ class RunnerTest : public testing::Test {
   std::vector<Finish> finished_;
   // Of the credits to come:
   bool keep_raw_ = false;
+  bool look_ = false;
   std::optional<Nanos> cancel_after_;
 };
 

@@ -156,6 +156,16 @@ TEST_F(RunnerRawTest, ImagesToKeepAreReadOutOfTheOneBody) {
   EXPECT_EQ(Raw().body, ImageJson(png));
 }
 
+TEST_F(RunnerRawTest, ImagesToLookAtAreReadOutOfTheOneBodyToo) {
+  look_ = true;
+  Start(3);
+  transport_.Answer(0, 200, ImageJson(PngOf(64, 32, 9000)));  // whole at both ends, with noise between
+  EXPECT_THAT(images_.contents, IsEmpty());
+  EXPECT_TRUE(Record().images(0).looked());
+  EXPECT_EQ(Record().error().class_(), pb::BAD_IMAGE);
+  EXPECT_EQ(images_.raws.size(), 1U);
+}
+
 TEST_F(RunnerRawTest, AnImageAsTheWholeBodyIsKeptAndStored) {
   Start(3, 0, /*keep_images=*/true);
   const std::string png = PngOf(64, 32, 9000);

@@ -1,4 +1,5 @@
-// Which credits of a phase are cancelled after they were sent, when the plan asks for a share of them.
+// Which credits of a phase something is done to, when the plan asks for it with a share of them: they are
+// cancelled after they were sent, or their images are looked at.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,22 @@ namespace imgperf {
 // hit the same prompts of ten for ever. Above 50 % the ones spared are chosen so.
 //
 // Pure.
-class CancelChoice {
+class ShareChoice {
  public:
   static constexpr std::uint32_t kMillion = 1'000'000;
 
   // `share_ppm`: parts in a million, at most all of them.
-  CancelChoice(std::uint64_t seed, std::uint32_t phase, std::uint32_t share_ppm);
+  ShareChoice(std::uint64_t seed, std::uint32_t phase, std::uint32_t share_ppm);
 
   // `index`: in its phase, from 0.
-  bool Cancels(std::uint64_t index) const;
+  bool Chooses(std::uint64_t index) const;
 
  private:
   std::uint64_t FirstPick(std::uint64_t stretch) const;
   std::uint64_t Pick(std::uint64_t stretch) const;
 
   const std::uint64_t key_;
-  const bool spared_;         // the picks are those that are not cancelled
+  const bool spared_;         // the picks are those that are not chosen
   const std::uint64_t rate_;  // picks in a million credits, at most half of them
 };
 

@@ -1,4 +1,4 @@
-#include "controller/credit/cancel_choice.h"
+#include "controller/credit/share_choice.h"
 
 namespace imgperf {
 namespace {
@@ -14,7 +14,7 @@ std::uint64_t Mix(std::uint64_t x) {
 
 }  // namespace
 
-CancelChoice::CancelChoice(std::uint64_t seed, std::uint32_t phase, std::uint32_t share_ppm)
+ShareChoice::ShareChoice(std::uint64_t seed, std::uint32_t phase, std::uint32_t share_ppm)
     : key_(Mix(Mix(seed) + phase)),
       spared_(share_ppm > kMillion / 2),
       rate_(spared_ ? kMillion - share_ppm : share_ppm) {}
@@ -22,7 +22,7 @@ CancelChoice::CancelChoice(std::uint64_t seed, std::uint32_t phase, std::uint32_
 // All in units of 1 / rate_ credits: credit i is [i * rate_, (i + 1) * rate_), stretch j is
 // [j * kMillion, (j + 1) * kMillion). No stretch is shorter than two credits, so a credit lies in two
 // stretches at most.
-bool CancelChoice::Cancels(std::uint64_t index) const {
+bool ShareChoice::Chooses(std::uint64_t index) const {
   if (rate_ == 0) return spared_;
   const std::uint64_t first = index * rate_ / kMillion;
   const std::uint64_t last = ((index + 1) * rate_ - 1) / kMillion;
@@ -31,12 +31,12 @@ bool CancelChoice::Cancels(std::uint64_t index) const {
 }
 
 // The credit under an instant of the stretch.
-std::uint64_t CancelChoice::FirstPick(std::uint64_t stretch) const {
+std::uint64_t ShareChoice::FirstPick(std::uint64_t stretch) const {
   return (stretch * kMillion + Mix(key_ ^ stretch) % kMillion) / rate_;
 }
 
 // Where a credit lies in two stretches and both pick it, the later one takes one of those it has for itself.
-std::uint64_t CancelChoice::Pick(std::uint64_t stretch) const {
+std::uint64_t ShareChoice::Pick(std::uint64_t stretch) const {
   const std::uint64_t pick = FirstPick(stretch);
   if (stretch == 0 || pick != FirstPick(stretch - 1)) return pick;
   const std::uint64_t own = (stretch * kMillion + rate_ - 1) / rate_;  // the first of them
