@@ -7,7 +7,7 @@ namespace imgperf {
 FetchOptions::FetchOptions(CLI::App& command) {
   command.add_option("NAME", args_.name, "The list to bring into the cache: vbench")
       ->required()
-      ->type_name("NAME");
+      ->type_name("NAME:{vbench}");
   command
       .add_option(
           "--from", args_.from,
