@@ -42,6 +42,13 @@ std::string Wire(const TargetSpec& target) {
   return text;
 }
 
+std::string Gpus(const TargetSpec& target) {
+  if (target.gpus == 0) return {};
+  std::string text = fmt::format("on {} GPU{}", target.gpus, target.gpus == 1 ? "" : "s");
+  if (target.price > 0) text += fmt::format(", {:g} an hour each", target.price);
+  return text;
+}
+
 std::string Target(const TargetSpec& target) {
   std::string out;
   if (target.simulator) {
@@ -57,6 +64,7 @@ std::string Target(const TargetSpec& target) {
   out += Line("", "model " + target.model);
   if (!target.simulator || target.ready.probe != ReadyProbe::kOff) out += Line("", Ready(target.ready));
   if (const std::string wire = Wire(target); !wire.empty()) out += Line("", wire);
+  if (const std::string gpus = Gpus(target); !gpus.empty()) out += Line("", gpus);
   if (!target.tls.ca_file.empty()) out += Line("", "trusts " + target.tls.ca_file);
   if (!target.tls.cert_file.empty()) out += Line("", "shows " + target.tls.cert_file);
   if (!target.api_key.empty()) out += Line("", fmt::format("Authorization: Bearer {}", kRedacted));

@@ -26,7 +26,7 @@ std::vector<RawAnswer> ReadInputs(const fs::path& dir) {
   simdjson::dom::parser parser;
   element root;
   array rows;
-  if (parser.load((dir / kInputsJson).string()).get(root) != simdjson::SUCCESS ||
+  if (parser.load((dir / kInputsFile).string()).get(root) != simdjson::SUCCESS ||
       root.at_pointer("/data").get_array().get(rows) != simdjson::SUCCESS)
     return entries;
   simdjson::dom::parser one;
@@ -51,7 +51,7 @@ std::optional<T> At(const element& root, std::string_view pointer) {
 class KeptExtraction {
  public:
   KeptExtraction(const fs::path& dir, const fs::path& out, IndexFile& index)
-      : images_(dir / kImages), out_(out), inputs_(ReadInputs(dir)), index_(index) {}
+      : images_(dir / kImageFolder), out_(out), inputs_(ReadInputs(dir)), index_(index) {}
 
   absl::Status AddLine(const element& root) {
     ++done_.requests;
@@ -118,7 +118,7 @@ std::optional<fs::path> LinesIn(const fs::path& dir) {
 
 bool HasKeptImages(const std::string& dir) {
   std::error_code error;
-  const fs::path images = fs::path(dir) / kImages;
+  const fs::path images = fs::path(dir) / kImageFolder;
   return fs::is_directory(images, error) && !fs::is_empty(images, error) && LinesIn(dir).has_value();
 }
 
@@ -135,7 +135,7 @@ absl::StatusOr<Extracted> ExtractKept(const std::string& dir, const std::string&
     if (auto status = extraction.AddLine(root); !status.ok()) return status;
   }
   Extracted done = extraction.done();
-  done.from = (fs::path(dir) / kImages).string();
+  done.from = (fs::path(dir) / kImageFolder).string();
   return done;
 }
 

@@ -93,6 +93,16 @@ std::string Floor(const RunReport& report, std::size_t width) {
   return text.empty() ? "" : Paragraph("Floor", text, width);
 }
 
+// Empty where the plan does not say what the target runs on.
+std::string Cost(const MetricSet& metrics) {
+  const auto seconds = metrics.Find("gpu_seconds_per_image");
+  if (!seconds) return {};
+  std::string text = fmt::format("; {} GPU seconds an image", GroupedNumber(*seconds));
+  if (const auto price = metrics.Find("price_per_1000_images"))
+    text += fmt::format(", 1,000 cost {}", GroupedNumber(*price));
+  return text;
+}
+
 // What AIPerf does not know: images that came back, and how fast.
 std::string Images(const RunReport& report, std::size_t width) {
   const auto images = report.metrics.Find("images_per_second");
@@ -101,12 +111,14 @@ std::string Images(const RunReport& report, std::size_t width) {
   std::string text = fmt::format("{} images/s", GroupedNumber(*images));
   if (const auto area = report.metrics.Find("megapixels_per_second"))
     text += fmt::format(", {} megapixels/s", GroupedNumber(*area));
+  if (const auto steps = report.metrics.Find("steps_per_second"))
+    text += fmt::format(", {} steps/s", GroupedNumber(*steps));
   text += "; " + Counted(static_cast<std::uint64_t>(count->sum), "image");
   if (const auto seconds = report.metrics.Find("benchmark_duration"))
     text += fmt::format(" in {} s", GroupedNumber(*seconds));
   if (const auto concurrency = report.metrics.Find("effective_concurrency"))
     text += fmt::format(", {} requests in flight on average", GroupedNumber(*concurrency));
-  return Paragraph("Images", text, width);
+  return Paragraph("Images", text + Cost(report.metrics), width);
 }
 
 std::string ResponseTime(const RunReport& report, std::size_t width) {

@@ -1,5 +1,7 @@
 #include "controller/offline/plan_facts.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -69,6 +71,8 @@ ImageCheck CheckOf(const Parsed& json) {
   return word == "fail" ? ImageCheck::kFail : word == "warn" ? ImageCheck::kWarn : ImageCheck::kOff;
 }
 
+double Positive(const Parsed& json) { return json.is_number() ? std::max(json.get<double>(), 0.0) : 0; }
+
 ImageChecks ChecksOf(const Parsed& checks) {
   return {!At(checks, "decode").is_null(), CheckOf(At(checks, "size")), CheckOf(At(checks, "blank")),
           CheckOf(At(checks, "duplicates")), CheckOf(At(checks, "similar"))};
@@ -94,6 +98,7 @@ PlanFacts ReadPlanFacts(std::string_view plan_json) {
   if (facts.slos.empty()) facts.slos = {std::string(kDefaultSlo)};
   facts.goodput = Texts(At(run, "goodput"));
   facts.invalid_is_warning = Text(At(At(run, "limits"), "on_invalid")) == "warn";
+  facts.gpus = {Positive(At(At(run, "target"), "gpus")), Positive(At(At(run, "target"), "price"))};
   facts.checks = ChecksOf(At(run, "checks"));
   const Parsed& phases = At(run, "phases");
   if (!phases.is_array()) return facts;

@@ -19,6 +19,12 @@ struct LoadFacts {
   std::vector<LevelPoint> levels;  // of one that changes
 };
 
+// What the target runs on; nothing where the plan does not say.
+struct GpuFacts {
+  double count = 0;
+  double price = 0;  // of one for an hour, in the user's currency
+};
+
 struct PlanFacts {
   std::string endpoint;
   std::string model;
@@ -31,6 +37,7 @@ struct PlanFacts {
   std::vector<std::string> slos;     // the default one where the plan says nothing of any
   std::vector<std::string> goodput;  // what a good request keeps
   bool invalid_is_warning = false;
+  GpuFacts gpus;
   ImageChecks checks;            // all off where the plan does not say
   std::vector<LoadFacts> loads;  // by phase
   // Of a phase; nothing is asked for where the plan does not say.

@@ -35,7 +35,10 @@ absl::Status RunFold::AddOnOurClock(const pb::JournalEntry& entry) {
       StartPhase(entry.phase_start());
       return absl::OkStatus();
     case pb::JournalEntry::kEntryTokens:
-      AddTokens(entry.entry_tokens());
+      AddToEntries(entry.entry_tokens().first(), entry.entry_tokens().tokens(), "tokens", tokens_);
+      return absl::OkStatus();
+    case pb::JournalEntry::kEntrySteps:
+      AddToEntries(entry.entry_steps().first(), entry.entry_steps().steps(), "steps", steps_);
       return absl::OkStatus();
     case pb::JournalEntry::kEntryPrompts:
       if (!images_.AddPrompts(entry.entry_prompts()))
@@ -115,26 +118,26 @@ LineContext RunFold::ContextOf(const PhaseFold& phase, const std::string& sessio
 }
 
 // A later leg says the same again.
-void RunFold::AddTokens(const pb::EntryTokens& tokens) {
-  if (tokens.first() > tokens_.size())
-    return Contradiction(
-        fmt::format("the tokens of entries {} to {} are missing", tokens_.size(), tokens.first() - 1));
-  const auto count = static_cast<std::size_t>(tokens.tokens_size());
-  const auto first = static_cast<std::size_t>(tokens.first());
-  if (first + count > tokens_.size()) tokens_.resize(first + count);
-  std::copy(tokens.tokens().begin(), tokens.tokens().end(),
-            tokens_.begin() + static_cast<std::ptrdiff_t>(first));
+void RunFold::AddToEntries(std::uint64_t first, const google::protobuf::RepeatedField<std::uint32_t>& values,
+                           std::string_view what, std::vector<std::uint32_t>& all) {
+  if (first > all.size())
+    return Contradiction(fmt::format("the {} of entries {} to {} are missing", what, all.size(), first - 1));
+  const auto begin = static_cast<std::ptrdiff_t>(first);
+  all.resize(std::max(all.size(), first + static_cast<std::size_t>(values.size())));
+  std::copy(values.begin(), values.end(), all.begin() + begin);
 }
 
-std::optional<std::uint32_t> RunFold::TokensOf(std::uint64_t entry) const {
-  if (entry >= tokens_.size()) return std::nullopt;
-  return tokens_[entry];
+EntryFacts RunFold::FactsOf(std::uint64_t entry) const {
+  EntryFacts facts;
+  if (entry < tokens_.size()) facts.tokens = tokens_[entry];
+  if (entry < steps_.size() && steps_[entry] > 0) facts.steps = steps_[entry];
+  return facts;
 }
 
 absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   const pb::Record& record = entry.record();
   PhaseFold& phase = PhaseOf(record.phase());
-  const MetricValues values = ValuesOf(record, TokensOf(record.entry()));
+  const MetricValues values = ValuesOf(record, FactsOf(record.entry()));
   const auto line = [&](std::string& out) {
     AppendRecordLine(out, ContextOf(phase, entry.session()), entry, values);
   };
@@ -173,7 +176,7 @@ void RunFold::JudgeRecord(PhaseFold& phase, const pb::Record& record, const Metr
 
 absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   PhaseFold& phase = PhaseOf(verdict.phase());
-  const MetricValues values = FailureValues(TokensOf(verdict.entry()));
+  const MetricValues values = FailureValues(FactsOf(verdict.entry()));
   phase.AddVerdict(verdict, values);
   if (!phase.start().warmup()) {
     urls_.AddVerdict(verdict.url(), verdict);

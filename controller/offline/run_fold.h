@@ -2,8 +2,8 @@
 //
 // Everything is computed from entries alone, so a report made after a crash, or a year later, is the same.
 // Memory: eight bytes a metric, sixteen for the span, eight for the instant it was due and one for the
-// outcome per request, and four per entry of the dataset; of images see image_fold.h; lines go out as they
-// are made.
+// outcome per request, and at most eight per entry of the dataset; of images see image_fold.h; lines go out
+// as they are made.
 #pragma once
 
 #include <map>
@@ -53,8 +53,9 @@ class RunFold {
   absl::Status AddRecord(const pb::RecordEntry& entry);
   void AddToGroups(const pb::Record& record, const MetricValues& values);
   void JudgeRecord(PhaseFold& phase, const pb::Record& record, const MetricValues& values);
-  void AddTokens(const pb::EntryTokens& tokens);
-  std::optional<std::uint32_t> TokensOf(std::uint64_t entry) const;
+  void AddToEntries(std::uint64_t first, const google::protobuf::RepeatedField<std::uint32_t>& values,
+                    std::string_view what, std::vector<std::uint32_t>& all);
+  EntryFacts FactsOf(std::uint64_t entry) const;
   absl::Status AddVerdict(const pb::Verdict& verdict);
   void SealPhase(const pb::PhaseSealed& sealed);
   void SealRun(const pb::RunSealed& sealed);
@@ -85,6 +86,7 @@ class RunFold {
   std::map<std::uint32_t, std::unique_ptr<PhaseFold>> phases_;
   WorkerFold workers_;
   std::vector<std::uint32_t> tokens_;  // by entry; empty when they are not counted
+  std::vector<std::uint32_t> steps_;   // by entry, 0: not said; empty when no entry's body says
   ErrorGroups errors_;
   GroupFold urls_;
   GroupFold mix_;

@@ -46,7 +46,7 @@ PhaseReport RunFold::ReportOf(const PhaseFold& phase) const {
   AddConcurrency(report, phase, load);
   report.legs = phase.legs();
   for (const Span& gap : phase.Gaps()) report.gaps.push_back({ToEpoch(gap.start), ToEpoch(gap.end)});
-  report.metrics = MetricsOf({&phase}, OffsetToEpoch());
+  report.metrics = MetricsOf({&phase}, OffsetToEpoch(), plan_.gpus);
   report.own_delay = DelayReportOf(report, phase, load);
   AddCourse(report, phase);
   return report;
@@ -93,7 +93,7 @@ MetricSet RunFold::Pooled(const std::vector<const PhaseFold*>& phases, const Run
   for (const PhaseReport& phase : report.phases) {
     if (phases.size() == 1 && phase.index == phases.front()->start().phase()) return phase.metrics;
   }
-  return MetricsOf(phases, OffsetToEpoch());
+  return MetricsOf(phases, OffsetToEpoch(), plan_.gpus);
 }
 
 // After the phases' own.

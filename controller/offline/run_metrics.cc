@@ -50,6 +50,21 @@ void AddRates(MetricSet& set, const OutcomeCounts& outcomes, double seconds) {
       {"images_per_second", "Images per Second", "images/sec", SumOf(set, "image_count") / seconds});
   set.per_run.push_back(
       {"megapixels_per_second", "Megapixels per Second", "MP/sec", SumOf(set, "megapixels") / seconds});
+  if (set.DistributionOf("denoising_steps") != nullptr)
+    set.per_run.push_back(
+        {"steps_per_second", "Steps per Second", "steps/sec", SumOf(set, "denoising_steps") / seconds});
+}
+
+// All GPUs for the whole time, busy or not: what the images cost whoever pays for the server.
+void AddCost(MetricSet& set, const GpuFacts& gpus, double seconds) {
+  constexpr double kHour = 3600;
+  const double images = SumOf(set, "image_count");
+  if (gpus.count <= 0 || seconds <= 0 || images <= 0) return;
+  const double each = gpus.count * seconds / images;
+  set.per_run.push_back({"gpu_seconds_per_image", "GPU Seconds per Image", "sec/image", each});
+  if (gpus.price > 0)
+    set.per_run.push_back(
+        {"price_per_1000_images", "Price per 1,000 Images", "currency", 1000 * each / kHour * gpus.price});
 }
 
 // Only where the run says what a good request is. Good requests are counted over the same time as throughput,
@@ -153,7 +168,7 @@ OutcomeCounts OutcomesOf(const std::vector<const PhaseFold*>& phases) {
   return sum;
 }
 
-MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch) {
+MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch, const GpuFacts& gpus) {
   std::vector<OrderedColumns> columns;
   for (const PhaseFold* phase : phases) columns.emplace_back(phase->columns());
   MetricSet set;
@@ -170,6 +185,7 @@ MetricSet MetricsOf(const std::vector<const PhaseFold*>& phases, Nanos to_epoch)
     set.last_end = success->end + to_epoch;
   }
   AddRates(set, outcomes, seconds);
+  AddCost(set, gpus, seconds);
   if (const auto concurrency = EffectiveConcurrency(phases)) {
     set.per_run.push_back({"effective_concurrency", "Effective Concurrency", "requests", *concurrency});
   }

@@ -69,6 +69,8 @@ Json TargetJson(const TargetSpec& target) {
   json["ready"] = ReadyJson(target.ready);
   json["http_version"] = NameOf(kHttpVersions, target.http_version);
   json["connections"] = NameOf(kConnections, target.connections);
+  if (target.gpus > 0) json["gpus"] = target.gpus;
+  if (target.price > 0) json["price"] = target.price;
   return json;
 }
 

@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view kSecretRemedy =
     "secrets do not stand in run files or on the command line: export a variable and write ${NAME} here";
 
+constexpr Range kGpus{1, 1'000'000};
+constexpr Range kPrice{0, 1'000'000};
+
 bool IsToken(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
@@ -139,6 +142,12 @@ TargetConfig ReadTarget(const Node* node, Complaints& complaints) {
   target.ready = ReadReady(section, complaints);
   target.http_version = section.Choose("http_version", kHttpVersions);
   target.connections = section.Choose("connections", kConnections);
+  target.gpus = section.Integer("gpus", kGpus);
+  target.price = section.Number("price", kPrice);
+  if (target.price && target.price.value <= 0)
+    section.Complain("price", target.price.mark, "is nothing: leave it out");
+  if (target.price && !target.gpus)
+    section.Complain("price", target.price.mark, "is what one GPU costs an hour: say target.gpus too");
   return target;
 }
 

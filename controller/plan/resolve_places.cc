@@ -139,6 +139,8 @@ TargetSpec ResolveTarget(const RunConfig& config, Complaints& complaints) {
   target.http_version = config.target.http_version.Or(target.http_version);
   target.connections = config.target.connections.Or(target.connections);
   target.balance = config.target.balance.Or(target.balance);
+  target.gpus = static_cast<std::uint32_t>(config.target.gpus.Or(0));
+  target.price = config.target.price.Or(0);
   return target;
 }
 

@@ -43,6 +43,8 @@ struct TargetConfig {
   ReadyConfig ready;
   Said<HttpVersion> http_version;
   Said<Connections> connections;
+  Said<std::int64_t> gpus;
+  Said<double> price;  // of one for an hour
 };
 
 // The user's own body, and where answers hold what; pointers are JSON pointers.

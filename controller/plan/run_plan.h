@@ -92,6 +92,8 @@ struct TargetSpec {
   HttpVersion http_version = HttpVersion::kAuto;
   Connections connections = Connections::kReused;
   Balance balance = Balance::kRoundRobin;
+  std::uint32_t gpus = 0;  // that it runs on, all URLs together; 0: not said
+  double price = 0;        // of one for an hour, in whatever currency; 0: not said
 };
 
 // In which order entries are taken.

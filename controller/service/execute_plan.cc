@@ -77,7 +77,7 @@ absl::StatusOr<RunDir> PrepareDirectory(const RunPlan& plan, const std::string& 
     status = MakeFolder(RawSpoolDirectory(dir->path));
   if (status.ok()) status = WriteRunYaml(dir->path, plan);
   if (status.ok() && plan.output.inputs)
-    status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsJson));
+    status = WriteInputs(plan, fmt::format("{}/{}", dir->path, kInputsFile));
   if (!status.ok()) return status;
   status = StartLog(log_level, logs + "/controller.log");
   if (!status.ok()) return status;

@@ -13,6 +13,7 @@
 #include "controller/records/journal_path.h"
 #include "controller/service/cluster_security.h"
 #include "controller/service/entry_prompts.h"
+#include "controller/service/entry_steps.h"
 #include "controller/service/entry_tokens.h"
 #include "controller/service/header_entry.h"
 #include "controller/service/keep_rule.h"
@@ -161,6 +162,7 @@ void RunService::Parts::Header() {
   if (former) facts.first = &former->first;
   journal->Append(HeaderEntry(plan, facts, clock));
   for (const pb::JournalEntry& tokens : EntryTokensOf(plan.entries)) journal->Append(tokens);
+  for (const pb::JournalEntry& steps : EntryStepsOf(plan)) journal->Append(steps);
   for (const pb::JournalEntry& prompts : EntryPromptsOf(plan)) journal->Append(prompts);
   if (former) core->Resume(*std::exchange(former, std::nullopt), clock.Now());
 }

@@ -37,6 +37,9 @@ constexpr std::array kRequestRate{Writing{"/s"}, Writing{"requests/sec"}, Writin
 constexpr std::array kImageRate{Writing{"/s"}, Writing{"images/sec"}, Writing{"images/s"},
                                 Writing{"/m", 1, 60}, Writing{"/h", 1, 3600}};
 constexpr std::array kPixelRate{Writing{"MP/s"}, Writing{"MP/sec"}, Writing{"/s"}};
+constexpr std::array kStepRate{Writing{"/s"}, Writing{"steps/sec"}, Writing{"steps/s"}};
+constexpr std::array kSecondsPerImage{Writing{"s/image"}, Writing{"sec/image"}, Writing{"s"},
+                                      Writing{"ms/image", 1, 1e3}, Writing{"ms", 1, 1e3}};
 constexpr std::array kPercent{Writing{"%"}};
 constexpr std::array kRatio{Writing{"%", 1, 100}, Writing{"ratio"}};
 constexpr std::array kBytes{
@@ -53,6 +56,8 @@ constexpr std::array kMegapixels{Writing{"MP"}};
 constexpr std::array kImages{Writing{"images"}};
 constexpr std::array kRequests{Writing{"requests"}};
 constexpr std::array kTokens{Writing{"tokens"}};
+constexpr std::array kSteps{Writing{"steps"}};
+constexpr std::array kCurrency{Writing{"currency"}};
 
 constexpr std::array kFamilies{Family{"ms", kMilliseconds},
                                Family{"ms/image", kPerImage},
@@ -60,6 +65,8 @@ constexpr std::array kFamilies{Family{"ms", kMilliseconds},
                                Family{"requests/sec", kRequestRate},
                                Family{"images/sec", kImageRate},
                                Family{"MP/sec", kPixelRate},
+                               Family{"steps/sec", kStepRate},
+                               Family{"sec/image", kSecondsPerImage},
                                Family{"%", kPercent},
                                Family{"ratio", kRatio, true},
                                Family{"bytes", kBytes},
@@ -67,7 +74,9 @@ constexpr std::array kFamilies{Family{"ms", kMilliseconds},
                                Family{"MP", kMegapixels},
                                Family{"images", kImages, true},
                                Family{"requests", kRequests, true},
-                               Family{"tokens", kTokens, true}};
+                               Family{"tokens", kTokens, true},
+                               Family{"steps", kSteps, true},
+                               Family{"currency", kCurrency, true}};
 
 // A metric of a unit not known here is written in that unit alone.
 Family FamilyOf(std::string_view metric_unit, const Writing& own) {

@@ -93,6 +93,14 @@ Value Megapixels(const pb::Record& r) {
   return pixels / 1e6;
 }
 
+Value InputTokens(const pb::Record&, const EntryFacts& entry) { return entry.tokens; }
+
+// Of all its images together.
+Value DenoisingSteps(const pb::Record& r, const EntryFacts& entry) {
+  if (!entry.steps) return std::nullopt;
+  return *entry.steps * *ImageCount(r);
+}
+
 // From the first image fetched by its URL being asked for to the last one being there; outside both
 // latencies.
 Value ImageFetchTime(const pb::Record& r) {
@@ -222,7 +230,7 @@ Value HttpTotal(const pb::Record& r) {
 constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"request_latency", "Request Latency", "ms", true, RequestLatency},
     {"response_time", "Response Time", "ms", true, ResponseTime},
-    {"input_sequence_length", "Input Sequence Length", "tokens", true},
+    {"input_sequence_length", "Input Sequence Length", "tokens", true, nullptr, false, InputTokens},
     {"held", "Held", "ms", true, Held},
     {"lag", "Lag", "ms", true, Lag},
     {"lag_issue", "Lag in Issue", "ms", false, LagIssue},
@@ -239,6 +247,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"image_throughput", "Image Throughput", "images/sec", true, ImageThroughput},
     {"image_fetch_time", "Image Fetch Time", "ms", true, ImageFetchTime},
     {"megapixels", "Megapixels", "MP", true, Megapixels},
+    {"denoising_steps", "Denoising Steps", "steps", false, nullptr, false, DenoisingSteps},
     {"server_inference_time", "Server Inference Time", "ms", true, ServerInferenceTime},
     {"time_outside_inference", "Time outside Inference", "ms", true, TimeOutsideInference},
     {"peak_memory", "Peak Memory", "MB", true, PeakMemory},
@@ -254,7 +263,7 @@ constexpr std::array<MetricInfo, kMetricCount> kMetrics{{
     {"http_req_receiving", "HTTP Receiving", "ms", false, HttpReceiving},
     {"http_req_duration", "HTTP Duration", "ms", false, HttpDuration},
     {"http_req_total", "HTTP Total", "ms", false, HttpTotal},
-    {"error_isl", "Error Input Sequence Length", "tokens", false, nullptr, true},
+    {"error_isl", "Error Input Sequence Length", "tokens", false, nullptr, true, InputTokens},
 }};
 
 }  // namespace
@@ -267,20 +276,20 @@ std::size_t MetricIndex(std::string_view tag) {
   return static_cast<std::size_t>(at - kMetrics.begin());
 }
 
-MetricValues ValuesOf(const pb::Record& record, std::optional<std::uint32_t> input_tokens) {
-  if (record.outcome() == pb::FAILED) return FailureValues(input_tokens);
+MetricValues ValuesOf(const pb::Record& record, const EntryFacts& entry) {
+  if (record.outcome() == pb::FAILED) return FailureValues(entry);
   MetricValues values;
   std::transform(kMetrics.begin(), kMetrics.end(), values.begin(), [&](const MetricInfo& metric) {
-    if (metric.read != nullptr) return metric.read(record);
-    return metric.of_failures ? Value() : Value(input_tokens);
+    if (metric.of_failures) return Value();
+    return metric.read != nullptr ? metric.read(record) : metric.read_with(record, entry);
   });
   return values;
 }
 
-MetricValues FailureValues(std::optional<std::uint32_t> input_tokens) {
+MetricValues FailureValues(const EntryFacts& entry) {
   MetricValues values;
   for (std::size_t i = 0; i < kMetricCount; ++i) {
-    if (kMetrics[i].of_failures) values[i] = Value(input_tokens);
+    if (kMetrics[i].of_failures) values[i] = kMetrics[i].read_with({}, entry);
   }
   return values;
 }

@@ -15,17 +15,24 @@
 
 namespace imgperf {
 
+// What an entry tells of its requests, beside their records.
+struct EntryFacts {
+  std::optional<std::uint32_t> tokens{};  // of its prompt, when they are counted
+  std::optional<std::uint32_t> steps{};   // denoising steps of an image, when its body says how many
+};
+
 struct MetricInfo {
   std::string_view tag;
   std::string_view header;
   std::string_view unit;
   bool in_console = false;
-  // Nothing when the record does not tell. Null: not the record's, but its entry's to tell.
+  // Nothing when the record does not tell. Null: its entry has a word in it.
   std::optional<double> (*read)(const pb::Record& record) = nullptr;
   bool of_failures = false;  // of requests that failed, where all others are of completed ones
+  std::optional<double> (*read_with)(const pb::Record& record, const EntryFacts& entry) = nullptr;
 };
 
-inline constexpr std::size_t kMetricCount = 35;
+inline constexpr std::size_t kMetricCount = 36;
 // In the order in which they are shown.
 std::span<const MetricInfo, kMetricCount> Metrics();
 // Where in Metrics() the one of that tag stands; kMetricCount when there is none.
@@ -33,10 +40,9 @@ std::size_t MetricIndex(std::string_view tag);
 
 // One record's values, in the order of Metrics().
 using MetricValues = std::array<std::optional<double>, kMetricCount>;
-// `input_tokens`: of the entry's prompt, when they are counted.
-MetricValues ValuesOf(const pb::Record& record, std::optional<std::uint32_t> input_tokens = {});
+MetricValues ValuesOf(const pb::Record& record, const EntryFacts& entry = {});
 
 // Of a request that failed or was lost: nothing but the metrics of failures.
-MetricValues FailureValues(std::optional<std::uint32_t> input_tokens);
+MetricValues FailureValues(const EntryFacts& entry);
 
 }  // namespace imgperf

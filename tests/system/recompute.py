@@ -108,6 +108,8 @@ def compare_rates(check, where, lines, values, reported):
             check.near(f"{where}.images_per_second", math.fsum(values["image_count"]) / length, scalar("images_per_second"))
             check.near(f"{where}.megapixels_per_second", math.fsum(values["megapixels"]) / length,
                        scalar("megapixels_per_second"))
+            if values.get("denoising_steps"):
+                check.near(f"{where}.steps_per_second", math.fsum(values["denoising_steps"]) / length, scalar("steps_per_second"))
     busy = elapsed = 0
     for phase in {line["imgperf"]["phase_index"] for line in lines}:
         spans = [(line["metadata"]["request_start_ns"], line["metadata"]["request_end_ns"]) for line in lines

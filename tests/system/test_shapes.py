@@ -155,11 +155,14 @@ class Shapes(SystemTest):
 
     def test_several_images_are_counted(self):
         _, url, log = self.simulator("null", "--latency", "20ms")
-        artifacts = self.measure(url, "image_generation", request={"size": "64x64", "n": 4, "timeout": "20s"})
+        artifacts = self.measure(url, "image_generation", request={"size": "64x64", "n": 4, "timeout": "20s",
+                                                                    "extra": {"num_inference_steps": 5}})
         self.hold(artifacts, self.account(log), each=4)
         metrics = artifacts.report["phases"][0]["metrics"]
         self.assertEqual(metrics["image_count"]["avg"], 4)
         self.assertAlmostEqual(metrics["images_per_second"]["avg"], 4 * metrics["request_throughput"]["avg"], delta=1e-6)
+        self.assertEqual(metrics["denoising_steps"]["sum"], 20 * len(artifacts.lines))
+        self.assertAlmostEqual(metrics["steps_per_second"]["avg"], 5 * metrics["images_per_second"]["avg"], delta=1e-6)
 
     def streamed(self, url, endpoint, **more):
         return self.measure(url, endpoint, request={"size": "64x64", "timeout": "20s",

@@ -64,7 +64,7 @@ TEST(DescribePlan, OfTheSeedsIsAsInItsGoldenFile) {
 
 TEST(DescribePlan, OfEverythingIsAsInItsGoldenFile) {
   ExpectGolden("full.txt", DescribePlan(PlanOf("full.yaml", R"(
-target: {urls: ["http://a:1", "http://b:2?token=hush"], model: m, api_key: "${KEY}", headers: {X-Team: t, X-Token: "${KEY}"}}
+target: {urls: ["http://a:1", "http://b:2?token=hush"], model: m, api_key: "${KEY}", headers: {X-Team: t, X-Token: "${KEY}"}, gpus: 2, price: 2.5}
 endpoint: image_generation
 request: {seed: {base: 5, per: request}, response_format: url, url_results: keep, timeout: 90s, extra: {steps: 20}}
 dataset: {builtin: prompts, sampling: shuffle, tokenizer: builtin}

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "controller/offline/exit_code.h"
@@ -54,6 +56,22 @@ TEST_F(BuildReportTest, TheGuidesRunGivesTheGuidesNumbers) {
   EXPECT_EQ(report.metrics.Find("error_rate"), 0);
   EXPECT_EQ(report.validity.trust, Trust::kValid) << report.validity.reasons.front().text;
   EXPECT_EQ(ExitCode(report), kExitGood);
+}
+
+TEST_F(BuildReportTest, StepsAndCostAreToldWhereTheyAreKnown) {
+  RunReport report = Report(GuidesRun());
+  for (const char* tag : {"steps_per_second", "gpu_seconds_per_image", "price_per_1000_images"})
+    EXPECT_EQ(report.metrics.Find(tag), std::nullopt) << tag;
+  SampleRun run = GuidesRun();
+  run.RunsOn(R"("gpus":2,"price":1.8)");
+  run.HasSteps({28, 0, 4});
+  std::rotate(run.entries().begin() + 1, run.entries().end() - 1, run.entries().end());  // before the records
+  report = Report(run);
+  // Credits 1, 2 and 3 are of entries 1, 2 and 0.
+  EXPECT_NEAR(*report.metrics.Find("steps_per_second"), (4 + 28) / 24.89929, 1e-9);
+  EXPECT_EQ(report.metrics.DistributionOf("denoising_steps")->count, 2U);
+  EXPECT_NEAR(*report.metrics.Find("gpu_seconds_per_image"), 2 * 24.89929 / 3, 1e-9);
+  EXPECT_NEAR(*report.metrics.Find("price_per_1000_images"), 1000 * 2 * 24.89929 / 3 / 3600 * 1.8, 1e-9);
 }
 
 TEST_F(BuildReportTest, WarmUpStandsInItsPhaseAndNowhereElse) {

@@ -43,6 +43,11 @@ class SampleRun {
     const std::string more = "\"urls\":[" + list + "],\"http_version\":\"" + http_version + "\",";
     plan.insert(plan.find("\"model\""), more);
   }
+  // What the target runs on: members of "target", as R"("gpus":2,"price":1.5)".
+  void RunsOn(const std::string& members) {
+    std::string& plan = *entries_.front().mutable_header()->mutable_plan_json();
+    plan.insert(plan.find("\"model\""), members + ",");
+  }
   // More of the plan: members of "run", as R"("slo":["error_rate < 1%"])".
   void Says(const std::string& members) {
     std::string& plan = *entries_.front().mutable_header()->mutable_plan_json();
@@ -61,6 +66,12 @@ class SampleRun {
     pb::EntryTokens* entry = Next().mutable_entry_tokens();
     entry->set_first(first);
     entry->mutable_tokens()->Assign(tokens.begin(), tokens.end());
+  }
+  // Of the bodies of entries 0, 1, 2.
+  void HasSteps(const std::vector<std::uint32_t>& steps, std::uint64_t first = 0) {
+    pb::EntrySteps* entry = Next().mutable_entry_steps();
+    entry->set_first(first);
+    entry->mutable_steps()->Assign(steps.begin(), steps.end());
   }
   // Hashes of the prompts of entries 0, 1, 2.
   void HasPrompts(const std::vector<std::uint64_t>& prompts, std::uint64_t first = 0) {

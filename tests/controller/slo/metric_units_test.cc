@@ -17,6 +17,8 @@ TEST(MetricUnits, Convert) {
   EXPECT_EQ(InUnit(1, "GiB", "MB").value(), 1073.741824);
   EXPECT_EQ(InUnit(2, "MiB", "bytes").value(), 2'097'152);
   EXPECT_EQ(InUnit(57, "%", "ratio").value(), 0.57);
+  EXPECT_EQ(InUnit(500, "ms", "sec/image").value(), 0.5);
+  EXPECT_EQ(InUnit(12.5, "", "currency").value(), 12.5);
 }
 
 TEST(MetricUnits, OnlyCountsRatiosAndZeroMayBeBare) {

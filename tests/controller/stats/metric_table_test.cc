@@ -54,8 +54,7 @@ TEST(MetricTable, HasEveryMetricOnceAndNoneWithoutAReader) {
     EXPECT_TRUE(tags.insert(metric.tag).second) << metric.tag;
     EXPECT_FALSE(metric.header.empty());
     EXPECT_FALSE(metric.unit.empty());
-    // What no record tells is a prompt's length.
-    EXPECT_EQ(metric.read == nullptr, metric.tag == "input_sequence_length" || metric.tag == "error_isl");
+    EXPECT_NE(metric.read == nullptr, metric.read_with == nullptr) << metric.tag;
   }
 }
 
@@ -69,7 +68,7 @@ TEST(MetricTable, APromptsLengthIsOfCompletedRequestsOrOfFailedOnes) {
     pb::Record r = Completed();
     r.set_outcome(outcome);
     std::set<std::string_view> tags;
-    const MetricValues values = ValuesOf(r, 12);
+    const MetricValues values = ValuesOf(r, {12, 20});
     for (std::size_t i = 0; i < kMetricCount; ++i) {
       if (values[i] == 12) tags.insert(Metrics()[i].tag);
     }
@@ -78,6 +77,17 @@ TEST(MetricTable, APromptsLengthIsOfCompletedRequestsOrOfFailedOnes) {
   EXPECT_EQ(told(pb::COMPLETED), std::set<std::string_view>{"input_sequence_length"});
   EXPECT_EQ(told(pb::FAILED), std::set<std::string_view>{"error_isl"});
   EXPECT_FALSE(Read(Completed(), "input_sequence_length"));
+}
+
+TEST(MetricTable, StepsAreThoseOfAllImagesReturned) {
+  pb::Record r = Completed();  // of two images
+  const auto steps = [&](const EntryFacts& entry) {
+    return ValuesOf(r, entry).at(MetricIndex("denoising_steps"));
+  };
+  EXPECT_EQ(steps({{}, 20}), 40);
+  EXPECT_EQ(steps({12, {}}), std::nullopt);
+  r.set_outcome(pb::FAILED);
+  EXPECT_EQ(steps({{}, 20}), std::nullopt);
 }
 
 TEST(MetricTable, BothLatenciesEndAtTheLastContentByte) {
