@@ -71,6 +71,17 @@ std::string_view UnfinishedFile(std::string_view name) {
   return name.substr(0, last);
 }
 
+absl::Status FlushTo(const std::string& path, std::optional<AtomicFile>& file, std::string& buffer) {
+  if (!file) {
+    auto created = AtomicFile::Create(path);
+    if (!created.ok()) return created.status();
+    file.emplace(*std::move(created));
+  }
+  absl::Status status = file->Append(buffer);
+  buffer.clear();
+  return status;
+}
+
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
   auto file = AtomicFile::Create(path);
   if (!file.ok()) return file.status();

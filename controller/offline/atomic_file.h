@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ class AtomicFile {
 // The name of the file that `name` was to become, when a crash left it: "a.json" of "a.json.4711.tmp". Empty
 // for any other name.
 std::string_view UnfinishedFile(std::string_view name);
+
+// Appends the buffer and empties it; without a file, begins it.
+absl::Status FlushTo(const std::string& path, std::optional<AtomicFile>& file, std::string& buffer);
 
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 

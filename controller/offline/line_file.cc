@@ -10,16 +10,7 @@ absl::Status LineFile::Add(const std::function<void(std::string&)>& line) {
   return buffer_.size() < kFlushBytes ? absl::OkStatus() : Flush();
 }
 
-absl::Status LineFile::Flush() {
-  if (!file_) {
-    auto created = AtomicFile::Create(path_);
-    if (!created.ok()) return created.status();
-    file_.emplace(*std::move(created));
-  }
-  absl::Status status = file_->Append(buffer_);
-  buffer_.clear();
-  return status;
-}
+absl::Status LineFile::Flush() { return FlushTo(path_, file_, buffer_); }
 
 absl::Status LineFile::Commit() {
   if (!always_ && !file_ && buffer_.empty()) return absl::OkStatus();

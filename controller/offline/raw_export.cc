@@ -117,16 +117,7 @@ absl::Status RawExport::AddBody(RawSpoolFile& spooled) {
   return absl::OkStatus();
 }
 
-absl::Status RawExport::Flush() {
-  if (!file_) {
-    auto created = AtomicFile::Create(path_);
-    if (!created.ok()) return created.status();
-    file_.emplace(*std::move(created));
-  }
-  absl::Status status = file_->Append(buffer_);
-  buffer_.clear();
-  return status;
-}
+absl::Status RawExport::Flush() { return FlushTo(path_, file_, buffer_); }
 
 absl::Status RawExport::Commit() {
   if (!wanted_) return Discard();

@@ -12,9 +12,9 @@
 #include "controller/offline/input_config.h"
 #include "controller/offline/write_artifacts.h"
 #include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -23,14 +23,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::json;
 
-class AiperfExportsTest : public TempDirTest {
+class AiperfExportsTest : public ReportTest {
  protected:
   RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    report->directory = "artifacts/sample";  // the golden files know no temporary directory
-    return *report;
+    RunReport report = ReportTest::Report(run);
+    report.directory = "artifacts/sample";  // the golden files know no temporary directory
+    return report;
   }
   Json Summary(const SampleRun& run) { return Json::parse(AiperfJson(Report(run))); }
 };

@@ -8,8 +8,8 @@
 
 #include "controller/offline/exit_code.h"
 #include "controller/run/ledger_fold.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -19,20 +19,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class BuildReportTest : public TempDirTest {
+class BuildReportTest : public ReportTest {
  protected:
-  RunReport Report(const SampleRun& run, const ReportOptions& options = {}) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_, options);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
-  std::vector<nlohmann::json> Lines(const std::string& name = "profile_export.jsonl") {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(Read(dir_ + "/" + name));
-    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
-    return lines;
-  }
   static std::vector<std::string> ReasonCodes(const RunReport& report) {
     std::vector<std::string> codes;
     for (const Reason& reason : report.validity.reasons) codes.push_back(reason.code);

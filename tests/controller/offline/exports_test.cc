@@ -12,9 +12,9 @@
 #include "controller/offline/utf8.h"
 #include "controller/offline/write_artifacts.h"
 #include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -22,14 +22,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class ExportsTest : public TempDirTest {
+class ExportsTest : public ReportTest {
  protected:
   RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    report->directory = "artifacts/sample";  // the golden files know no temporary directory
-    return *report;
+    RunReport report = ReportTest::Report(run);
+    report.directory = "artifacts/sample";  // the golden files know no temporary directory
+    return report;
   }
 };
 

@@ -8,9 +8,9 @@
 #include "controller/offline/build_report.h"
 #include "controller/offline/console_table.h"
 #include "controller/offline/report_json.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -38,7 +38,7 @@ pb::Calibration Failed(const std::string& why) {
   return calibration;
 }
 
-class FloorTest : public TempDirTest {
+class FloorTest : public ReportTest {
  protected:
   FloorTest() {
     run_.Joins(1);
@@ -53,10 +53,7 @@ class FloorTest : public TempDirTest {
     run_.Leaves(1, "goodbye", false, 5 * kSecond);
     run_.Leaves(2, "goodbye", false, 5 * kSecond);
     run_.SealRun(5 * kSecond);
-    run_.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
+    return ReportTest::Report(run_);
   }
 
   SampleRun run_;

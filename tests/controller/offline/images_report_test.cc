@@ -12,9 +12,9 @@
 #include "controller/offline/image_lines.h"
 #include "controller/offline/report_json.h"
 #include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -29,15 +29,7 @@ std::string Modes(const std::string& duplicates, const std::string& similar) {
          R"(","similar":")" + similar + R"("})";
 }
 
-class ImagesReportTest : public TempDirTest {
- protected:
-  RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
-};
+class ImagesReportTest : public ReportTest {};
 
 pb::Record Looked(pb::Record record, std::uint64_t xxh3, std::uint64_t dhash) {
   pb::ImageFact& image = *record.mutable_images(0);

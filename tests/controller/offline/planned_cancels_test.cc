@@ -2,16 +2,15 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "controller/offline/build_report.h"
 #include "controller/offline/exit_code.h"
 #include "controller/offline/report_json.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -23,7 +22,7 @@ using ::testing::HasSubstr;
 constexpr Nanos kSent = 30 * kMillisecond;  // after its start
 constexpr Nanos kAfter = 200 * kMillisecond;
 
-class PlannedCancelsTest : public TempDirTest {
+class PlannedCancelsTest : public ReportTest {
  protected:
   PlannedCancelsTest() {
     run_.Joins(1);
@@ -51,16 +50,7 @@ class PlannedCancelsTest : public TempDirTest {
     run_.Seal("count", 5 * kSecond);
     run_.Leaves(1, "goodbye", false, 5 * kSecond);
     run_.SealRun(5 * kSecond);
-    run_.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
-  std::vector<nlohmann::json> Lines() {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(Read(dir_ + "/profile_export.jsonl"));
-    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
-    return lines;
+    return ReportTest::Report(run_);
   }
 
   SampleRun run_;

@@ -1,31 +1,17 @@
 // The tokens of prompts, from the journal into the report.
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include <nlohmann/json.hpp>
 
 #include "controller/offline/build_report.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
 
-class PromptLengths : public TempDirTest {
+class PromptLengths : public ReportTest {
  protected:
-  RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
-  std::vector<nlohmann::json> Lines() {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(Read(dir_ + "/profile_export.jsonl"));
-    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
-    return lines;
-  }
   static std::optional<Distribution> Of(const RunReport& report, std::string_view tag) {
     for (std::size_t i = 0; i < kMetricCount; ++i) {
       if (Metrics()[i].tag == tag) return report.metrics.per_request[i];

@@ -11,9 +11,9 @@
 #include "controller/offline/report_json.h"
 #include "controller/slo/metric_names.h"
 #include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -21,14 +21,8 @@ namespace {
 using ::testing::HasSubstr;
 
 // Of ten requests sent, five completed after 1,007, 1,014, 1,021, 1,028 and 1,500 ms, in the first 6.5 s.
-class SloReportTest : public TempDirTest {
+class SloReportTest : public ReportTest {
  protected:
-  RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
   RunReport Promising(const std::string& slos) {
     SampleRun run = EventfulRun();
     run.Says("\"slo\":[" + slos + R"(],"goodput":["request_latency <= 1.02s"])");

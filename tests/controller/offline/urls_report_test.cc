@@ -11,9 +11,9 @@
 #include "controller/offline/report_json.h"
 #include "controller/offline/utf8.h"
 #include "tests/controller/offline/golden.h"
+#include "tests/controller/offline/report_test.h"
 #include "tests/controller/offline/sample_run.h"
 #include "tests/controller/offline/schema_check.h"
-#include "tests/controller/offline/temp_dir.h"
 
 namespace imgperf {
 namespace {
@@ -22,21 +22,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class UrlsReportTest : public TempDirTest {
- protected:
-  RunReport Report(const SampleRun& run) {
-    run.WriteTo(dir_);
-    auto report = BuildReport(dir_);
-    EXPECT_TRUE(report.ok()) << report.status();
-    return report.ok() ? *report : RunReport();
-  }
-  std::vector<nlohmann::json> Lines() {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(Read(dir_ + "/profile_export.jsonl"));
-    for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
-    return lines;
-  }
-};
+class UrlsReportTest : public ReportTest {};
 
 pb::Record At(pb::Record record, std::uint32_t url, std::uint32_t http_version = 11) {
   record.set_url(url);
