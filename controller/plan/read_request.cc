@@ -13,6 +13,7 @@ namespace imgperf {
 namespace {
 
 constexpr Range kImagesPerRequest{1, 1000};
+constexpr Range kPartialImages{0, 100};
 constexpr Range kMixWeights{1, 1000};
 constexpr Range kRequestSeeds{-(std::int64_t{1} << 53),
                               std::int64_t{1} << 53};  // what every JSON reader keeps exact
@@ -118,6 +119,11 @@ RequestConfig ReadRequest(const Node* node, Complaints& complaints) {
   if (const Node* poll = section.Find("poll"))
     request.poll_every =
         Section(poll, "request.poll", "request.poll", complaints).Duration("interval", kMillisecond);
+  request.stream = section.Choose("stream", kYesNo);
+  request.partial_images = section.Integer("partial_images", kPartialImages);
+  if (request.partial_images && request.stream && !request.stream.value)
+    section.Complain("partial_images", request.partial_images.mark,
+                     "come in a stream: leave stream: false out");
   request.own = ReadTemplate(section, complaints);
   request.extra_json = ReadExtra(section, complaints);
   request.mix = ReadMix(section, complaints);

@@ -16,6 +16,13 @@
 namespace imgperf {
 namespace {
 
+// What asks OpenAI's Images API for events; empty where the answer is one document.
+std::string StreamFields(const RequestConfig& said) {
+  if (!said.stream.Or(said.partial_images.given)) return {};
+  if (!said.partial_images) return R"({"stream":true})";
+  return fmt::format(R"({{"stream":true,"partial_images":{}}})", said.partial_images.value);
+}
+
 RequestSpec ResolveRequest(const RunConfig& config) {
   const RequestConfig& said = config.request;
   RequestSpec request;
@@ -25,7 +32,7 @@ RequestSpec ResolveRequest(const RunConfig& config) {
   request.response_format = said.response_format.Or(request.response_format);
   request.seed_per = said.seed_per.Or(request.seed_per);
   request.seed_base = said.seed_base.Or(request.seed_base);
-  request.extra_json = said.extra_json.value;
+  request.extra_json = MergedFields(StreamFields(said), said.extra_json.value);
   request.timeout_for = said.timeout_for.Or(request.timeout_for);
   request.connect_timeout_for = said.connect_timeout_for.Or(request.connect_timeout_for);
   request.fetch_urls = said.fetch_urls.Or(request.fetch_urls);
@@ -112,6 +119,8 @@ void CheckShape(const RunConfig& config, const RunPlan& plan, Complaints& compla
   const bool of_jobs = plan.request.own ? plan.request.own->job() : endpoint->answer == AnswerShape::kJob;
   if (!of_jobs) refuse(said.poll_every, "request.poll");
   if (!of_images_api) refuse(said.response_format, "request.response_format");
+  if (!of_images_api) refuse(said.stream, "request.stream");
+  if (!of_images_api) refuse(said.partial_images, "request.partial_images");
   if (!of_images_api && !plan.request.own && said.size && !ParsePixelSize(said.size.value).ok())
     complaints.Add(said.size.mark, "request.size",
                    fmt::format("{} takes width and height: say it in pixels, as 1024x1024", endpoint->name));

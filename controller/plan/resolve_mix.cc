@@ -13,15 +13,6 @@ namespace {
 constexpr std::size_t kMostParts = 32;
 constexpr std::size_t kMostMixed = 20'000'000;  // rows times kinds
 
-// The part's fields over those of all requests.
-std::string Merged(const std::string& extra, const std::string& over) {
-  if (over.empty()) return extra;
-  auto fields = extra.empty() ? nlohmann::ordered_json::object() : nlohmann::ordered_json::parse(extra);
-  const auto own = nlohmann::ordered_json::parse(over);
-  for (const auto& [key, value] : own.items()) fields[key] = value;
-  return fields.dump();
-}
-
 MixPart PartOf(const MixConfig& said, const RequestSpec& common) {
   MixPart part;
   part.weight = static_cast<std::uint32_t>(said.weight.Or(1));
@@ -29,7 +20,8 @@ MixPart PartOf(const MixConfig& said, const RequestSpec& common) {
   if (said.endpoint) part.request.endpoint = said.endpoint.value->name;
   if (said.size) part.request.size = said.size.value;
   part.request.n = static_cast<std::uint32_t>(said.n.Or(common.n));
-  part.request.extra_json = Merged(common.extra_json, said.extra_json.value);
+  // The part's fields over those of all requests.
+  part.request.extra_json = MergedFields(common.extra_json, said.extra_json.value);
   return part;
 }
 
@@ -105,6 +97,14 @@ class MixResolver {
 };
 
 }  // namespace
+
+std::string MergedFields(const std::string& fields, const std::string& over) {
+  if (over.empty()) return fields;
+  auto merged = fields.empty() ? nlohmann::ordered_json::object() : nlohmann::ordered_json::parse(fields);
+  const auto own = nlohmann::ordered_json::parse(over);
+  for (const auto& [key, value] : own.items()) merged[key] = value;
+  return merged.dump();
+}
 
 void ResolveMix(const RunConfig& config, RunPlan& plan, Complaints& complaints) {
   if (!config.request.mix.empty()) MixResolver(config, plan, complaints).Resolve();

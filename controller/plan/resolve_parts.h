@@ -1,6 +1,7 @@
 // The parts of Resolve(). They complain instead of failing.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "controller/plan/run_config.h"
@@ -15,6 +16,8 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints);
 void ResolveTemplate(const RunConfig& config, RunPlan& plan, Complaints& complaints);
 // `plan.mix`, and the entries spread over it; behind ResolveTemplate().
 void ResolveMix(const RunConfig& config, RunPlan& plan, Complaints& complaints);
+// The fields of `over` over those of `fields`: JSON objects, or empty.
+std::string MergedFields(const std::string& fields, const std::string& over);
 ChecksPlan ResolveChecks(const ChecksConfig& said, Complaints& complaints);
 // Needs everything else of `plan` in place.
 std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);

@@ -77,6 +77,8 @@ struct RequestConfig {
   Said<bool> fetch_urls;
   Said<std::string> image_field;  // "auto", or a field's name
   Said<Nanos> poll_every;
+  Said<bool> stream;
+  Said<std::int64_t> partial_images;
   TemplateConfig own;  // request.template
   std::vector<MixConfig> mix;
   Said<std::string> extra_json;

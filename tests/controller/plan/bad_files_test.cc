@@ -53,6 +53,8 @@ const BadFile kBadText[] = {
     {"TooLong", std::string((1 << 20) + 1, '#'), "dir/run.yaml: more than a run file may have (1.0 MiB)"},
     {"DuplicateKey", With("seed: 1\nseed: 2\n"),
      "dir/run.yaml:6:1: \"seed\" is given twice (first in line 5)"},
+    {"PartialsOutsideAStream", With("request: {stream: false, partial_images: 2}\n"),
+     "dir/run.yaml:5:42: request.partial_images: come in a stream: leave stream: false out"},
     {"PriceWithoutGpus", Target("target: {url: http://x, model: m, price: 2.5}"),
      "dir/run.yaml:1:42: target.price: is what one GPU costs an hour: say target.gpus too"},
     {"NoPrice", Target("target: {url: http://x, model: m, gpus: 1, price: 0}"),

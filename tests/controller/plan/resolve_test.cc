@@ -321,6 +321,17 @@ constexpr const char* kMixed =
     "phases: [{kind: warmup, per: shape_and_url, concurrency: 1}, {name: load, concurrency: 1, requests: "
     "10}]\n";
 
+TEST(Resolve, PartialImagesComeInAStreamAndExtraGoesOverBoth) {
+  const auto extra = [](std::string_view keys) {
+    return PlanOf(std::string(kSound) + "request: {" + std::string(keys) + "}\n")->request.extra_json;
+  };
+  EXPECT_EQ(extra("n: 1"), "");
+  EXPECT_EQ(extra("stream: false"), "");
+  EXPECT_EQ(extra("stream: true, extra: {steps: 4}"), R"({"stream":true,"steps":4})");
+  EXPECT_EQ(extra("partial_images: 2"), R"({"stream":true,"partial_images":2})");
+  EXPECT_EQ(extra("partial_images: 2, extra: {partial_images: 3}"), R"({"stream":true,"partial_images":3})");
+}
+
 TEST(Resolve, AMixSendsEachRowInEachKind) {
   std::vector<Entry> rows = TwoEntries();
   for (Entry& row : rows) row.images.push_back({std::nullopt, "http://h/a.png"});
