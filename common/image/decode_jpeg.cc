@@ -1,4 +1,4 @@
-// JPEG row by row: of colours only the brightness is decoded, of CMYK all.
+// JPEG row by row: of colours only the brightness is decoded unless more is asked for, of CMYK all.
 #include <algorithm>
 #include <csetjmp>
 #include <cstdio>
@@ -9,6 +9,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include "common/image/decode.h"
 #include "common/image/decode_parts.h"
 
 namespace imgperf {
@@ -28,7 +29,7 @@ struct JpegReading {
   bool too_many_scans = false;
   std::string_view file;
   std::vector<std::uint8_t> row;
-  std::vector<std::uint8_t> luma;
+  std::vector<std::uint8_t> light;  // a row of inks, as RGB
 
   ~JpegReading() { jpeg_destroy_decompress(&jpeg); }
   absl::Status Failure() const;
@@ -75,7 +76,7 @@ absl::Status JpegReading::Failure() const {
   return absl::DataLossError(std::move(text));
 }
 
-bool ReadJpegHeader(JpegReading& reading) {
+bool ReadJpegHeader(JpegReading& reading, bool colours) {
   jpeg_decompress_struct& jpeg = reading.jpeg;
   if (setjmp(reading.escape) != 0) return false;
   jpeg_create_decompress(&jpeg);
@@ -84,23 +85,23 @@ bool ReadJpegHeader(JpegReading& reading) {
   jpeg_mem_src(&jpeg, reinterpret_cast<const unsigned char*>(reading.file.data()), reading.file.size());
   jpeg_read_header(&jpeg, TRUE);
   const bool inks = jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
-  jpeg.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
+  jpeg.out_color_space = inks ? JCS_CMYK : colours ? JCS_RGB : JCS_GRAYSCALE;
   return true;
 }
 
 // Adobe's programs write what is left of the paper's white instead of the ink.
-void AddInks(JpegReading& reading, Brightness& to) {
+void AddInks(JpegReading& reading, RowSink& to) {
   const unsigned paper = reading.jpeg.saw_Adobe_marker != 0 ? 0 : 255;
   const std::uint8_t* from = reading.row.data();
-  for (std::uint8_t& level : reading.luma) {
+  for (std::size_t at = 0; at < reading.light.size(); from += 4) {
     const unsigned key = from[3] ^ paper;
-    level = Luma((from[0] ^ paper) * key / 255, (from[1] ^ paper) * key / 255, (from[2] ^ paper) * key / 255);
-    from += 4;
+    for (int ink = 0; ink < 3; ++ink)
+      reading.light[at++] = static_cast<std::uint8_t>((from[ink] ^ paper) * key / 255);
   }
-  to.AddRow(reading.jpeg.output_scanline - 1, 0, 1, reading.luma);
+  to.AddRow(reading.jpeg.output_scanline - 1, 0, 1, 3, reading.light);
 }
 
-bool ReadJpegRows(JpegReading& reading, Brightness& to) {
+bool ReadJpegRows(JpegReading& reading, RowSink& to) {
   jpeg_decompress_struct& jpeg = reading.jpeg;
   if (setjmp(reading.escape) != 0) return false;
   jpeg_start_decompress(&jpeg);
@@ -110,7 +111,7 @@ bool ReadJpegRows(JpegReading& reading, Brightness& to) {
     if (jpeg.out_color_space == JCS_CMYK) {
       AddInks(reading, to);
     } else {
-      to.AddRow(jpeg.output_scanline - 1, 0, 1, reading.row);
+      to.AddRow(jpeg.output_scanline - 1, 0, 1, static_cast<unsigned>(jpeg.output_components), reading.row);
     }
   }
   jpeg_finish_decompress(&jpeg);
@@ -119,7 +120,7 @@ bool ReadJpegRows(JpegReading& reading, Brightness& to) {
 
 }  // namespace
 
-absl::StatusOr<Look> LookAtJpeg(std::string_view file, std::uint64_t most_pixels) {
+absl::Status ReadJpeg(std::string_view file, std::uint64_t most_pixels, RowSink& to) {
   JpegReading reading;
   reading.file = file;
   reading.jpeg.err = jpeg_std_error(&reading.errors);
@@ -127,15 +128,16 @@ absl::StatusOr<Look> LookAtJpeg(std::string_view file, std::uint64_t most_pixels
   reading.errors.error_exit = FailJpeg;
   reading.errors.emit_message = NoteJpegWarning;
   reading.progress.progress_monitor = BoundScans;
-  if (!ReadJpegHeader(reading)) return reading.Failure();
+  if (!ReadJpegHeader(reading, to.wants_colours())) return reading.Failure();
   const PixelSize size{reading.jpeg.image_width, reading.jpeg.image_height};
   if (auto status = CheckPixels(size, most_pixels); !status.ok()) return status;
-  const std::size_t channels = reading.jpeg.out_color_space == JCS_CMYK ? 4 : 1;
+  const bool inks = reading.jpeg.out_color_space == JCS_CMYK;
+  const std::size_t channels = inks ? 4 : reading.jpeg.out_color_space == JCS_RGB ? 3 : 1;
   reading.row.resize(channels * size.width);
-  if (channels == 4) reading.luma.resize(size.width);
-  Brightness brightness(size);
-  if (!ReadJpegRows(reading, brightness) || reading.damaged) return reading.Failure();
-  return brightness.Finish();
+  if (inks) reading.light.resize(std::size_t{3} * size.width);
+  to.Begin(size);
+  if (!ReadJpegRows(reading, to) || reading.damaged) return reading.Failure();
+  return absl::OkStatus();
 }
 
 }  // namespace imgperf

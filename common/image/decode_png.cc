@@ -27,7 +27,6 @@ struct PngReading {
   bool interlaced = false;
   std::uint32_t channels = 0;
   std::vector<std::uint8_t> row;
-  std::vector<std::uint8_t> luma;
 
   ~PngReading() { png_destroy_read_struct(&png, &info, nullptr); }
   absl::Status Failure() const { return absl::DataLossError(fmt::format("libpng: {}", failure)); }
@@ -72,22 +71,12 @@ bool BeginPngRows(PngReading& reading) {
   return true;
 }
 
-void FillLuma(const PngReading& reading, std::size_t pixels, std::uint8_t* luma) {
-  const std::uint8_t* from = reading.row.data();
-  const std::uint32_t channels = reading.channels;
-  for (std::size_t i = 0; i < pixels; ++i, from += channels) {
-    const std::uint8_t level = channels < 3 ? from[0] : Luma(from[0], from[1], from[2]);
-    luma[i] = channels % 2 == 0 ? OverGrey(level, from[channels - 1]) : level;
-  }
-}
-
 void AddPngRow(PngReading& reading, std::uint32_t y, std::uint32_t x, std::uint32_t step, std::size_t pixels,
-               Brightness& to) {
-  FillLuma(reading, pixels, reading.luma.data());
-  to.AddRow(y, x, step, {reading.luma.data(), pixels});
+               RowSink& to) {
+  to.AddRow(y, x, step, reading.channels, {reading.row.data(), pixels * reading.channels});
 }
 
-bool ReadPngRows(PngReading& reading, Brightness& to) {
+bool ReadPngRows(PngReading& reading, RowSink& to) {
   png_structp png = reading.png;
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   for (std::uint32_t y = 0; y < reading.size.height; ++y) {
@@ -98,7 +87,7 @@ bool ReadPngRows(PngReading& reading, Brightness& to) {
   return true;
 }
 
-bool ReadPngPasses(PngReading& reading, Brightness& to) {
+bool ReadPngPasses(PngReading& reading, RowSink& to) {
   png_structp png = reading.png;
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   for (int pass = 0; pass < kPasses; ++pass) {
@@ -116,7 +105,7 @@ bool ReadPngPasses(PngReading& reading, Brightness& to) {
 
 }  // namespace
 
-absl::StatusOr<Look> LookAtPng(std::string_view file, std::uint64_t most_pixels) {
+absl::Status ReadPng(std::string_view file, std::uint64_t most_pixels, RowSink& to) {
   PngReading reading;
   reading.rest = file;
   reading.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading, FailPng, IgnorePngWarning);
@@ -126,12 +115,9 @@ absl::StatusOr<Look> LookAtPng(std::string_view file, std::uint64_t most_pixels)
   if (auto status = CheckPixels(reading.size, most_pixels); !status.ok()) return status;
   if (!BeginPngRows(reading)) return reading.Failure();
   reading.row.resize(png_get_rowbytes(reading.png, reading.info));
-  reading.luma.resize(reading.size.width);
-  Brightness brightness(reading.size);
-  const bool whole =
-      reading.interlaced ? ReadPngPasses(reading, brightness) : ReadPngRows(reading, brightness);
-  if (!whole) return reading.Failure();
-  return brightness.Finish();
+  to.Begin(reading.size);
+  const bool whole = reading.interlaced ? ReadPngPasses(reading, to) : ReadPngRows(reading, to);
+  return whole ? absl::OkStatus() : reading.Failure();
 }
 
 }  // namespace imgperf

@@ -32,22 +32,35 @@ std::uint8_t FullRange(std::uint8_t y) {
   return static_cast<std::uint8_t>(std::clamp((y - 16) * 255 / 219, 0, 255));
 }
 
-void AddRows(const WebPYUVABuffer& yuva, PixelSize size, Brightness& to) {
-  std::vector<std::uint8_t> luma(size.width);
+// Brightness, beside the alpha where there is one.
+void AddLevels(const WebPYUVABuffer& yuva, PixelSize size, RowSink& to) {
+  const unsigned channels = yuva.a == nullptr ? 1 : 2;
+  std::vector<std::uint8_t> levels(std::size_t{channels} * size.width);
   for (std::uint32_t y = 0; y < size.height; ++y) {
     const std::uint8_t* row = yuva.y + std::ptrdiff_t{yuva.y_stride} * y;
     const std::uint8_t* alpha = yuva.a == nullptr ? nullptr : yuva.a + std::ptrdiff_t{yuva.a_stride} * y;
     for (std::uint32_t x = 0; x < size.width; ++x) {
-      const std::uint8_t level = FullRange(row[x]);
-      luma[x] = alpha == nullptr ? level : OverGrey(level, alpha[x]);
+      levels[std::size_t{channels} * x] = FullRange(row[x]);
+      if (alpha != nullptr) levels[2 * x + 1] = alpha[x];
     }
-    to.AddRow(y, 0, 1, luma);
+    to.AddRow(y, 0, 1, channels, levels);
   }
+}
+
+void AddColours(const WebPRGBABuffer& rgba, unsigned channels, PixelSize size, RowSink& to) {
+  for (std::uint32_t y = 0; y < size.height; ++y)
+    to.AddRow(y, 0, 1, channels,
+              {rgba.rgba + std::ptrdiff_t{rgba.stride} * y, std::size_t{channels} * size.width});
+}
+
+WEBP_CSP_MODE ModeOf(bool colours, bool alpha) {
+  if (colours) return alpha ? MODE_RGBA : MODE_RGB;
+  return alpha ? MODE_YUVA : MODE_YUV;
 }
 
 }  // namespace
 
-absl::StatusOr<Look> LookAtWebp(std::string_view file, std::uint64_t most_pixels) {
+absl::Status ReadWebp(std::string_view file, std::uint64_t most_pixels, RowSink& to) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(file.data());
   WebPDecoderConfig config;
   if (WebPInitDecoderConfig(&config) == 0) return absl::UnimplementedError("libwebp has another version");
@@ -57,14 +70,19 @@ absl::StatusOr<Look> LookAtWebp(std::string_view file, std::uint64_t most_pixels
   const PixelSize size{static_cast<std::uint32_t>(config.input.width),
                        static_cast<std::uint32_t>(config.input.height)};
   if (auto status = CheckPixels(size, most_pixels); !status.ok()) return status;
-  config.output.colorspace = config.input.has_alpha != 0 ? MODE_YUVA : MODE_YUV;
+  const bool alpha = config.input.has_alpha != 0;
+  config.output.colorspace = ModeOf(to.wants_colours(), alpha);
   const std::unique_ptr<WebPDecBuffer, decltype(&WebPFreeDecBuffer)> buffer(&config.output,
                                                                             WebPFreeDecBuffer);
   if (const auto status = WebPDecode(bytes, file.size(), &config); status != VP8_STATUS_OK)
     return Failure(status);
-  Brightness brightness(size);
-  AddRows(config.output.u.YUVA, size, brightness);
-  return brightness.Finish();
+  to.Begin(size);
+  if (to.wants_colours()) {
+    AddColours(config.output.u.RGBA, alpha ? 4 : 3, size, to);
+  } else {
+    AddLevels(config.output.u.YUVA, size, to);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace imgperf
