@@ -6,13 +6,22 @@
 #include <absl/status/statusor.h>
 
 #include "controller/offline/report.h"
+#include "controller/offline/request_sink.h"
 #include "controller/records/journal_format.h"
 
 namespace imgperf {
 
 struct ReportOptions {
   OnCorruption on_corruption = OnCorruption::kRefuse;
+  // Sees every request that counts; null: nobody does.
+  RequestSink* requests = nullptr;
+  bool page = false;  // report.html is going to be written, too
 };
+
+// The report alone: nothing is written, nothing of the directory is changed. `in_writing`: a controller still
+// writes the journal, of which a copy is read, whatever is whole of it. Errors as below, and none for what is
+// torn or corrupt: the report says so.
+absl::StatusOr<RunReport> ReadReport(const std::string& artifact_dir, bool in_writing, RequestSink* requests);
 
 // Reads every journal under `artifact_dir` in one pass, writes profile_export.jsonl (and late.jsonl, when
 // there is something for it) on the way, unless the run's level is `summary`, profile_export_raw.jsonl while

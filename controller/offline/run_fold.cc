@@ -147,6 +147,7 @@ absl::Status RunFold::AddRecord(const pb::RecordEntry& entry) {
   if (record.outcome() == pb::COMPLETED) phase.AddDelay(workers_.IndexOf(entry.session()), values);
   JudgeRecord(phase, record, values);
   images_.AddRecord(record, phase.start().warmup());
+  if (requests_ != nullptr) ShowRecord(phase, entry, values);
   if (phase.start().warmup()) return absl::OkStatus();
   AddToGroups(record, values);
   answers_.Add(record);
@@ -183,6 +184,7 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
     if (mix_.size() > 0) mix_.AddVerdict(verdict.entry() % mix_.size(), verdict);
   }
   if (verdict.kind() != pb::Verdict::LOST) return absl::OkStatus();
+  if (requests_ != nullptr) ShowLost(phase, verdict, values);
   if (!good_rules_.empty()) phase.JudgeRequest(false);
   slos_.AddLost(phase, verdict);
   if (verdict.returned()) ++returned_without_record_;
@@ -195,6 +197,27 @@ absl::Status RunFold::AddVerdict(const pb::Verdict& verdict) {
   }
   return lines_.Add(
       [&](std::string& out) { AppendLostLine(out, ContextOf(phase, verdict.session()), verdict, values); });
+}
+
+void RunFold::ShowRecord(const PhaseFold& phase, const pb::RecordEntry& entry, const MetricValues& values) {
+  const pb::Record& record = entry.record();
+  const Span span = SpanOf(record);
+  requests_->AddRecord(record, {phase.start().phase(),
+                                phase.start().warmup(),
+                                workers_.IndexOf(entry.session()),
+                                ToEpoch(record.due_ns() + record.clock_offset_ns()),
+                                {ToEpoch(span.start), ToEpoch(span.end)},
+                                values});
+}
+
+void RunFold::ShowLost(const PhaseFold& phase, const pb::Verdict& verdict, const MetricValues& values) {
+  const Span span = SpanOf(verdict);
+  requests_->AddLost(verdict, {phase.start().phase(),
+                               phase.start().warmup(),
+                               workers_.IndexOf(verdict.session()),
+                               ToEpoch(verdict.due_ns()),
+                               {ToEpoch(span.start), ToEpoch(span.end)},
+                               values});
 }
 
 template <typename RecordOrVerdict>

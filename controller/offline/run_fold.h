@@ -23,6 +23,7 @@
 #include "controller/offline/plan_facts.h"
 #include "controller/offline/raw_export.h"
 #include "controller/offline/report.h"
+#include "controller/offline/request_sink.h"
 #include "controller/offline/run_events.h"
 #include "controller/offline/slo_fold.h"
 #include "controller/offline/validity.h"
@@ -36,8 +37,10 @@ namespace imgperf {
 class RunFold {
  public:
   // The sinks outlive the fold. `lines`: profiling credits. `late`: records that came when nobody waited any
-  // more. `raw`: profiling credits with their exchanges; null below level raw.
-  RunFold(LineSink& lines, LineSink& late, RawSink* raw = nullptr) : lines_(lines), late_(late), raw_(raw) {}
+  // more. `raw`: profiling credits with their exchanges; null below level raw. `requests`: every phase's;
+  // null where nobody looks at single requests.
+  RunFold(LineSink& lines, LineSink& late, RawSink* raw = nullptr, RequestSink* requests = nullptr)
+      : lines_(lines), late_(late), raw_(raw), requests_(requests) {}
 
   // The sinks' errors. What contradicts itself becomes a reason for INVALID.
   absl::Status Add(const pb::JournalEntry& entry);
@@ -63,6 +66,8 @@ class RunFold {
   // Only with a sink of raw lines: they cost something to make.
   template <typename RecordOrVerdict>
   void AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line);
+  void ShowRecord(const PhaseFold& phase, const pb::RecordEntry& entry, const MetricValues& values);
+  void ShowLost(const PhaseFold& phase, const pb::Verdict& verdict, const MetricValues& values);
   PhaseFold& PhaseOf(std::uint32_t index);
   LineContext ContextOf(const PhaseFold& phase, const std::string& session);
   std::vector<const PhaseFold*> Phases(bool warmup) const;
@@ -79,6 +84,7 @@ class RunFold {
   LineSink& lines_;
   LineSink& late_;
   RawSink* const raw_;
+  RequestSink* const requests_;
   pb::RunHeader header_;
   PlanFacts plan_;
   LedgerFold ledger_;
