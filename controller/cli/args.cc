@@ -20,9 +20,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 9> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
-                                                    "keys", "resume", "workers", "extract"};
-constexpr std::array<std::string_view, 2> kLaterCommands{"report", "compare"};
+constexpr std::array<std::string_view, 10> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
+                                                     "keys", "resume", "workers", "extract",       "report"};
+constexpr std::array<std::string_view, 1> kLaterCommands{"compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -201,6 +201,14 @@ CLI::App* AddExtract(CLI::App& app, ExtractArgs& args) {
   return extract;
 }
 
+CLI::App* AddReport(CLI::App& app, ReportArgs& args) {
+  CLI::App* report =
+      AddCommand(app, "report", "Make report.html of a run, also of one that goes on", kReportExamples);
+  report->add_option("DIR", args.dir, "The run's directory")->required()->type_name("DIR");
+  report->add_option("--out", args.out, "The file to write (report.html in DIR)")->type_name("FILE");
+  return report;
+}
+
 // Commands whose flags are a table, several hundred in one: made when they are needed.
 class TableCommands {
  public:
@@ -262,6 +270,8 @@ Command ParseArgs(int argc, const char* const* argv) {
   const WorkersOptions workers_options(*workers);
   ExtractArgs extract_args;
   CLI::App* extract = AddExtract(app, extract_args);
+  ReportArgs report_args;
+  CLI::App* report = AddReport(app, report_args);
   CLI::App* fetch = AddCommand(app, "fetch", "Download a known prompt list into the cache", kFetchExamples);
   const FetchOptions fetch_options(*fetch);
   if (argc > 1) tables.MakeFlags(argv[1]);
@@ -280,6 +290,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (resume->parsed()) return TakeResume(values);
   if (workers->parsed()) return workers_options.Values();
   if (extract->parsed()) return extract_args;
+  if (report->parsed()) return report_args;
   if (fetch->parsed()) return fetch_options.Values();
   return *tables.Take();
 }

@@ -76,6 +76,12 @@ struct ExtractArgs {
   std::string out = "extracted_images";
 };
 
+// imgperf report DIR
+struct ReportArgs {
+  std::string dir;
+  std::string out;  // the file; empty: report.html in `dir`
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
@@ -83,7 +89,7 @@ struct Quit {
 };
 
 using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, BenchServingArgs, FetchArgs, KeysArgs,
-                             ResumeArgs, WorkersArgs, ExtractArgs, Quit>;
+                             ResumeArgs, WorkersArgs, ExtractArgs, ReportArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

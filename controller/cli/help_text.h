@@ -98,6 +98,12 @@ inline constexpr std::string_view kExtractExamples =
     "  imgperf extract artifacts/bench\n"
     "  imgperf extract artifacts/bench/profile_export_raw.jsonl pictures\n";
 
+inline constexpr std::string_view kReportExamples =
+    "Examples:\n"
+    "  imgperf report artifacts/bench                  writes artifacts/bench/report.html\n"
+    "  imgperf report artifacts/bench --out bench.html\n\n"
+    "The page is one file that needs nothing else. Of a run that goes on it shows what is there so far.\n";
+
 inline constexpr std::string_view kSetHelp =
     "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "
     "to the "

@@ -155,6 +155,7 @@ Json OutputJson(const OutputPlan& output) {
   json["level"] = NameOf(kLevels, output.level);
   if (!output.prefix.empty()) json["prefix"] = output.prefix;
   json["inputs"] = output.inputs;
+  json["html"] = output.html;
   if (output.slice_for > 0) json["slice"] = FormatDuration(output.slice_for);
   return json;
 }

@@ -56,6 +56,7 @@ OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
   output.level = section.Choose("level", kLevels);
   output.prefix = section.Text("prefix");
   output.inputs = section.Choose("inputs", kYesNo);
+  output.html = section.Choose("html", kYesNo);
   output.slice_for = section.Duration("slice", kMillisecond);
   ReadImages(section, output);
   return output;

@@ -162,6 +162,7 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints) {
   output.all_images = config.output.all_images.Or(false);
   output.images = static_cast<std::uint64_t>(config.output.images.Or(0));
   output.inputs = config.output.inputs.Or(output.level == ExportLevel::kRaw);
+  output.html = config.output.html.Or(output.html);
   output.slice_for = config.output.slice_for.Or(output.slice_for);
   return output;
 }

@@ -174,6 +174,7 @@ struct OutputConfig {
   Said<bool> all_images;
   Said<std::int64_t> images;
   Said<bool> inputs;
+  Said<bool> html;
   Said<Nanos> slice_for;
 };
 

@@ -256,6 +256,7 @@ struct OutputPlan {
   bool all_images = false;
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
   bool inputs = false;       // inputs.json is written before the run
+  bool html = true;          // report.html is written after it
   Nanos slice_for = 0;       // statistics of slices of that length; 0: none
 };
 

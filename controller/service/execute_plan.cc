@@ -12,6 +12,7 @@
 
 #include "common/log.h"
 #include "common/signals.h"
+#include "controller/html/write_page.h"
 #include "controller/offline/artifact_dir.h"
 #include "controller/offline/artifact_names.h"
 #include "controller/offline/build_report.h"
@@ -22,6 +23,7 @@
 #include "controller/plan/plan_json.h"
 #include "controller/records/raw_spool.h"
 #include "controller/service/inputs_file.h"
+#include "controller/service/page_entries_of.h"
 #include "controller/service/run_service.h"
 
 namespace imgperf {
@@ -99,12 +101,20 @@ absl::StatusOr<std::string> TableOf(const RunReport& report, const ExecuteOption
   return ConsoleTable(report, kConsoleWidth);
 }
 
-// Everything after the last process has gone: the journal alone is read.
-int Conclude(const std::string& dir, OnCorruption on_corruption, const ExecuteOptions& execute,
-             const Streams& streams) {
-  auto report = BuildReport(dir, {on_corruption});
+absl::Status WritePageOf(const RunReport& report, const PageRequests& requests, const RunPlan& plan) {
+  const PageState state = report.sealed ? PageState::kEnded : PageState::kCut;
+  return WritePage({report, requests, PageEntriesOf(plan), state}, PagePath(report.directory));
+}
+
+// Everything after the last process has gone: the journal is read, and for the page's prompts the plan.
+int Conclude(const std::string& dir, const RunPlan& plan, OnCorruption on_corruption,
+             const ExecuteOptions& execute, const Streams& streams) {
+  PageRequests requests;
+  const bool page = plan.output.html;
+  auto report = BuildReport(dir, {on_corruption, page ? &requests : nullptr, page});
   if (!report.ok()) return Fail(report.status(), streams.err);
   absl::Status written = WriteArtifacts(*report, dir);
+  if (page) written.Update(WritePageOf(*report, requests, plan));
   const auto table = TableOf(*report, execute);
   if (table.ok()) streams.out << *table;
   written.Update(table.status());
@@ -119,14 +129,16 @@ int CarryOut(RunPlan plan, RunServiceOptions options, OnCorruption on_corruption
   const std::string dir = options.artifact_dir;
   absl::Status ran;
   bool measured = false;
+  RunPlan carried_out;
   {
     RunService service(std::move(plan), std::move(options), clock);
     ran = service.Run();
     measured = service.Measured();
+    carried_out = service.TakePlan();
   }
   StopLog();
   if (!measured) return Fail(ran, streams.err);
-  const int code = Conclude(dir, on_corruption, execute, streams);
+  const int code = Conclude(dir, carried_out, on_corruption, execute, streams);
   return ran.ok() ? code : Fail(ran, streams.err);
 }
 

@@ -258,5 +258,6 @@ RunService::RunService(RunPlan plan, RunServiceOptions options, const Clock& clo
 RunService::~RunService() = default;
 absl::Status RunService::Run() { return parts_->Run(); }
 bool RunService::Measured() const { return parts_->started; }
+RunPlan RunService::TakePlan() { return std::move(parts_->plan); }
 
 }  // namespace imgperf

@@ -37,6 +37,8 @@ class RunService {
   absl::Status Run();
   // The first phase was started: there is something to report, whatever Run() returned.
   bool Measured() const;
+  // The plan back, after Run(); `target.urls` are those that it was measured at.
+  RunPlan TakePlan();
 
  private:
   struct Parts;

@@ -102,7 +102,7 @@ def offline_links_no_network(files):
     known = libraries(files)
     out = []
     for lib in known.values():
-        if lib.folder.startswith("controller/offline"):
+        if lib.folder.startswith(("controller/offline", "controller/html")):
             reached = closure(lib.name, known)
             out += [f"{lib.name} reaches {dep}: reports are made without the network"
                     for dep in sorted(reached) if re.match(r"cppzmq|gRPC::|protos_grpc|CURL::", dep)]

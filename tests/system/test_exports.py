@@ -46,7 +46,7 @@ class Exports(SystemTest):
     def test_a_prefix_and_a_level_shape_the_directory(self):
         self.run_seeds("output.prefix=nightly.json", "output.level=summary", "output.images=0")
         names = {p.name for p in (self.dir / "artifacts" / "seeds").iterdir()}
-        self.assertEqual(names, {"nightly.json", "nightly.csv", "nightly_console.txt", "report.json", "run.yaml", "journal",
+        self.assertEqual(names, {"nightly.json", "nightly.csv", "nightly_console.txt", "report.json", "report.html", "run.yaml", "journal",
                                  "logs"})
 
     def test_a_fixed_directory_keeps_its_name_and_every_run(self):

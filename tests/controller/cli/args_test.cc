@@ -208,6 +208,13 @@ TEST_F(Args, OfFetch) {
   EXPECT_EQ(QuitOf({"fetch"}).text, "imgperf: NAME is required\nSee imgperf --help.\n");
 }
 
+TEST_F(Args, OfReport) {
+  EXPECT_EQ(std::get<ReportArgs>(Parse({"report", "out/run"})).dir, "out/run");
+  EXPECT_EQ(std::get<ReportArgs>(Parse({"report", "out/run"})).out, "");
+  EXPECT_EQ(std::get<ReportArgs>(Parse({"report", "out/run", "--out", "a.html"})).out, "a.html");
+  EXPECT_EQ(QuitOf({"report"}).code, 1);
+}
+
 TEST_F(Args, SecretsAreErasedInPlace) {
   std::string words[] = {"imgperf", "--api-key=sk-1", "sk-1", "other"};
   char* argv[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data()};

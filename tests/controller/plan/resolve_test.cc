@@ -75,7 +75,7 @@ request: {size: 64x32, n: 2, seed: {base: 5, per: request}, timeout: 15m, connec
 dataset: {file: p.jsonl, sampling: shuffle}
 phases: [{name: one, kind: profiling, concurrency: 2, requests: 6, duration: 1h, grace: 0s, cancel: {share: 12.5%, after: 500ms}}]
 cluster: {workers: 3, listen: "127.0.0.1:9", wait: 1m, on_loss: reissue, advertise: gate}
-output: {dir: out, name: nice, images: 5, level: raw, inputs: false}
+output: {dir: out, name: nice, images: 5, level: raw, inputs: false, html: false}
 checks: {size: fail, decode: 12.5%, blank: fail, duplicates: "off"}
 limits: {max_requests: 10, max_duration: 2h, max_body: 1MiB}
 seed: 11
@@ -108,6 +108,7 @@ seed: 11
   EXPECT_EQ(plan->output.images, 5u);
   EXPECT_EQ(plan->output.level, ExportLevel::kRaw);
   EXPECT_FALSE(plan->output.inputs);
+  EXPECT_FALSE(plan->output.html);
   EXPECT_EQ(plan->checks.size, CheckMode::kFail);
   EXPECT_EQ(plan->checks.decode_ppm, 125'000u);
   EXPECT_EQ(plan->checks.blank, CheckMode::kFail);
@@ -121,6 +122,7 @@ seed: 11
 
 TEST(Resolve, InputsAreWrittenAtLevelRawUnlessSaidOtherwise) {
   EXPECT_FALSE(PlanOf(kSound)->output.inputs);
+  EXPECT_TRUE(PlanOf(kSound)->output.html);
   EXPECT_EQ(PlanOf(kSound)->output.level, ExportLevel::kRecords);
   EXPECT_TRUE(PlanOf(kSound, {"output.level=raw"})->output.inputs);
   EXPECT_TRUE(PlanOf(kSound, {"output.inputs=true"})->output.inputs);
