@@ -19,7 +19,7 @@ enum class PageState {
 
 // Charts have at most so many single requests.
 inline constexpr std::size_t kMostDots = 50'000;
-inline constexpr std::size_t kMostBins = 240;
+inline constexpr std::size_t kMostBins = 150;
 
 // {"state", "report": as report.json is, "origin": Unix time in ms from which `requests` and `time` count,
 // "requests": columns of what is shown, "time": bins, "latency": shapes by phase, "errors": examples,

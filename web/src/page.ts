@@ -63,4 +63,5 @@ function contents(page: HTMLElement): HTMLElement {
 
 watchTheme();
 build(JSON.parse(document.getElementById("data")!.textContent!) as Data);
-document.documentElement.dataset.ready = "true";
+// Behind the charts, which are drawn when the page has its width.
+requestAnimationFrame(() => document.documentElement.dataset.ready = "true");

@@ -35,6 +35,13 @@ export function people(report: Report): HTMLElement {
     report.urls?.length ? groups("By URL", report.urls) : null, report.mix?.length ? groups("By kind of request", report.mix) : null);
 }
 
+const MOST_SLICES = 500;
+
+function slicesOf(phase: Phase): string {
+  const all = phase.timeslices!.length;
+  return all > MOST_SLICES ? `The first ${number(MOST_SLICES)} of ${number(all)} slices of ${phase.name}; report.json has them all` : `Slices of ${phase.name}`;
+}
+
 export function phases(report: Report): HTMLElement {
   const list = report.phases;
   return section("phases", "Phases", table("Phases, in order", [
@@ -45,14 +52,14 @@ export function phases(report: Report): HTMLElement {
     { title: "Latency p50", number: (p) => p.metrics.request_latency?.p50 as number, show: (p) => ms(p.metrics.request_latency?.p50) },
     { title: "Latency p99", number: (p) => p.metrics.request_latency?.p99 as number, show: (p) => ms(p.metrics.request_latency?.p99) },
     { title: "Ended by", text: (p) => `${p.stop_reason || "–"}${p.aborted ? ", given up" : ""}${p.sealed ? "" : ", not over"}` },
-  ], list), ...list.filter((p) => p.timeslices?.length).map((p) => table(`Slices of ${p.name}`, [
+  ], list), ...list.filter((p) => p.timeslices?.length).map((p) => table(slicesOf(p), [
     { title: "Slice", number: (s) => s.index }, { title: "Seconds", number: (s) => s.seconds },
     { title: "Disturbed", text: (s) => s.disturbed ? "yes" : "no" }, { title: "Completed", number: (s) => s.outcomes.completed },
     { title: "Failed", number: (s) => s.outcomes.failed }, { title: "Requests/s", number: (s) => s.metrics.request_throughput?.avg },
     { title: "Images/s", number: (s) => s.metrics.images_per_second?.avg },
     ...["p50", "p99"].map((name) => ({ title: `Latency ${name}`, number: (s: typeof p.timeslices extends (infer S)[] | undefined ? S : never) =>
       s.metrics.request_latency?.[name] as number, show: (s: { metrics: Record<string, Record<string, unknown>> }) => ms(s.metrics.request_latency?.[name]) })),
-  ], p.timeslices!)));
+  ], p.timeslices!.slice(0, MOST_SLICES))));
 }
 
 export function ledger(report: Report): HTMLElement {

@@ -65,7 +65,7 @@ export function axis(label: string, values: (value: number) => string, more: uPl
 
 // Seconds since the run's beginning, as a clock beyond two minutes.
 export function clock(seconds: number): string {
-  if (Math.abs(seconds) < 120) return `${+seconds.toFixed(3)} s`;
+  if (Math.abs(seconds) < 120) return `${+seconds.toPrecision(6)} s`;
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole % 3600 / 60)];
