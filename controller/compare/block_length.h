@@ -14,6 +14,6 @@ namespace imgperf {
 std::size_t BlockLength(const std::vector<double>& series);
 
 // Fewer blocks than this say too little of how much they differ.
-inline constexpr std::size_t kLeastBlocks = 8;
+inline constexpr std::size_t kLeastBlocks = 6;
 
 }  // namespace imgperf

@@ -14,7 +14,7 @@ namespace {
 constexpr double kNormalOfPower = 0.841621;  // Φ⁻¹(80 %)
 // A memory so long that so few blocks of it fit into the run may be longer still: nobody saw its end.
 constexpr double kFewBlocks = 10;
-constexpr double kEnoughBlocks = 30;
+constexpr double kEnoughBlocks = 36;
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 // What of `draws` lies inside kConfidence; open to a side where more than the tail lies beyond every value.

@@ -24,7 +24,8 @@ void PhaseFold::AddRecord(const pb::Record& record, const MetricValues& values) 
       return;
     case pb::CANCELLED:
       if (record.error().by_plan()) ++outcomes_.by_plan;
-      return Close(RowOutcome::kCancelled, outcomes_.cancelled);
+      return Close(record.error().by_plan() ? RowOutcome::kCancelledByPlan : RowOutcome::kCancelled,
+                   outcomes_.cancelled);
     default:
       Close(RowOutcome::kFailed, outcomes_.failed);
   }

@@ -14,7 +14,7 @@
 
 namespace imgperf {
 
-enum class RowOutcome : std::uint8_t { kCompleted, kFailed, kCancelled, kLost };
+enum class RowOutcome : std::uint8_t { kCompleted, kFailed, kCancelled, kCancelledByPlan, kLost };
 
 // Thread: any one.
 class PhaseFold {

@@ -47,6 +47,8 @@ class RunFold {
   // `salvaged_bytes`: of the journals, passed over as corrupt. Directory and files are the caller's to fill
   // in.
   RunReport Finish(std::uint64_t salvaged_bytes);
+  // In the plan's order; as long-lived as the fold.
+  std::vector<const PhaseFold*> ProfilingPhases() const { return Phases(/*warmup=*/false); }
 
  private:
   absl::Status AddOnOurClock(const pb::JournalEntry& entry);

@@ -35,6 +35,7 @@ void Count(OutcomeCounts& outcomes, RowOutcome outcome) {
       ++outcomes.failed;
       return;
     case RowOutcome::kCancelled:
+    case RowOutcome::kCancelledByPlan:
       ++outcomes.cancelled;
       return;
     case RowOutcome::kLost:

@@ -21,7 +21,7 @@ OWNERS = {
                          "worker/request/curl_rate_limits.cc"}),
     "yaml-cpp": (r"^yaml-cpp/", {"controller/plan/yaml_reader.cc"}),
     "CLI11": (r"^CLI/", {"controller/cli/args.cc", "controller/cli/fetch_args.cc", "controller/cli/flag_options.cc",
-                       "controller/cli/keys_args.cc", "controller/cli/workers_args.cc", "simulator/args.cc", "worker/args.cc"}),
+                       "controller/cli/compare_args.cc", "controller/cli/keys_args.cc", "controller/cli/workers_args.cc", "simulator/args.cc", "worker/args.cc"}),
     "ICU": (r"^unicode/", {"controller/tokenizer/unicode.cc", "controller/tokenizer/split_pattern.cc"}),
     # Keys and certificates in one place; the other two only want its base64 (evp.h).
     "OpenSSL": (r"^openssl/", {"common/security/check_certificates.cc", "common/security/make_certificates.cc",
@@ -32,7 +32,7 @@ OWNERS = {
 }
 # Libraries that may hold sockets and threads without saying so by an _io at the end of their name: a folder of I/O only.
 IO_LIBRARIES = {"common_http", "controller_bulk", "controller_records", "controller_service", "worker_records"}
-READS_THE_JOURNAL = {"controller_offline"}  # its files only, never the writer's thread
+READS_THE_JOURNAL = {"controller_offline", "controller_compare"}  # its files only, never the writer's thread
 THREADS_AND_SOCKETS = re.compile(
     r"^(thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|pthread\.h|poll\.h|netdb\.h|"
     r"sys/(socket|epoll|eventfd|timerfd|un|wait|select)\.h|netinet/.*|common/(loop|process|log)\.h)$")
@@ -102,7 +102,7 @@ def offline_links_no_network(files):
     known = libraries(files)
     out = []
     for lib in known.values():
-        if lib.folder.startswith(("controller/offline", "controller/html")):
+        if lib.folder.startswith(("controller/offline", "controller/html", "controller/compare")):
             reached = closure(lib.name, known)
             out += [f"{lib.name} reaches {dep}: reports are made without the network"
                     for dep in sorted(reached) if re.match(r"cppzmq|gRPC::|protos_grpc|CURL::", dep)]

@@ -25,7 +25,13 @@ TEST(BlockLength, GrowsWithTheMemory) {
   }
 }
 
-TEST(BlockLength, LeavesEnoughBlocks) { EXPECT_EQ(BlockLength(SeriesWithMemory(0.9999, 800, 1)), 100u); }
+TEST(BlockLength, LeavesEnoughBlocks) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const std::size_t length = BlockLength(SeriesWithMemory(0.9999, 600, seed));
+    EXPECT_LE(length, 600 / kLeastBlocks);
+    EXPECT_GE(length, 20u);
+  }
+}
 
 TEST(BlockLength, OfNothingThatVaries) {
   EXPECT_EQ(BlockLength(std::vector<double>(500, 3.0)), 1u);
