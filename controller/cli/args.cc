@@ -14,6 +14,7 @@
 #include "controller/cli/help_text.h"
 #include "controller/cli/keys_args.h"
 #include "controller/cli/workers_args.h"
+#include "controller/plan/choices.h"
 #include "controller/plan/complaints.h"
 #include "controller/plan/text.h"
 
@@ -202,10 +203,20 @@ CLI::App* AddExtract(CLI::App& app, ExtractArgs& args) {
 }
 
 CLI::App* AddReport(CLI::App& app, ReportArgs& args) {
-  CLI::App* report =
-      AddCommand(app, "report", "Make report.html of a run, also of one that goes on", kReportExamples);
+  CLI::App* report = AddCommand(
+      app, "report", "Make a page, or a file for others' tools, of a run, also of one that goes on",
+      kReportExamples);
   report->add_option("DIR", args.dir, "The run's directory")->required()->type_name("DIR");
-  report->add_option("--out", args.out, "The file to write (report.html in DIR)")->type_name("FILE");
+  std::vector<std::string> formats{"html"};
+  for (const std::string_view name : NamesOf(kFormats)) formats.emplace_back(name);
+  report->add_option("--format", args.format, "What to make")
+      ->check(CLI::IsMember(formats))
+      ->capture_default_str();
+  report
+      ->add_option(
+          "--out", args.out,
+          "The file to write, - for the screen (report.html, requests.csv, junit.xml or summary.md in DIR)")
+      ->type_name("FILE");
   return report;
 }
 

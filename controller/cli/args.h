@@ -79,7 +79,8 @@ struct ExtractArgs {
 // imgperf report DIR
 struct ReportArgs {
   std::string dir;
-  std::string out;  // the file; empty: report.html in `dir`
+  std::string format = "html";
+  std::string out;  // the file; empty: the format's own name, in `dir`
 };
 
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).

@@ -101,7 +101,8 @@ inline constexpr std::string_view kExtractExamples =
 inline constexpr std::string_view kReportExamples =
     "Examples:\n"
     "  imgperf report artifacts/bench                  writes artifacts/bench/report.html\n"
-    "  imgperf report artifacts/bench --out bench.html\n\n"
+    "  imgperf report artifacts/bench --out bench.html\n"
+    "  imgperf report artifacts/bench --format markdown --out -\n\n"
     "The page is one file that needs nothing else. Of a run that goes on it shows what is there so far.\n";
 
 inline constexpr std::string_view kSetHelp =

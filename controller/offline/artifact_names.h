@@ -11,6 +11,9 @@ namespace imgperf {
 // Ours, under one name always.
 inline constexpr std::string_view kReportJson = "report.json";
 inline constexpr std::string_view kReportHtml = "report.html";
+inline constexpr std::string_view kRequestsCsv = "requests.csv";  // output.formats, as the next two
+inline constexpr std::string_view kJunitXml = "junit.xml";
+inline constexpr std::string_view kSummaryMarkdown = "summary.md";
 inline constexpr std::string_view kLateLines = "late.jsonl";
 inline constexpr std::string_view kInputsFile = "inputs.json";
 inline constexpr std::string_view kRunYaml = "run.yaml";
@@ -19,8 +22,9 @@ inline constexpr std::string_view kJournal = "journal";
 inline constexpr std::string_view kLogs = "logs";
 inline constexpr std::string_view kRawFolder = "raw";     // the spool, until the raw export is written
 inline constexpr std::string_view kRawDone = "raw.done";  // the spool while it is being removed
-inline constexpr std::array kFixedNames{kReportJson, kReportHtml,  kLateLines, kInputsFile, kRunYaml,
-                                        kImageFolder, kRawFolder, kRawDone,    kLogs,       kJournal};
+inline constexpr std::array kFixedNames{
+    kReportJson,  kReportHtml, kRequestsCsv, kJunitXml, kSummaryMarkdown, kLateLines, kInputsFile, kRunYaml,
+    kImageFolder, kRawFolder,  kRawDone,     kLogs,     kJournal};
 
 // The exports, which a prefix renames: AIPerf's names without one, `foo.json`, `foo_raw.jsonl` … with `foo`.
 struct ArtifactNames {

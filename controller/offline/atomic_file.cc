@@ -1,6 +1,7 @@
 #include "controller/offline/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,6 +39,10 @@ absl::Status AtomicFile::Error(const char* what, int error) const {
 }
 
 absl::StatusOr<AtomicFile> AtomicFile::Create(const std::string& path) {
+  struct stat there {};
+  // Taking the name of a device or a pipe would put a file in its place.
+  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
+    return absl::InvalidArgumentError(fmt::format("{} is there and is no regular file: name another", path));
   std::string temporary = fmt::format("{}.{}{}", path, getpid(), kUnfinished);
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   const int error = errno;

@@ -22,10 +22,10 @@ namespace {
 
 // The artifacts that are there, and those that are written from the report itself.
 std::vector<std::string> FilesIn(const std::filesystem::path& dir, const ArtifactNames& names,
-                                 const RunReport& report, bool page) {
+                                 const RunReport& report, const std::vector<std::string>& to_come) {
   std::vector<std::string> files{std::string(kReportJson), names.summary_json, names.summary_csv,
                                  names.console};
-  if (page) files.emplace_back(kReportHtml);
+  files.insert(files.end(), to_come.begin(), to_come.end());
   if (HasSlices(report)) files.insert(files.end(), {names.slices_json, names.slices_csv});
   std::vector<std::string> others{names.lines, names.raw_lines};
   others.insert(others.end(), kFixedNames.begin() + 1, kFixedNames.end());  // all but the report
@@ -108,6 +108,16 @@ PlanFacts FactsOf(const std::string& artifact_dir) {
   return header ? ReadPlanFacts(header->plan_json()) : PlanFacts();
 }
 
+// In the order in which they were listed when they were to come.
+std::vector<std::string> MadeIn(const std::filesystem::path& dir) {
+  std::vector<std::string> made;
+  for (const std::string_view name : {kReportHtml, kRequestsCsv, kJunitXml, kSummaryMarkdown}) {
+    std::error_code error;
+    if (std::filesystem::exists(dir / name, error)) made.emplace_back(name);
+  }
+  return made;
+}
+
 }  // namespace
 
 absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const ReportOptions& options) {
@@ -122,7 +132,7 @@ absl::StatusOr<RunReport> BuildReport(const std::string& artifact_dir, const Rep
       facts.lines ? FoldWithLines(journals, options, dir, names) : FoldWithoutLines(journals, options);
   if (!report.ok()) return report;
   report->directory = artifact_dir;
-  report->files = FilesIn(dir, names, *report, options.page);
+  report->files = FilesIn(dir, names, *report, options.to_come);
   return report;
 }
 
@@ -137,10 +147,8 @@ absl::StatusOr<RunReport> ReadReport(const std::string& artifact_dir, bool in_wr
   if (!salvaged.ok()) return salvaged.status();
   RunReport report = fold.Finish(*salvaged);
   report.directory = artifact_dir;
-  std::error_code error;
-  const bool page = std::filesystem::exists(std::filesystem::path(artifact_dir) / kReportHtml, error);
   const std::string prefix = PrefixFault(report.prefix).empty() ? report.prefix : "";
-  report.files = FilesIn(artifact_dir, NamesWith(prefix), report, page);
+  report.files = FilesIn(artifact_dir, NamesWith(prefix), report, MadeIn(artifact_dir));
   return report;
 }
 

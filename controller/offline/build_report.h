@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <absl/status/statusor.h>
 
@@ -15,7 +16,7 @@ struct ReportOptions {
   OnCorruption on_corruption = OnCorruption::kRefuse;
   // Sees every request that counts; null: nobody does.
   RequestSink* requests = nullptr;
-  bool page = false;  // report.html is going to be written, too
+  std::vector<std::string> to_come{};  // names of files that are going to be made of it, beside the usual
 };
 
 // The report alone: nothing is written, nothing of the directory is changed. `in_writing`: a controller still

@@ -14,6 +14,7 @@
 #include "controller/offline/metrics_table.h"
 #include "controller/offline/names.h"
 #include "controller/offline/report_json.h"
+#include "controller/offline/slo_value.h"
 #include "controller/offline/text_table.h"
 #include "controller/offline/utf8.h"
 #include "controller/offline/warmup_report.h"
@@ -163,15 +164,6 @@ std::string Verdicts(const RunReport& report, std::size_t width) {
   for (const Reason& reason : report.validity.reasons)
     lines += Paragraph("", "- " + ForDisplay(reason.text, 400), width);
   return lines;
-}
-
-std::string SloValue(const SloReport& slo) {
-  if (!slo.note.empty()) return slo.note;
-  std::string value = fmt::format("{} {}", GroupedNumber(*slo.value), slo.unit);
-  if (slo.window == 0) return value;
-  value += fmt::format(" in the worst of {}", Counted(slo.windows, "window"));
-  return slo.windows_missed == 0 ? value
-                                 : value + fmt::format(", {} missed", GroupedCount(slo.windows_missed));
 }
 
 std::string Slos(const RunReport& report, std::size_t width) {

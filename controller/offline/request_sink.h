@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "common/clock.h"
 #include "controller/stats/metric_table.h"
@@ -28,6 +29,21 @@ class RequestSink {
   virtual ~RequestSink() = default;
   virtual void AddRecord(const pb::Record& record, const RequestPlace& place) = 0;
   virtual void AddLost(const pb::Verdict& verdict, const RequestPlace& place) = 0;
+};
+
+// Several at once, in their order. They outlive it.
+class RequestSinks final : public RequestSink {
+ public:
+  void Add(RequestSink& sink) { sinks_.push_back(&sink); }
+  void AddRecord(const pb::Record& record, const RequestPlace& place) override {
+    for (RequestSink* sink : sinks_) sink->AddRecord(record, place);
+  }
+  void AddLost(const pb::Verdict& verdict, const RequestPlace& place) override {
+    for (RequestSink* sink : sinks_) sink->AddLost(verdict, place);
+  }
+
+ private:
+  std::vector<RequestSink*> sinks_;
 };
 
 }  // namespace imgperf

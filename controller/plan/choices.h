@@ -71,6 +71,9 @@ inline constexpr std::array kPers{Choice<Per>{"shape_and_url", Per::kShapeAndUrl
 inline constexpr std::array kLossPolicies{Choice<LossPolicy>{"count", LossPolicy::kCount},
                                           Choice<LossPolicy>{"reissue", LossPolicy::kReissue},
                                           Choice<LossPolicy>{"abort", LossPolicy::kAbort}};
+inline constexpr std::array kFormats{Choice<Format>{"csv", Format::kCsv},
+                                     Choice<Format>{"junit", Format::kJunit},
+                                     Choice<Format>{"markdown", Format::kMarkdown}};
 inline constexpr std::array kLevels{Choice<ExportLevel>{"summary", ExportLevel::kSummary},
                                     Choice<ExportLevel>{"records", ExportLevel::kRecords},
                                     Choice<ExportLevel>{"raw", ExportLevel::kRaw}};

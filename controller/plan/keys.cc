@@ -49,7 +49,7 @@ const std::vector<KeySet>& AllKeys() {
        {"workers", "listen", "wait", "on_loss", "advertise"},
        {"credentials", "insecure", "stay", "spill", "hosts"}},
       {"output",
-       {"dir", "name", "path", "images", "level", "prefix", "inputs", "html", "slice"},
+       {"dir", "name", "path", "images", "level", "prefix", "inputs", "html", "formats", "slice"},
        {"formats"}},
       {"checks", {"size", "decode", "blank", "duplicates", "similar"}, {}},
       {"limits",

@@ -156,6 +156,7 @@ Json OutputJson(const OutputPlan& output) {
   if (!output.prefix.empty()) json["prefix"] = output.prefix;
   json["inputs"] = output.inputs;
   json["html"] = output.html;
+  for (const Format format : output.formats) json["formats"].push_back(NameOf(kFormats, format));
   if (output.slice_for > 0) json["slice"] = FormatDuration(output.slice_for);
   return json;
 }

@@ -1,6 +1,10 @@
 // The small sections: cluster, output, limits, checks.
+#include <algorithm>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "controller/plan/read_sections.h"
 #include "controller/plan/scalar.h"
@@ -24,6 +28,23 @@ void ReadImages(const Section& section, OutputConfig& output) {
   } else {
     section.Complain("images", node->mark, "\"all\" or how many to keep is wanted here");
   }
+}
+
+// Each once, however often it is said.
+std::vector<Format> ReadFormats(const Section& output) {
+  std::vector<Format> formats;
+  if (!output.Has("formats")) return formats;
+  for (const Said<std::string>& word : output.TextList("formats")) {
+    const auto known = std::find_if(kFormats.begin(), kFormats.end(),
+                                    [&](const auto& choice) { return choice.name == word.value; });
+    if (known == kFormats.end()) {
+      output.Complain("formats", word.mark,
+                      fmt::format("\"{}\" is none of {}", word.value, fmt::join(NamesOf(kFormats), ", ")));
+    } else if (std::find(formats.begin(), formats.end(), known->value) == formats.end()) {
+      formats.push_back(known->value);
+    }
+  }
+  return formats;
 }
 
 }  // namespace
@@ -57,6 +78,7 @@ OutputConfig ReadOutput(const Node* node, Complaints& complaints) {
   output.prefix = section.Text("prefix");
   output.inputs = section.Choose("inputs", kYesNo);
   output.html = section.Choose("html", kYesNo);
+  output.formats = ReadFormats(section);
   output.slice_for = section.Duration("slice", kMillisecond);
   ReadImages(section, output);
   return output;

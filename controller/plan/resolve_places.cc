@@ -163,6 +163,7 @@ OutputPlan ResolveOutput(const RunConfig& config, Complaints& complaints) {
   output.images = static_cast<std::uint64_t>(config.output.images.Or(0));
   output.inputs = config.output.inputs.Or(output.level == ExportLevel::kRaw);
   output.html = config.output.html.Or(output.html);
+  output.formats = config.output.formats;
   output.slice_for = config.output.slice_for.Or(output.slice_for);
   return output;
 }

@@ -175,6 +175,7 @@ struct OutputConfig {
   Said<std::int64_t> images;
   Said<bool> inputs;
   Said<bool> html;
+  std::vector<Format> formats;
   Said<Nanos> slice_for;
 };
 

@@ -242,6 +242,9 @@ struct ClusterPlan {
   bool local() const { return listen.empty(); }
 };
 
+// Files for others' tools, made beside the usual ones.
+enum class Format { kCsv, kJunit, kMarkdown };
+
 // How much is written of a run: its statistics, a line per request too, or every request and answer as well.
 enum class ExportLevel { kSummary, kRecords, kRaw };
 
@@ -257,7 +260,8 @@ struct OutputPlan {
   std::uint64_t images = 0;  // N evenly spaced when the count is known, else the first N
   bool inputs = false;       // inputs.json is written before the run
   bool html = true;          // report.html is written after it
-  Nanos slice_for = 0;       // statistics of slices of that length; 0: none
+  std::vector<Format> formats;
+  Nanos slice_for = 0;  // statistics of slices of that length; 0: none
 };
 
 enum class CheckMode { kOff, kWarn, kFail };

@@ -1,6 +1,7 @@
 #include "controller/service/execute_plan.h"
 
 #include <unistd.h>
+#include <algorithm>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,6 +13,8 @@
 
 #include "common/log.h"
 #include "common/signals.h"
+#include "controller/formats/requests_csv.h"
+#include "controller/formats/write_formats.h"
 #include "controller/html/write_page.h"
 #include "controller/offline/artifact_dir.h"
 #include "controller/offline/artifact_names.h"
@@ -106,15 +109,32 @@ absl::Status WritePageOf(const RunReport& report, const PageRequests& requests, 
   return WritePage({report, requests, PageEntriesOf(plan), state}, PagePath(report.directory));
 }
 
+bool Contains(const std::vector<Format>& formats, Format format) {
+  return std::find(formats.begin(), formats.end(), format) != formats.end();
+}
+
+std::vector<std::string> FilesToCome(const OutputPlan& output) {
+  std::vector<std::string> files;
+  if (output.html) files.emplace_back(kReportHtml);
+  for (const Format format : output.formats) files.push_back(FileOf(format));
+  return files;
+}
+
 // Everything after the last process has gone: the journal is read, and for the page's prompts the plan.
 int Conclude(const std::string& dir, const RunPlan& plan, OnCorruption on_corruption,
              const ExecuteOptions& execute, const Streams& streams) {
   PageRequests requests;
-  const bool page = plan.output.html;
-  auto report = BuildReport(dir, {on_corruption, page ? &requests : nullptr, page});
+  RequestsCsv csv((std::filesystem::path(dir) / kRequestsCsv).string());
+  RequestSinks sinks;
+  if (plan.output.html) sinks.Add(requests);
+  const bool wants_csv = Contains(plan.output.formats, Format::kCsv);
+  if (wants_csv) sinks.Add(csv);
+  auto report = BuildReport(dir, {on_corruption, &sinks, FilesToCome(plan.output)});
   if (!report.ok()) return Fail(report.status(), streams.err);
   absl::Status written = WriteArtifacts(*report, dir);
-  if (page) written.Update(WritePageOf(*report, requests, plan));
+  if (plan.output.html) written.Update(WritePageOf(*report, requests, plan));
+  if (wants_csv) written.Update(csv.Commit());
+  written.Update(WriteFormats(*report, plan.output.formats, dir));
   const auto table = TableOf(*report, execute);
   if (table.ok()) streams.out << *table;
   written.Update(table.status());

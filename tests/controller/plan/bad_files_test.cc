@@ -78,7 +78,7 @@ const BadFile kBadKeys[] = {
      "dir/run.yaml:5:11: unknown key \"sise\" in request (did you mean \"size\"?)"},
     {"UnknownKeyFarFromAll", With("output: {zzzzzz: 1}\n"),
      "dir/run.yaml:5:10: unknown key \"zzzzzz\" in output (known: dir, name, path, images, "
-     "level, prefix, inputs, html, slice)"},
+     "level, prefix, inputs, html, formats, slice)"},
     {"UnknownPhaseKey", Phases("[{concurency: 1, requests: 1}]"),
      "dir/run.yaml:4:11: unknown key \"concurency\" in phases[0] (did you mean \"concurrency\"?)"},
     {"UnknownSeedKey", With("request: {seed: {base: 1, par: entry}}\n"),
