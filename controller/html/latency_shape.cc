@@ -11,7 +11,7 @@ namespace {
 constexpr double kLeastMs = 0.001;
 constexpr std::size_t kMostCells = 60;
 constexpr std::size_t kLeastCells = 8;
-constexpr double kFinestCell = 1.002;  // its upper edge beside its lower one
+constexpr double kFinestCell = 1.0001;  // its upper edge beside its lower one
 
 // As many as the values can fill: about the square root of their number.
 std::size_t CellsFor(std::size_t count) {

@@ -7,7 +7,7 @@ import unittest
 
 from browser import Browser, find
 from harness import SystemTest, main
-from procs import wait_until
+from procs import children, kill, wait_until
 from runs import GOOD, PROMPTS, Artifacts, run_file
 
 HOSTILE = ["<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">",
@@ -200,6 +200,27 @@ class ReportPage(PageTest):
                 self.assert_quiet(browser, path)
                 self.assertEqual(browser.run("document.querySelectorAll('.banner').length > 0 && document.body.textContent.includes('cannot be shown')"), False)
                 self.assertRegex(browser.run("document.querySelector('.sentence').textContent"), r"(0 of 12|1 of 1) requests? ")
+
+    def test_stretches_disturbed_by_a_lost_worker_are_shaded(self):
+        _, url, log = self.simulator("null", "--latency", "100ms")
+        self.write("prompts.jsonl", PROMPTS)
+        config = run_file(url, phases=[{"name": "load", "concurrency": 4, "duration": "8s"}], slo=["error_rate <= 90%"])
+        running = self.imgperf("run", self.write("run.json", config), "--quiet")
+        wait_until(lambda: log.exists() and len(log.read_text().splitlines()) > 8, 30, "some requests to be answered")
+        kill(children(running.pid, "imgperf-worker")[0])
+        self.assertIn(running.wait(60), GOOD, running.output)
+        artifacts = Artifacts(self.dir / "out" / "run")
+        self.assertTrue(artifacts.report["phases"][0]["disturbances"])
+        browser = self.opened(artifacts.folder / "report.html")
+        self.assertIn("Shaded: disturbed, a worker was lost", browser.run("document.querySelector('figcaption').textContent"))
+        tint = browser.run("""(() => { const p = document.createElement('p'); p.style.color = getComputedStyle(document.documentElement)
+            .getPropertyValue('--band-disturbed'); document.body.append(p); const c = getComputedStyle(p).color; p.remove(); return c; })()""")
+        red, green, blue = (int(n) for n in re.findall(r"\d+", tint)[:3])
+        shaded = browser.run("""(() => { const c = document.querySelector('.plot canvas'), d = c.getContext('2d')
+            .getImageData(0, 0, c.width, c.height).data; let n = 0; for (let i = 0; i < d.length; i += 4)
+            n += Math.abs(d[i] - %d) < 8 && Math.abs(d[i + 1] - %d) < 8 && Math.abs(d[i + 2] - %d) < 8 && d[i + 3] > 20 && d[i + 3] < 80;
+            return n; })()""" % (red, green, blue))
+        self.assertGreater(shaded, 200)
 
     def test_a_run_may_go_without(self):
         artifacts = self.made(run_file("sim://null", output={"dir": "out", "name": "run", "html": False}))

@@ -1,7 +1,7 @@
 // Behind every chart over time: phases told apart, and stretches in which the load was not the one asked for.
 
 import type uPlot from "uplot";
-import { Report } from "./report";
+import { More, Report } from "./report";
 import { since } from "./format";
 import { colour } from "./theme";
 
@@ -17,12 +17,16 @@ interface Edge {
 }
 
 export interface Course {
+  from: number;  // of every chart over time, in seconds
+  to: number;
   bands: Band[];
   edges: Edge[];
 }
 
-export function courseOf(report: Report, origin: number): Course {
-  const course: Course = { bands: [], edges: [] };
+export function courseOf(report: Report, more: More): Course {
+  const { origin, time } = more;
+  const from = time.start / 1000;
+  const course: Course = { from: Math.min(0, from), to: from + time.in_flight.length * time.width_s, bands: [], edges: [] };
   const add = (from: string | null, to: string | null, kind: Band["kind"]) => {
     const [a, b] = [since(from, origin), since(to, origin)];
     if (a !== null) course.bands.push({ from: a, to: b ?? Infinity, kind });

@@ -62,7 +62,7 @@ function options(course: Course, log: boolean): uPlot.Options {
   return {
     height: 320,
     cursor: { sync: { key: "time" }, y: false },
-    scales: { x: { time: false }, y: log ? { distr: 3 } : { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.05] } },
+    scales: { x: { time: false, range: () => [course.from, course.to] }, y: log ? { distr: 3 } : { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.05] } },
     series: [
       { label: "at", value: (_u: uPlot, v: number | null) => v === null ? "–" : clock(v) },
       ...OUTCOMES.map((outcome) => ({

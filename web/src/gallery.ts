@@ -44,6 +44,12 @@ function findings(data: Data): Map<string, string> {
   return found;
 }
 
+// The report names the first few only.
+function someTwins(data: Data): string {
+  const more = (data.report.images.findings ?? []).filter((f) => f.images > (f.examples?.length ?? 0) && (f.check === "duplicates" || f.check === "similar"));
+  return more.length ? ` Of ${more.map((f) => `${number(f.images)} ${f.check}`).join(" and ")} the first few alone are flagged.` : "";
+}
+
 function picture(source: Picture, alt: string, small: boolean): HTMLElement {
   if (!source.picture) return h("div", { class: "nopicture" }, source.fault ?? "no picture");
   const image = h("img", { attrs: { alt, decoding: "async" }, class: small ? "reference" : undefined });
@@ -63,7 +69,7 @@ function card(data: Data, item: Item, flags: string[]): HTMLElement {
     prompt ? h("p", { class: "prompt" }, foreign(prompt.length > MOST_PROMPT ? `${prompt.slice(0, MOST_PROMPT)}…` : prompt)) : null,
     h("dl", {}, fact("Latency", item.latency === undefined ? "–" : ms(item.latency)), fact("Seed", item.seed),
       fact("Size", item.width ? `${item.width} × ${item.height} ${item.format}, ${bytes(item.bytes)}` : item.format || "–"),
-      fact("At", clock(item.start / 1000)), fact("Request", h("code", {}, item.request))));
+      fact("At", clock(Math.round(item.start) / 1000)), fact("Request", h("code", {}, item.request))));
 }
 
 export function gallery(data: Data): HTMLElement {
@@ -90,7 +96,7 @@ export function gallery(data: Data): HTMLElement {
   show();
   const whole = items.filter((i) => !i.defect).length;
   return section("gallery", "Gallery", note(`${number(whole)} of ${number(kept)} kept pictures, evenly chosen`,
-    broken ? `, and ${number(items.length - whole)} of ${number(broken)} that are not whole` : "", ". Small copies: the files are in images/.",
+    broken ? `, and ${number(items.length - whole)} of ${number(broken)} that are not whole` : "", ". Small copies: the files are in images/.", someTwins(data),
     no_prompts ? " Prompts are not shown: " : "", no_prompts ? foreign(no_prompts) : null, no_prompts ? "." : ""),
     h("div", { class: "tools" }, choice("Order", ORDERS.map(([name]) => name), 0, (i) => {
       which = i;

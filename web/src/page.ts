@@ -25,7 +25,7 @@ type Part = () => HTMLElement | HTMLElement[] | null;
 function charts(data: Data): Part {
   return () => {
     if (data.more.requests.total === 0) return section("charts", "Charts", h("p", { class: "note" }, "There is no request to draw."));
-    const course = courseOf(data.report, data.more.origin);
+    const course = courseOf(data.report, data.more);
     const some = data.more.latency[0].request_latency.values.length > 0 ||
       data.more.latency.some((part) => part.request_latency.values.length > 0);
     return section("charts", "Charts", h("div", { class: "charts" }, dots(data.report, data.more, course),

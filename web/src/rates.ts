@@ -21,7 +21,7 @@ function line(label: string, name: string, unit: string, dash?: number[]): uPlot
 function options(course: Course, series: uPlot.Series[], label: string): uPlot.Options {
   return {
     cursor: { sync: { key: "time" }, y: false },
-    scales: { x: { time: false }, y: { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.08] } },
+    scales: { x: { time: false, range: () => [course.from, course.to] }, y: { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.08] } },
     series: [{ label: "from", value: (_u: uPlot, v: number | null) => v === null ? "–" : clock(v) }, ...series],
     axes: [timeAxis(), axis(label, number, { size: 62 })],
     hooks: { drawClear: [(u: uPlot) => drawCourse(u, course)] },

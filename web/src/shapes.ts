@@ -18,10 +18,14 @@ interface Wanted {
   part: number;
 }
 
-function histogramOptions(): uPlot.Options {
+// Within a decade or so a logarithmic axis has no marks to read by.
+const WIDE = 20;
+
+function histogramOptions(edges: number[]): uPlot.Options {
+  const [low, high] = [edges[0], edges[edges.length - 1]];
   return {
     cursor: { y: false },
-    scales: { x: { time: false, distr: 3 }, y: { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.08] } },
+    scales: { x: { time: false, distr: high / low > WIDE ? 3 : 1, range: () => [low, high] }, y: { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.08] } },
     series: [
       { label: "from", value: (_u: uPlot, v: number | null) => v === null ? "–" : ms(v) },
       {
@@ -128,13 +132,13 @@ export function shapes(report: Report, more: More): HTMLElement[] {
       show();
     }),
   ];
-  const histogram = chart("Distribution", "Completed requests by latency, on a logarithmic axis.", tools(), h("div", {}, histogramTable(more)));
+  const histogram = chart("Distribution", "Completed requests by latency; the axis is logarithmic where they differ much.", tools(), h("div", {}, histogramTable(more)));
   const curve = chart("Percentiles", "Dots are report.json's, bars their 95 % intervals, which allow for requests that depend " +
     "on each other.", [], percentileTable(report));
   const show = () => {
     const shape = more.latency[wanted.part][wanted.tag];
     if (!shape.values.length) return;
-    histogram.show(histogramOptions(), [shape.edges, [...shape.counts, shape.counts[shape.counts.length - 1]]]);
+    histogram.show(histogramOptions(shape.edges), [shape.edges, [...shape.counts, shape.counts[shape.counts.length - 1]]]);
     curve.show(curveOptions(shape, statisticsOf(report, more, wanted)), [shape.shares.map(placeOf), shape.values]);
   };
   show();
