@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 
 #include <absl/status/statusor.h>
@@ -22,7 +21,8 @@ absl::StatusOr<std::string> ReadImage(const fs::path& path) {
   if (bytes > kMostImageFile)
     return absl::ResourceExhaustedError(fmt::format("a file of {} bytes, which is too large to show", bytes));
   std::ifstream file(path, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(file), {}};
+  std::string content(bytes, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(bytes));
   if (!file) return absl::UnavailableError("the file cannot be read");
   return content;
 }

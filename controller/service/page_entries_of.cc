@@ -33,10 +33,22 @@ std::optional<std::int64_t> SeedOf(const RunPlan& plan, const RequestSpec& reque
 
 PageReference ReferenceOf(const ReferenceFile& file) { return {file.name, file.path, file.made}; }
 
+// What `json` says goes before what is there: body fields that run file and entry add.
+void Overlay(const std::string& json, PageEntry& page) {
+  if (json.empty()) return;
+  const auto fields = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!fields.is_object()) return;
+  if (const auto size = fields.find("size"); size != fields.end() && size->is_string()) page.size = *size;
+  if (const auto seed = fields.find("seed"); seed != fields.end() && seed->is_number_integer())
+    page.seed = *seed;
+}
+
 PageEntry PageEntryOf(const RunPlan& plan, std::uint64_t index, std::uint64_t credit) {
   const Entry& entry = plan.entries[index];
   const RequestSpec& request = RequestOf(plan, entry);
   PageEntry page{entry.prompt, SeedOf(plan, request, index, credit), request.size, {}};
+  Overlay(request.extra_json, page);
+  Overlay(entry.extra_body_json, page);
   for (const ImageRef& image : entry.images) {
     if (image.file && *image.file < plan.files.size())
       page.references.push_back(ReferenceOf(plan.files[*image.file]));
