@@ -1,5 +1,6 @@
 #include "controller/plan/load_plan.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/plain_file.h"
@@ -11,6 +12,8 @@
 
 namespace imgperf {
 namespace {
+
+constexpr const char* kNotKept = "IMGPERF_SECRET_NOT_KEPT";
 
 // With the files that `config` names.
 absl::StatusOr<RunPlan> LoadConfig(const RunConfig& config) {
@@ -31,6 +34,21 @@ absl::StatusOr<RunPlan> LoadPlan(const std::string& file, const std::vector<Over
   auto config = ParseRunFile(file, *text, overrides, ProcessEnv);
   if (!config.ok()) return config.status();
   return LoadConfig(*config);
+}
+
+absl::StatusOr<RunPlan> LoadFormerPlan(const std::string& file, const std::vector<std::string>& secrets) {
+  auto text = ReadPlainFile(file, kMaxRunFileBytes);
+  if (!text.ok()) return text.status();
+  std::vector<Override> overrides;
+  for (const std::string& path : secrets)
+    overrides.push_back({path, path, std::string("${") + kNotKept + "}", false});
+  const auto config = ParseRunFile(file, *text, overrides, [](const std::string& name) {
+    return name == kNotKept ? std::optional<std::string>("***") : ProcessEnv(name);
+  });
+  if (!config.ok()) return config.status();
+  auto entries = LoadDataset(*config);
+  if (!entries.ok()) return entries.status();
+  return Resolve(*config, *std::move(entries));
 }
 
 absl::StatusOr<RunPlan> LoadSettings(const std::string& source, const std::vector<Override>& settings,

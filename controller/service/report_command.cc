@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -14,6 +16,7 @@
 #include "controller/html/write_page.h"
 #include "controller/offline/atomic_file.h"
 #include "controller/offline/build_report.h"
+#include "controller/offline/run_header.h"
 #include "controller/plan/choices.h"
 #include "controller/plan/load_plan.h"
 #include "controller/plan/text.h"
@@ -36,12 +39,20 @@ PageState StateOf(const RunReport& report, bool running) {
   return report.sealed ? PageState::kEnded : PageState::kCut;
 }
 
+std::vector<std::string> SecretsIn(const std::string& dir) {
+  std::vector<std::string> paths;
+  const auto header = ReadRunHeader(dir);
+  if (!header) return paths;
+  for (const pb::SecretSource& secret : header->secrets()) paths.push_back(secret.path());
+  return paths;
+}
+
 // The plan as the run resolved it, when its dataset is still what it was.
 class FormerPlan {
  public:
   FormerPlan(const std::string& dir, const RunReport& report) {
     const std::string file = (std::filesystem::path(dir) / "run.yaml").string();
-    auto plan = LoadPlan(file, std::vector<Override>{});
+    auto plan = LoadFormerPlan(file, SecretsIn(dir));
     if (!plan.ok()) {
       entries_.missing = std::string(SplitAt(std::string(plan.status().message()), '\n').front());
       return;

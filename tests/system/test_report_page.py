@@ -286,6 +286,20 @@ class ReportCommand(PageTest):
         self.assertEqual(browser.run("document.querySelectorAll('.prompt').length"), 0)
         self.assertIn("the dataset is another one", browser.run("document.querySelector('#gallery .note').textContent"))
 
+    def test_secrets_need_not_be_said_again(self):
+        config = run_file("sim://null", requests=4, concurrency=1, output={"dir": "out", "name": "run", "images": "all"})
+        config["target"].update(api_key="${PAGE_TEST_KEY}", headers={"X-Auth-Token": "${PAGE_TEST_KEY}"})
+        self.env["PAGE_TEST_KEY"] = "sk-page-test-secret"
+        artifacts = self.made(config)
+        del self.env["PAGE_TEST_KEY"]
+        first = (artifacts.folder / "report.html").read_text()
+        code, output = self.report(artifacts.folder)
+        self.assertEqual(code, 0, output)
+        again = (artifacts.folder / "report.html").read_text()
+        for text in (first, again):
+            self.assertNotIn("sk-page-test-secret", text)
+            self.assertIn("A lighthouse in fog, number 1", text)
+
     def test_what_is_no_run_is_refused(self):
         code, output = self.report(self.dir)
         self.assertEqual(code, 1)
