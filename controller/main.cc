@@ -8,6 +8,7 @@
 #include "controller/cli/check_command.h"
 #include "controller/cli/erase_argument.h"
 #include "controller/cli/keys_command.h"
+#include "controller/compare/compare_command.h"
 #include "controller/extract/extract_command.h"
 #include "controller/fetch/fetch_command.h"
 #include "controller/service/bench_serving_command.h"
@@ -48,6 +49,7 @@ struct Execute {
   }
   int operator()(const ExtractArgs& args) const { return ExtractCommand(args, std::cout, std::cerr); }
   int operator()(const ReportArgs& args) const { return ReportCommand(args, std::cout, std::cerr); }
+  int operator()(const CompareArgs& args) const { return CompareCommand(args, std::cout, std::cerr); }
   int operator()(const Quit& quit) const {
     (quit.code == 0 ? std::cout : std::cerr) << quit.text;
     return quit.code;

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "controller/bench_serving/serving_flags.h"
+#include "controller/cli/compare_args.h"
 #include "controller/cli/fetch_args.h"
 #include "controller/cli/flag_options.h"
 #include "controller/cli/help_text.h"
@@ -21,9 +22,8 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
-                                                     "keys", "resume", "workers", "extract",       "report"};
-constexpr std::array<std::string_view, 1> kLaterCommands{"compare"};
+constexpr std::array<std::string_view, 11> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
+                                                     "keys", "resume", "workers", "extract",       "report", "compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {
@@ -136,9 +136,6 @@ std::string CommandFault(std::string_view word) {
   for (std::string_view command : kCommands) {
     if (command == word) return "";
   }
-  for (std::string_view command : kLaterCommands) {
-    if (command == word) return fmt::format("\"{}\" is not served by this version yet", word);
-  }
   return fmt::format("unknown command \"{}\"{}", word, DidYouMean(word, kCommands));
 }
 
@@ -220,6 +217,13 @@ CLI::App* AddReport(CLI::App& app, ReportArgs& args) {
   return report;
 }
 
+CLI::App* AddCompare(CLI::App& app) {
+  CLI::App* compare =
+      app.add_subcommand("compare", "Hold runs against each other: what differs, and how sure it is");
+  compare->footer(fmt::format("{}\n{}", kCompareExamples, kCompareExitCodes));
+  return compare;
+}
+
 // Commands whose flags are a table, several hundred in one: made when they are needed.
 class TableCommands {
  public:
@@ -283,6 +287,8 @@ Command ParseArgs(int argc, const char* const* argv) {
   CLI::App* extract = AddExtract(app, extract_args);
   ReportArgs report_args;
   CLI::App* report = AddReport(app, report_args);
+  CLI::App* compare = AddCompare(app);
+  const CompareArgsOptions compare_options(*compare);
   CLI::App* fetch = AddCommand(app, "fetch", "Download a known prompt list into the cache", kFetchExamples);
   const FetchOptions fetch_options(*fetch);
   if (argc > 1) tables.MakeFlags(argv[1]);
@@ -302,6 +308,7 @@ Command ParseArgs(int argc, const char* const* argv) {
   if (workers->parsed()) return workers_options.Values();
   if (extract->parsed()) return extract_args;
   if (report->parsed()) return report_args;
+  if (compare->parsed()) return compare_options.Values();
   if (fetch->parsed()) return fetch_options.Values();
   return *tables.Take();
 }

@@ -83,6 +83,17 @@ struct ReportArgs {
   std::string out;  // the file; empty: the format's own name, in `dir`
 };
 
+// imgperf compare A B [C...]
+struct CompareArgs {
+  std::vector<std::string> sides;     // two or more
+  std::vector<std::string> fail_ifs;  // as written
+  std::string detect;                 // "5%"; empty: the difference that was found
+  std::string images = "100";         // pairs of pictures: "all", or a number
+  std::string json_file;              // empty: none
+  std::string markdown_file;          // empty: none
+  bool anyway = false;
+};
+
 // Nothing to do but to say `text`: help or version (code 0, to stdout), wrong use (code 1, to stderr).
 struct Quit {
   int code = 0;
@@ -90,7 +101,7 @@ struct Quit {
 };
 
 using Command = std::variant<RunArgs, CheckArgs, ProfileArgs, BenchServingArgs, FetchArgs, KeysArgs,
-                             ResumeArgs, WorkersArgs, ExtractArgs, ReportArgs, Quit>;
+                             ResumeArgs, WorkersArgs, ExtractArgs, ReportArgs, CompareArgs, Quit>;
 
 // Never throws, never prints.
 Command ParseArgs(int argc, const char* const* argv);

@@ -105,6 +105,25 @@ inline constexpr std::string_view kReportExamples =
     "  imgperf report artifacts/bench --format markdown --out -\n\n"
     "The page is one file that needs nothing else. Of a run that goes on it shows what is there so far.\n";
 
+inline constexpr std::string_view kCompareExitCodes =
+    "Exit codes:\n"
+    "  1   wrong use, no run, or runs that are not to be compared (see --anyway)\n"
+    "  3   a --fail-if is hit\n"
+    "  0   none is, whatever the verdict\n";
+
+inline constexpr std::string_view kCompareExamples =
+    "Examples:\n"
+    "  imgperf compare artifacts/before artifacts/after\n"
+    "  imgperf compare main branch --fail-if 'request_latency.p95 > +5%' --fail-if 'error_rate > +1%' "
+    "--markdown summary.md\n"
+    "  imgperf compare plain cached --images all   speed-up and quality loss; both with output.images and "
+    "request.seed\n"
+    "  imgperf compare theirs/profile_export.jsonl artifacts/bench --json compare.json\n\n"
+    "Rules speak of the difference from the first run: METRIC[.STAT] OP VALUE, in % or the metric's unit. "
+    "One "
+    "is hit when\nthe difference is beyond it and noise alone does not explain it. Shares differ by "
+    "points.\n";
+
 inline constexpr std::string_view kSetHelp =
     "Replace a value of the run file; phases by name or index. Values are YAML. Paths said here are relative "
     "to the "

@@ -23,6 +23,7 @@ std::vector<Figure> FiguresFor(const CompareOptions& options) {
 
 std::string WhyNotTold(const Measured& first, const Measured& other) {
   if (!first.value || !other.value) return "not measured on both sides";
+  if (*first.value == *other.value && std::isfinite(*first.value)) return "it is the same on both sides";
   if (!first.estimate || !other.estimate)
     return fmt::format("fewer than {} requests on a side", kLeastValues);
   if (std::isinf(*first.value) && std::isinf(*other.value))

@@ -127,9 +127,9 @@ std::string CompareTable(const RunComparison& comparison) {
   std::string text = SidesText(comparison) + "\n" + FiguresText(comparison) + "\n";
   if (const std::string images = ImagesText(comparison); !images.empty()) text += images + "\n";
   for (std::size_t k = 0; k < comparison.others.size(); ++k) {
-    text += Paragraph("", VerdictSentence(comparison, k), kTextWidth);
+    text += Paragraph("Verdict", VerdictSentence(comparison, k), kTextWidth);
     for (const FailIfResult& result : comparison.others[k].fail_ifs)
-      text += Paragraph(LetterOf(k + 1) + ": ", FailIfText(result), kTextWidth);
+      text += Paragraph("Rule for " + LetterOf(k + 1), FailIfText(result), kTextWidth);
   }
   return text;
 }

@@ -16,14 +16,24 @@ constexpr double kInPercent = 100;
 std::string Signed(double number) {
   if (std::isinf(number)) return number > 0 ? "+∞" : "-∞";
   const double size = std::abs(number);
-  return size >= 1000 ? (number < 0 ? "-" : "+") + GroupedNumber(size)
-         : size >= 10 ? fmt::format("{:+.1f}", number)
-                      : fmt::format("{:+.2f}", number);
+  return size >= 1000  ? (number < 0 ? "-" : "+") + GroupedNumber(size)
+         : size >= 10  ? fmt::format("{:+.1f}", number)
+         : size < 0.01 ? fmt::format("{:+.2g}", number)
+                       : fmt::format("{:+.2f}", number);
 }
 
 std::string WithInterval(double found, double low, double high, std::string_view unit) {
   return fmt::format("{}{}{} ({} to {})", Signed(found), unit.empty() ? "" : " ", unit, Signed(low),
                      Signed(high));
+}
+
+// Behind a figure's name.
+std::string ClauseOn(const ComparedFigure& row, const Against& against) {
+  if (against.verdict != Verdict::kCannotTell)
+    return fmt::format(" is {}: {}", NameOf(against.verdict), DifferenceText(row, against));
+  if (!against.requests_to_tell) return ": " + against.why;
+  return fmt::format(" would take {} requests a side to tell {:.1f} %",
+                     GroupedCount(*against.requests_to_tell), kInPercent * against.told_size.value_or(0));
 }
 
 }  // namespace
@@ -128,18 +138,11 @@ std::string VerdictSentence(const RunComparison& comparison, std::size_t other) 
     if (!row.figure.headline) continue;
     const Against& against = row.others[other];
     std::string& to = against.verdict == Verdict::kCannotTell ? untold : told;
-    to += fmt::format("{}{} {}", to.empty() ? "" : ", ", row.figure.Name(),
-                      against.verdict == Verdict::kCannotTell
-                          ? against.requests_to_tell
-                                ? fmt::format("would take {} requests a side to tell {:.1f} %",
-                                              GroupedCount(*against.requests_to_tell),
-                                              kInPercent * against.told_size.value_or(0))
-                                : against.why
-                          : fmt::format("is {}: {}", NameOf(against.verdict), DifferenceText(row, against)));
+    to += (to.empty() ? "" : "; ") + row.figure.Name() + ClauseOn(row, against);
   }
+  const bool both = !told.empty() && !untold.empty();
   return fmt::format("{} beside {}: {}. {}{}{}", LetterOf(other + 1), LetterOf(0),
-                     NameOf(comparison.others[other].verdict), told,
-                     told.empty() || untold.empty() ? "" : ". Cannot tell: ", untold);
+                     NameOf(comparison.others[other].verdict), told, both ? ". Cannot tell: " : "", untold);
 }
 
 std::string FailIfText(const FailIfResult& result) {

@@ -114,7 +114,6 @@ TEST_F(Args, WrongUseIsAnsweredWithTheRemedy) {
       {{"chekc", "f"}, "unknown command \"chekc\" (did you mean \"check\"?)"},
       {{"profile", "--model", "m", "--tokenizer=", "--request-count", "1"},
        "--tokenizer= has no value; where an empty one is meant, write --tokenizer \"\""},
-      {{"compare", "d"}, "\"compare\" is not served by this version yet"},
       {{"--wibble"}, "unknown flag \"--wibble\": flags follow the command"},
       {{"run"}, "FILE is required"},
       {{"run", "f", "g"}, "The following argument was not expected: g"},
@@ -213,6 +212,22 @@ TEST_F(Args, OfReport) {
   EXPECT_EQ(std::get<ReportArgs>(Parse({"report", "out/run"})).out, "");
   EXPECT_EQ(std::get<ReportArgs>(Parse({"report", "out/run", "--out", "a.html"})).out, "a.html");
   EXPECT_EQ(QuitOf({"report"}).code, 1);
+}
+
+TEST_F(Args, OfCompareNameTwoRunsOrMore) {
+  const Command command =
+      Parse({"compare", "a", "b", "c", "--fail-if", "request_latency.p95 > +5%", "--fail-if",
+             "error_rate > 1%", "--anyway", "--detect", "5%", "--json", "c.json"});
+  ASSERT_TRUE(std::holds_alternative<CompareArgs>(command)) << std::get<Quit>(command).text;
+  const CompareArgs& args = std::get<CompareArgs>(command);
+  EXPECT_EQ(args.sides, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(args.fail_ifs, (std::vector<std::string>{"request_latency.p95 > +5%", "error_rate > 1%"}));
+  EXPECT_TRUE(args.anyway);
+  EXPECT_EQ(args.detect, "5%");
+  EXPECT_EQ(args.json_file, "c.json");
+  EXPECT_EQ(args.images, "100");
+  EXPECT_EQ(QuitOf({"compare", "a"}).code, 1);
+  EXPECT_NE(QuitOf({"compare", "--help"}).text.find("a --fail-if is hit"), std::string::npos);
 }
 
 TEST_F(Args, SecretsAreErasedInPlace) {
