@@ -34,8 +34,14 @@ std::string WhyNotTold(const Measured& first, const Measured& other) {
 void NameSize(const Measured& first, const Measured& other, double detect, Against& against) {
   const double found = std::abs(against.difference->relative.value_or(0));
   const double size = detect > 0 ? detect : std::max(kLeastAsked, found);
-  against.requests_to_tell = RequestsToTell(*first.estimate, *other.estimate, size);
-  if (against.requests_to_tell) against.told_size = size;
+  const auto needed = RequestsToTell(*first.estimate, *other.estimate, size);
+  if (!needed) return;
+  if (*needed <= std::min(first.estimate->count, other.estimate->count)) {
+    against.why = fmt::format("a difference of {:.1f} % would have been told", 100 * size);
+    return;
+  }
+  against.requests_to_tell = needed;
+  against.told_size = size;
 }
 
 Against AgainstFirst(const Figure& figure, const Measured& first, const Measured& other, double detect) {

@@ -22,7 +22,7 @@ struct Against {
   Verdict verdict = Verdict::kCannotTell;
   std::string why;  // it cannot be told; empty where it can
   // Requests a side that would tell the difference found, or asked for, with 80 % power; where it cannot be
-  // told.
+  // told, and neither side has as many.
   std::optional<std::uint64_t> requests_to_tell;
   std::optional<double> told_size;  // the relative difference that number is for
 };

@@ -49,7 +49,7 @@ double RelativeSpread(const Estimate& estimate) {
 }
 
 double LeastRequests(const Estimate& estimate) {
-  return estimate.blocks < kFewBlocks ? kEnoughBlocks * estimate.block : 1;
+  return std::max(estimate.least, estimate.blocks < kFewBlocks ? kEnoughBlocks * estimate.block : 1);
 }
 
 }  // namespace

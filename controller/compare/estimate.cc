@@ -14,8 +14,20 @@ namespace {
 constexpr double kBeyond = std::numeric_limits<double>::infinity();
 
 Estimate WithDraws(double value, std::uint64_t count, MeanDraws draws) {
-  Estimate estimate{value, std::move(draws.deviations), count, draws.block, draws.blocks};
+  Estimate estimate{value, std::move(draws.deviations), count, draws.block, draws.blocks, 1};
   return estimate;
+}
+
+constexpr double kSureBeyond = 10;  // effective values beyond a percentile, as ../stats/interval.h
+
+// So many values that enough lie beyond the percentile, each counting for as much less as their share varies
+// more than that of independent ones.
+double LeastFor(double share, const Estimate& of_share) {
+  const double independent = share * (1 - share) / static_cast<double>(of_share.count);
+  double variance = 0;
+  for (const double draw : of_share.draws)
+    variance += draw * draw / static_cast<double>(of_share.draws.size());
+  return kSureBeyond / std::min(share, 1 - share) * std::max(1.0, variance / independent);
 }
 
 }  // namespace
@@ -30,6 +42,7 @@ std::optional<Estimate> EstimatePercentile(const std::vector<double>& ordered, d
   std::transform(ordered.begin(), ordered.end(), at_most.begin(),
                  [value](double x) { return x <= value ? 1.0 : 0.0; });
   Estimate estimate = WithDraws(value, ordered.size(), DrawMeans(at_most, seed));
+  estimate.least = LeastFor(share, estimate);
   for (double& draw : estimate.draws) {
     const double at = share - draw;
     draw = at < 0 ? -kBeyond : at > 1 ? kBeyond : QuantileOfSorted(sorted, at);

@@ -13,6 +13,7 @@ struct Estimate {
   std::uint64_t count = 0;    // values it is made of
   double block = 1;           // how many neighbours were kept together
   double blocks = 0;          // of them
+  double least = 1;           // values below which it is not carried, whatever the difference
 };
 
 // Fewer values than this carry no interval at all.

@@ -71,6 +71,9 @@ RowOutcome OutcomeOf(const element& root) {
   return failed ? RowOutcome::kFailed : RowOutcome::kCompleted;
 }
 
+// Unix time, of this century or one that differences of it cannot overflow in.
+bool IsInstant(std::int64_t unix_ns) { return unix_ns >= 0 && unix_ns < std::int64_t{1} << 62; }
+
 class LinesReading {
  public:
   explicit LinesReading(const std::filesystem::path& file) : images_(file.parent_path() / kImageFolder) {}
@@ -86,6 +89,9 @@ class LinesReading {
     if (!start || !end || root.at_pointer("/metrics").get(metrics) != simdjson::SUCCESS)
       return "no line of profile_export.jsonl: metadata.request_start_ns, request_end_ns and metrics are "
              "wanted";
+    const auto due = Get<std::int64_t>(root, "/metadata/credit_issued_ns").value_or(*start);
+    if (!IsInstant(*start) || !IsInstant(*end) || !IsInstant(due) || *end < *start)
+      return "its request ends before it starts, or is of no time";
     if (Get<std::string_view>(root, "/metadata/benchmark_phase") == kWarmupPhase) return "";
     AddRow(root, {*start, *end}, metrics);
     return "";

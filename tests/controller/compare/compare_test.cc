@@ -106,6 +106,16 @@ TEST(Compare, NamesHowManyWouldTell) {
   EXPECT_EQ(median.told_size, 0.02);
 }
 
+TEST(Compare, SaysWhatWouldHaveBeenTold) {
+  CompareOptions options;
+  options.detect = 0.5;
+  const auto comparison =
+      Compare({SideOf("a", Latencies(100, 300, 1)), SideOf("b", Latencies(100, 300, 2))}, options);
+  const Against& median = At(comparison, "request_latency.p50");
+  EXPECT_FALSE(median.requests_to_tell.has_value());
+  EXPECT_EQ(median.why, "a difference of 50.0 % would have been told");
+}
+
 TEST(Compare, RulesMayAskForWhatIsNotShown) {
   const auto comparison = Compare(
       {SideOf("a", Latencies(100, 1000, 1)), SideOf("b", Latencies(110, 1000, 2))},

@@ -64,6 +64,13 @@ TEST(RequestsToTell, FallsWithTheSquareOfTheDifference) {
   EXPECT_FALSE(RequestsToTell(first, second, 0).has_value());
 }
 
+TEST(RequestsToTell, OfATailAreThoseThatCarryIt) {
+  auto series = SeriesWithMemory(0, 100, 1);
+  for (double& value : series) value += 100;
+  const auto p99 = EstimatePercentile(series, 0.99, 1);
+  EXPECT_GE(*RequestsToTell(*p99, *p99, 10), 1000u) << "ten values beyond it, whatever the difference";
+}
+
 TEST(RequestsToTell, AMemoryAsLongAsTheRunAsksForMoreThanIt) {
   auto series = SeriesWithMemory(0.9995, 2000, 1);
   for (double& value : series) value += 1000;

@@ -117,6 +117,16 @@ TEST_F(ReadSideTest, TakesAiperfsLines) {
   EXPECT_TRUE(side->plan_json.empty());
 }
 
+TEST_F(ReadSideTest, InstantsThatAreNoneAreRefused) {
+  for (const char* start : {"-9223372036854775808", "9223372036854775807", "2000"}) {
+    Write(dir_ + "/x.jsonl",
+          fmt::format(R"({{"metadata":{{"request_start_ns":{},"request_end_ns":1000}},"metrics":{{}}}})"
+                      "\n",
+                      start));
+    EXPECT_THAT(FaultOf(dir_ + "/x.jsonl"), HasSubstr("x.jsonl:1: its request ends before it starts"));
+  }
+}
+
 TEST_F(ReadSideTest, ATruncatedLineIsNamed) {
   const std::string whole = Line(1000, 10);
   Write(dir_ + "/x.jsonl", whole + whole.substr(0, 80));
