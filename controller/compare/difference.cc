@@ -48,6 +48,8 @@ double RelativeSpread(const Estimate& estimate) {
   return (high - low) / 1.34898 / estimate.value;
 }
 
+bool IsSized(const Estimate& estimate) { return estimate.value > 0 && std::isfinite(estimate.value); }
+
 double LeastRequests(const Estimate& estimate) {
   return std::max(estimate.least, estimate.blocks < kFewBlocks ? kEnoughBlocks * estimate.block : 1);
 }
@@ -79,15 +81,18 @@ Verdict VerdictOn(const Difference& difference, bool larger_is_better) {
 
 std::optional<std::uint64_t> RequestsToTell(const Estimate& first, const Estimate& second, double relative) {
   const double apart = std::abs(std::log1p(relative));
-  if (!(apart > 0) || !(first.value > 0) || !(second.value > 0)) return std::nullopt;
+  if (!(apart > 0) || !IsSized(first) || !IsSized(second)) return std::nullopt;
   const double of_first = RelativeSpread(first);
   const double of_second = RelativeSpread(second);
   const double per_request = of_first * of_first * static_cast<double>(first.count) +
                              of_second * of_second * static_cast<double>(second.count);
+  if (per_request == 0) return std::nullopt;
   const double sure = kNormalOfConfidence + kNormalOfPower;
-  const double needed =
-      std::max({sure * sure * per_request / (apart * apart), LeastRequests(first), LeastRequests(second)});
-  if (!std::isfinite(needed) || !(needed > 0)) return std::nullopt;
+  const double by_noise = sure * sure * per_request / (apart * apart);
+  const double least = std::max(LeastRequests(first), LeastRequests(second));
+  // A tail that is open even in its middle half: of its noise nothing is known, but that it takes more
+  // values.
+  const double needed = std::isfinite(by_noise) ? std::max(by_noise, least) : least;
   return static_cast<std::uint64_t>(std::ceil(std::clamp(needed, 1.0, 1e15)));
 }
 

@@ -31,8 +31,9 @@ Verdict VerdictOn(const Difference& difference, bool larger_is_better);
 inline constexpr double kPower = 0.8;
 
 // How many requests on each side would tell a relative difference of that size (0.05: 5 %) with kPower, were
-// the runs otherwise as these: their variance, memory included, falls with their length. Nothing where
-// neither varies, or the size is 0.
+// the runs otherwise as these: their variance, memory included, falls with their length. Of a tail so thin
+// that its noise is not known, those that carry it at the least. Nothing where neither varies, the size is 0,
+// or a number is 0 or falls among failures.
 std::optional<std::uint64_t> RequestsToTell(const Estimate& first, const Estimate& second, double relative);
 
 }  // namespace imgperf

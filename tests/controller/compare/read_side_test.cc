@@ -77,6 +77,17 @@ TEST_F(ReadSideTest, ATornJournalIsReadAsFarAsItGoes) {
   EXPECT_EQ(side->rows.size(), 3u);
 }
 
+TEST_F(ReadSideTest, AResumedRunSaysSo) {
+  SampleRun run = GuidesRun();
+  auto& entries = run.entries();
+  entries.insert(entries.end() - 1, entries.front());  // another life of the controller
+  run.WriteTo(dir_);
+  const auto side = ReadSide(dir_);
+  ASSERT_TRUE(side.ok()) << side.status();
+  EXPECT_THAT(side->refusals, testing::Contains(HasSubstr("the run was resumed")));
+  EXPECT_EQ(side->rows.size(), 3u);
+}
+
 TEST_F(ReadSideTest, WhatIsNoRunIsNamed) {
   EXPECT_THAT(FaultOf(dir_ + "/nowhere"), HasSubstr("no such file or directory"));
   EXPECT_THAT(FaultOf(dir_), HasSubstr("no run: neither a journal nor profile_export.jsonl is in it"));
