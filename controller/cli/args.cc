@@ -22,8 +22,9 @@
 namespace imgperf {
 namespace {
 
-constexpr std::array<std::string_view, 11> kCommands{"run",  "check",  "profile", "bench-serving", "fetch",
-                                                     "keys", "resume", "workers", "extract",       "report", "compare"};
+constexpr std::array<std::string_view, 11> kCommands{"run",     "check",  "profile", "bench-serving",
+                                                     "fetch",   "keys",   "resume",  "workers",
+                                                     "extract", "report", "compare"};
 
 // A flag that stands for a key of the run file.
 struct FlagKey {

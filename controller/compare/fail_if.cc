@@ -1,7 +1,7 @@
 #include "controller/compare/fail_if.h"
 
 #include <cmath>
-#include <limits>
+#include <utility>
 
 #include <absl/strings/ascii.h>
 

@@ -1,5 +1,6 @@
 #include "controller/compare/image_difference.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
