@@ -9,7 +9,7 @@ function examplesOf(data: Data, error: ErrorGroup): HTMLElement {
   const found = data.more.errors.find((e) => e.class === error.class && e.code === error.code && e.type === error.type && e.message === error.message);
   if (!found) return h("span", { class: "note" }, "–");
   return h("ul", { class: "plain" }, ...found.examples.map((e) =>
-    h("li", {}, h("code", {}, e.request), ` at ${clock(Math.round(e.at) / 1000)}, `, foreign(data.report.workers[e.worker]?.name ?? `worker ${e.worker}`))));
+    h("li", {}, h("code", {}, e.request), ` at ${clock(Math.round(e.at) / 1000)}, `, foreign(data.report.workers[e.worker]?.name ?? "no worker"))));
 }
 
 export function errors(data: Data): HTMLElement {
