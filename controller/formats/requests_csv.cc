@@ -34,8 +34,9 @@ void Instant(std::string& row, Nanos at) { row.append(at == 0 ? "" : fmt::to_str
 
 template <typename RecordOrVerdict>
 void Who(std::string& row, const RecordOrVerdict& of, const RequestPlace& place) {
-  row += fmt::format("{},{},{},{},{},{},{},", of.credit(), of.attempt(), place.phase, place.warmup ? 1 : 0,
-                     of.entry(), of.url(), place.worker);
+  row += fmt::format("{},{},{},{},{},{},", of.credit(), of.attempt(), place.phase, place.warmup ? 1 : 0,
+                     of.entry(), of.url());
+  row += place.worker ? fmt::format("{},", *place.worker) : ",";
 }
 
 void FirstImage(std::string& row, const pb::Record& record) {

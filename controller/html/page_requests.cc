@@ -24,7 +24,7 @@ RequestRow RowOf(const RequestPlace& place, std::uint32_t url, PageOutcome outco
   row.due = place.due;
   row.start = place.span.start;
   row.end = place.span.end;
-  row.worker = static_cast<std::uint32_t>(place.worker);
+  if (place.worker) row.worker = static_cast<std::uint32_t>(*place.worker);
   row.url = url;
   row.phase = static_cast<std::uint16_t>(place.phase);
   row.outcome = outcome;

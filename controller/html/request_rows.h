@@ -9,6 +9,9 @@
 
 namespace imgperf {
 
+// In the place of a worker's index: nobody is known to have had the request.
+inline constexpr std::uint32_t kNoWorker = 0xFFFFFFFF;
+
 enum class PageOutcome : std::uint8_t { kCompleted, kFailed, kCancelled, kLost };
 inline constexpr std::size_t kPageOutcomes = 4;
 
@@ -17,8 +20,8 @@ struct RequestRow {
   Nanos due = 0;
   Nanos start = 0;
   Nanos end = 0;
-  std::uint32_t worker = 0;  // index in RunReport::workers
-  std::uint32_t url = 0;     // index in the plan
+  std::uint32_t worker = kNoWorker;  // index in RunReport::workers
+  std::uint32_t url = 0;             // index in the plan
   std::uint16_t phase = 0;
   std::uint16_t images = 0;  // returned
   PageOutcome outcome = PageOutcome::kCompleted;

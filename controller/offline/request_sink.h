@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "common/clock.h"
@@ -16,7 +17,8 @@ namespace imgperf {
 struct RequestPlace {
   std::uint32_t phase = 0;
   bool warmup = false;
-  std::size_t worker = 0;  // index in RunReport::workers
+  std::optional<std::size_t>
+      worker{};  // index in RunReport::workers; nothing: no worker is known to have had it
   Nanos due = 0;
   Span span;                   // as the target had it
   const MetricValues& values;  // as profile_export.jsonl has them

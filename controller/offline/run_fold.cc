@@ -204,17 +204,23 @@ void RunFold::ShowRecord(const PhaseFold& phase, const pb::RecordEntry& entry, c
   const Span span = SpanOf(record);
   requests_->AddRecord(record, {phase.start().phase(),
                                 phase.start().warmup(),
-                                workers_.IndexOf(entry.session()),
+                                WorkerOf(entry.session()),
                                 ToEpoch(record.due_ns() + record.clock_offset_ns()),
                                 {ToEpoch(span.start), ToEpoch(span.end)},
                                 values});
+}
+
+// What nobody had when the controller was gone is lost without a session.
+std::optional<std::size_t> RunFold::WorkerOf(const std::string& session) {
+  if (session.empty()) return std::nullopt;
+  return workers_.IndexOf(session);
 }
 
 void RunFold::ShowLost(const PhaseFold& phase, const pb::Verdict& verdict, const MetricValues& values) {
   const Span span = SpanOf(verdict);
   requests_->AddLost(verdict, {phase.start().phase(),
                                phase.start().warmup(),
-                               workers_.IndexOf(verdict.session()),
+                               WorkerOf(verdict.session()),
                                ToEpoch(verdict.due_ns()),
                                {ToEpoch(span.start), ToEpoch(span.end)},
                                values});

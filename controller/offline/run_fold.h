@@ -68,6 +68,7 @@ class RunFold {
   // Only with a sink of raw lines: they cost something to make.
   template <typename RecordOrVerdict>
   void AddRaw(const LineContext& context, const RecordOrVerdict& end, RawLine line);
+  std::optional<std::size_t> WorkerOf(const std::string& session);
   void ShowRecord(const PhaseFold& phase, const pb::RecordEntry& entry, const MetricValues& values);
   void ShowLost(const PhaseFold& phase, const pb::Verdict& verdict, const MetricValues& values);
   PhaseFold& PhaseOf(std::uint32_t index);

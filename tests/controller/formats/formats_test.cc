@@ -3,6 +3,7 @@
 
 #include "controller/formats/junit_xml.h"
 #include "controller/formats/markdown_summary.h"
+#include "controller/formats/requests_csv.h"
 #include "controller/formats/run_summary.h"
 #include "controller/offline/exit_code.h"
 #include "tests/controller/offline/golden.h"
@@ -65,6 +66,20 @@ TEST_F(FormatsTest, ChecksThatFailTheRunAreCases) {
   ASSERT_EQ(ExitCode(report), kExitSloMissed);
   EXPECT_THAT(JUnitXml(report), HasSubstr(R"(<failure message="7 images" type="failure">)"));
   EXPECT_THAT(MarkdownSummary(report), HasSubstr("- images, similar: 7 (fails the run)"));
+}
+
+// As after a controller that was gone together with its workers.
+TEST_F(FormatsTest, WhatNobodyIsKnownToHaveHadIsNoWorkers) {
+  SampleRun run = EventfulRun();
+  for (pb::JournalEntry& entry : run.entries())
+    if (entry.verdict().kind() == pb::Verdict::LOST) entry.mutable_verdict()->clear_session();
+  run.WriteTo(dir_);
+  RequestsCsv csv(dir_ + "/requests.csv");
+  const auto report = BuildReport(dir_, {.requests = &csv});
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_TRUE(csv.Commit().ok());
+  EXPECT_EQ(report->workers.size(), Report(EventfulRun()).workers.size());
+  EXPECT_THAT(Read(dir_ + "/requests.csv"), HasSubstr(",0,,lost,lost,,session silent"));
 }
 
 TEST_F(FormatsTest, NothingThatServersSayIsObeyed) {
