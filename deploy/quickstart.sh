@@ -19,4 +19,5 @@ echo
 echo "Pictures:"
 ls "$run"/images/* | sed 's/^/  /'
 echo "Report:   $run/report.json"
+echo "Page:     $run/report.html"
 echo "Requests: $run/profile_export.jsonl"
