@@ -7,7 +7,7 @@ import unittest
 from harness import SystemTest
 from runs import run_file
 
-PROMPTS = "".join(json.dumps({"text": f"A lighthouse on its rock, view number {i}"}) + "\n" for i in range(40))
+PROMPTS = "".join(json.dumps({"text": f"A lighthouse on its rock, view number {i}"}) + "\n" for i in range(120))
 
 
 class Compare(SystemTest):
@@ -38,11 +38,12 @@ class Compare(SystemTest):
         return {figure["name"]: figure for figure in json.loads(file.read_text())["figures"]}
 
     def test_a_slower_target_is_worse_and_the_numbers_are_the_reports(self):
-        fast, slow = self.carry_out("fast"), self.carry_out("slow", scale="0.2")
+        # Slow enough for a starved machine, and enough requests: what few of them say is that they cannot tell.
+        fast, slow = (self.carry_out(name, scale=scale, requests=120) for name, scale in (("fast", "0.02"), ("slow", "0.08")))
         out = self.dir / "compare.json"
         summary = self.dir / "summary.md"
-        # Runs this fast may find themselves INVALID on a busy machine: what is looked at here holds all the same.
-        text = self.compare(fast, slow, "--anyway", "--json", out, "--markdown", summary, "--fail-if",
+        # They may find themselves INVALID on a busy machine: what is looked at here holds all the same.
+        text = self.compare(fast, slow, "--anyway", "--json", out, "--markdown", summary, "--images", "all", "--fail-if",
                             "request_latency.p50 > +5%", code=3)
         self.assertIn("B beside A: worse", text)
         self.assertIn("times as fast as A", text)
@@ -54,7 +55,7 @@ class Compare(SystemTest):
             told = where(figures["request_latency.p50"])["value"]
             self.assertAlmostEqual(told, metrics["request_latency"]["p50"], places=6)
         images = json.loads(out.read_text())["others"][0]["images"]
-        self.assertEqual(images["compared"], 40)
+        self.assertEqual(images["compared"], 120)
         self.assertEqual(images["faults"], 0)
 
     def test_a_run_and_its_own_lines_do_not_differ(self):
