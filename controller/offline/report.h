@@ -195,7 +195,6 @@ struct WorkerReport {
       calibration{};  // when the plan asks for it: the first session's of a process
 };
 
-// One of a target's several URLs, over the profiling phases.
 // What a URL of the target, or a kind of a mix, did.
 struct GroupReport {
   std::string name;  // as the plan shows it
