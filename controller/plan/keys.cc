@@ -50,7 +50,7 @@ const std::vector<KeySet>& AllKeys() {
        {"credentials", "insecure", "stay", "spill", "hosts"}},
       {"output",
        {"dir", "name", "path", "images", "level", "prefix", "inputs", "html", "formats", "slice"},
-       {"formats"}},
+       {}},
       {"checks", {"size", "decode", "blank", "duplicates", "similar"}, {}},
       {"limits",
        {"max_requests", "max_duration", "max_body", "max_error_rate", "abort_if", "on_invalid", "calibrate"},

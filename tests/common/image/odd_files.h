@@ -132,6 +132,20 @@ inline std::string OddJpeg(const JpegKind& kind, std::uint32_t width, std::uint3
   return file;
 }
 
+// Without interlace.
+inline std::vector<PngKind> EveryKindOfPng() {
+  return {{"grey", PNG_COLOR_TYPE_GRAY, 8},
+          {"grey of 16 bits", PNG_COLOR_TYPE_GRAY, 16},
+          {"grey of 4 bits", PNG_COLOR_TYPE_GRAY, 4},
+          {"grey and alpha", PNG_COLOR_TYPE_GRAY_ALPHA, 8},
+          {"RGB", PNG_COLOR_TYPE_RGB, 8},
+          {"RGB of 16 bits", PNG_COLOR_TYPE_RGB, 16},
+          {"RGBA", PNG_COLOR_TYPE_RGB_ALPHA, 8},
+          {"RGBA of 16 bits", PNG_COLOR_TYPE_RGB_ALPHA, 16},
+          {"palette", PNG_COLOR_TYPE_PALETTE, 8},
+          {"palette of 4 bits", PNG_COLOR_TYPE_PALETTE, 4}};
+}
+
 // `alpha` of every pixel.
 inline std::string WebpWithAlpha(std::uint32_t width, std::uint32_t height, std::uint8_t alpha) {
   std::vector<std::uint8_t> pixels;

@@ -57,15 +57,7 @@ TEST(DecodeImage, GivesWhatTheLibrariesThemselvesGive) {
 
 TEST(DecodeImage, ReadsEveryKindOfPng) {
   for (const int interlace : {PNG_INTERLACE_NONE, PNG_INTERLACE_ADAM7}) {
-    for (const PngKind& kind :
-         std::initializer_list<PngKind>{{"grey", PNG_COLOR_TYPE_GRAY, 8},
-                                        {"grey of 16 bits", PNG_COLOR_TYPE_GRAY, 16},
-                                        {"grey of 4 bits", PNG_COLOR_TYPE_GRAY, 4},
-                                        {"grey and alpha", PNG_COLOR_TYPE_GRAY_ALPHA, 8},
-                                        {"RGB of 16 bits", PNG_COLOR_TYPE_RGB, 16},
-                                        {"RGBA", PNG_COLOR_TYPE_RGB_ALPHA, 8},
-                                        {"RGBA of 16 bits", PNG_COLOR_TYPE_RGB_ALPHA, 16},
-                                        {"palette", PNG_COLOR_TYPE_PALETTE, 8}}) {
+    for (const PngKind& kind : EveryKindOfPng()) {
       SCOPED_TRACE(kind.name);
       PngKind odd = kind;
       odd.interlace = interlace;
