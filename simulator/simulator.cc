@@ -7,6 +7,7 @@
 
 #include "simulator/answers.h"
 #include "simulator/image_store.h"
+#include "simulator/metrics_page.h"
 
 namespace imgperf {
 namespace {
@@ -72,6 +73,7 @@ void Simulator::Handle(const http::Request& request, http::Reply reply) {
 http::Answer Simulator::Look(std::string_view path, std::string_view query) {
   const Pages pages = dialect_.pages();
   if (const std::string_view id = ContentId(path); !id.empty()) return images_.Content(id, query);
+  if (path == "/metrics") return Metrics();
   if (pages.health && path == "/health") return Json(200, {{"status", "ok"}});
   if (pages.nim_health && (path == "/v1/health/ready" || path == "/v1/health/live")) {
     return Json(200, {{"object", "health.response"}, {"message", "ready"}, {"status", "ready"}});
@@ -86,6 +88,19 @@ http::Answer Simulator::Look(std::string_view path, std::string_view query) {
   }
   if (pages.models && path.starts_with("/v1/models/")) return ModelCard(path.substr(kModels.size() + 1));
   return Json(404, {{"detail", "Not Found"}});
+}
+
+http::Answer Simulator::Metrics() {
+  images_.workshop().CatchUp();
+  GpuMeter& meter = images_.workshop().meter();
+  std::vector<GpuMeter::Reading> gpus;
+  for (std::uint32_t gpu = 0; gpu < meter.count(); ++gpu) gpus.push_back(meter.ReadAt(gpu, visits_.Now()));
+  const TruthTotals& totals = visits_.totals();
+  http::Answer answer;
+  answer.type = "text/plain; version=0.0.4";
+  answer.body = http::MakeBlob(MetricsPage(
+      {totals.requests, totals.complete, totals.faults, visits_.in_flight()}, gpus, profile_.model));
+  return answer;
 }
 
 http::Answer Simulator::ModelCard(std::string_view id) const {

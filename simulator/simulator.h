@@ -26,6 +26,7 @@ class Simulator {
 
  private:
   http::Answer Look(std::string_view path, std::string_view query);
+  http::Answer Metrics();
   http::Answer ModelCard(std::string_view id) const;
 
   const Profile& profile_;

@@ -72,6 +72,8 @@ class Visits {
   std::shared_ptr<Visit> Arrive(const http::Request& request);
   Nanos Now() const { return clock_.Now(); }
   const Clock& clock() const { return clock_; }
+  const TruthTotals& totals() const { return totals_; }
+  std::uint64_t in_flight() const { return in_flight_; }
 
  private:
   friend class Visit;

@@ -28,6 +28,7 @@ Workshop::Workshop(const SimulatorOptions& options, const Profile& profile, cons
       profile_(profile),
       model_(profile, {options.time_scale, options.seed, options.first_penalty_for}),
       studio_(options.seed, kCacheBytes),
+      meter_(options.workers, clock.Now()),
       dispatcher_(MakeQueue(hours), clock, poster_, [this](const Batch& batch) { Begin(batch); }),
       pool_(profile.is_null ? 0 : Painters(), PaintedAhead(options, profile)) {}
 
@@ -68,6 +69,7 @@ std::size_t Workshop::Ahead(std::uint64_t index) {
 }
 
 void Workshop::Begin(const Batch& batch) {
+  meter_.Work(batch.worker, batch.start_ns, batch.finish_ns);
   for (const std::uint64_t index : batch.members) {
     const auto order = waiting_.extract(index).mapped();
     Begin(order, batch);

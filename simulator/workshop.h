@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "simulator/dispatcher.h"
+#include "simulator/gpu_meter.h"
 #include "simulator/latency_model.h"
 #include "simulator/options.h"
 #include "simulator/order.h"
@@ -39,6 +40,7 @@ class Workshop {
 
   const LatencyModel& model() const { return model_; }
   const Studio& studio() const { return studio_; }
+  GpuMeter& meter() { return meter_; }
   static Workload WorkloadOf(const ImageRequest& request, const Profile& profile);
   Poster& poster() { return poster_; }
   // Before the server ends: no painter posts to it any more.
@@ -54,6 +56,7 @@ class Workshop {
   const Profile& profile_;
   LatencyModel model_;
   Studio studio_;
+  GpuMeter meter_;
   Poster poster_;
   Dispatcher dispatcher_;
   std::unordered_map<std::uint64_t, std::shared_ptr<Order>> waiting_;  // by index: in no batch yet

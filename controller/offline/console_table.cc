@@ -15,6 +15,7 @@
 #include "controller/offline/names.h"
 #include "controller/offline/report_json.h"
 #include "controller/offline/slo_value.h"
+#include "controller/offline/telemetry_words.h"
 #include "controller/offline/text_table.h"
 #include "controller/offline/utf8.h"
 #include "controller/offline/warmup_report.h"
@@ -197,9 +198,10 @@ std::string ConsoleTable(const RunReport& report, std::size_t width) {
   width = std::max<std::size_t>(width, 80);
   return MetricsTable(report, width) + GroupTables(report, width) + ErrorsTable(report, width) + "\n" +
          Images(report, width) + ResponseTime(report, width) + IntervalLines(report, width) +
-         WarmupLines(report, width) + Floor(report, width) + ImageLines(report, width) +
-         Verdicts(report, width) + Slos(report, width) + Ledger(report, width) + Phases(report, width) +
-         Workers(report, width) + Events(report, width) + RunLine(report, width) + Files(report, width);
+         WarmupLines(report, width) + Floor(report, width) + TelemetryLine(report, width) +
+         ImageLines(report, width) + Verdicts(report, width) + Slos(report, width) + Ledger(report, width) +
+         Phases(report, width) + Workers(report, width) + Events(report, width) + RunLine(report, width) +
+         Files(report, width);
 }
 
 std::string ConsoleRemarks(const RunReport& report, std::size_t width) {

@@ -18,6 +18,7 @@
 #include "controller/stats/pessimistic.h"
 #include "controller/stats/record_times.h"
 #include "controller/stats/undelayed.h"
+#include "controller/telemetry/telemetry_report.h"
 #include "proto/journal.pb.h"
 
 namespace imgperf {
@@ -272,6 +273,7 @@ struct RunReport {
   ImageCounts images;  // of all profiling phases together
   ImageChecks image_checks;
   std::vector<ImageFinding> image_findings;
+  TelemetryReport telemetry;       // over the time in which requests of profiling phases completed
   std::string prefix;              // of the exports' names, as planned
   std::string directory;           // of the files, as it was given
   std::vector<std::string> files;  // in it

@@ -11,6 +11,7 @@
 #include "controller/offline/images_json.h"
 #include "controller/offline/names.h"
 #include "controller/offline/statistics_json.h"
+#include "controller/offline/telemetry_json.h"
 #include "controller/stats/concurrency.h"
 
 namespace imgperf {
@@ -293,6 +294,7 @@ std::string ReportJson(const RunReport& report) {
     json["urls"] = ListJson(report.urls, [](const GroupReport& url) { return GroupJson("url", url); });
   if (!report.mix.empty())
     json["mix"] = ListJson(report.mix, [](const GroupReport& kind) { return GroupJson("request", kind); });
+  if (!report.telemetry.endpoints.empty()) json["telemetry"] = TelemetryJson(report.telemetry);
   json["events"] = report.events;
   json["files"] = report.files;
   const Json plan = Json::parse(report.plan_json, nullptr, /*allow_exceptions=*/false);

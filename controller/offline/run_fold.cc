@@ -45,6 +45,9 @@ absl::Status RunFold::AddOnOurClock(const pb::JournalEntry& entry) {
         Contradiction(
             fmt::format("the prompts of entries before {} are missing", entry.entry_prompts().first()));
       return absl::OkStatus();
+    case pb::JournalEntry::kTelemetryScrape:
+      if (!telemetry_.Add(entry.telemetry_scrape())) ++odd_scrapes_;
+      return absl::OkStatus();
     case pb::JournalEntry::kRecord:
       return AddRecord(entry.record());
     case pb::JournalEntry::kVerdict:

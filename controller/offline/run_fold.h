@@ -30,6 +30,7 @@
 #include "controller/offline/worker_fold.h"
 #include "controller/run/ledger_fold.h"
 #include "controller/slo/good_rule.h"
+#include "controller/telemetry/telemetry_fold.h"
 
 namespace imgperf {
 
@@ -78,6 +79,7 @@ class RunFold {
   Nanos ToEpoch(Nanos controller) const;
   MetricSet Pooled(const std::vector<const PhaseFold*>& phases, const RunReport& report) const;
   void FillMetrics(RunReport& report) const;
+  void FillTelemetry(RunReport& report) const;
   PhaseReport ReportOf(const PhaseFold& phase) const;
   // What looks at a phase's course in time.
   void AddCourse(PhaseReport& report, const PhaseFold& phase) const;
@@ -100,6 +102,8 @@ class RunFold {
   GroupFold urls_;
   GroupFold mix_;
   ImageFold images_;
+  TelemetryFold telemetry_;
+  std::uint64_t odd_scrapes_ = 0;  // that contradict the ones before
   SloFold slos_;
   std::vector<GoodRule> good_rules_;
   pb::TargetReady ready_;

@@ -8,6 +8,7 @@
 #include "controller/offline/run_fold.h"
 #include "controller/offline/run_metrics.h"
 #include "controller/offline/slices.h"
+#include "controller/offline/telemetry_words.h"
 #include "controller/offline/warmup_report.h"
 
 namespace imgperf {
@@ -105,6 +106,18 @@ void RunFold::FillMetrics(RunReport& report) const {
     report.warmup_metrics = Pooled(warmup, report);
 }
 
+// No part of any account: what went wrong with it is told, and judges nothing.
+void RunFold::FillTelemetry(RunReport& report) const {
+  std::vector<Span> stretches;
+  for (const PhaseFold* phase : Phases(kProfilingOnly)) {
+    if (phase->outcomes().completed > 0) stretches.push_back(phase->success());
+  }
+  report.telemetry = telemetry_.Report(stretches);
+  AddEnergy(report.telemetry, report.metrics);
+  for (std::string& event : TelemetryEvents(report.telemetry, odd_scrapes_))
+    report.events.push_back(std::move(event));
+}
+
 RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   RunReport report;
   report.run = FormatRun(header_.run());
@@ -141,6 +154,7 @@ RunReport RunFold::Finish(std::uint64_t salvaged_bytes) {
   report.invalid_is_warning = plan_.invalid_is_warning;
   report.slos = slos_.Reports(report, phases, OffsetToEpoch());
   images_.Finish(report);
+  FillTelemetry(report);
   return report;
 }
 

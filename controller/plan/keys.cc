@@ -9,8 +9,9 @@ const std::vector<KeySet>& AllKeys() {
   static const std::vector<KeySet> kKeys{
       {"",
        {"target", "endpoint", "request", "dataset", "phases", "cluster", "output", "checks", "limits", "slo",
-        "goodput", "seed"},
-       {"sweep", "telemetry", "repeats"}},
+        "goodput", "telemetry", "seed"},
+       {"sweep", "repeats"}},
+      {"telemetry", {"gpus", "target", "every"}, {}},
       {"target",
        {"url", "urls", "model", "api_key", "headers", "balance", "tls", "path", "ready", "http_version",
         "connections", "gpus", "price"},

@@ -161,6 +161,15 @@ Json OutputJson(const OutputPlan& output) {
   return json;
 }
 
+Json TelemetryJson(const TelemetryPlan& telemetry) {
+  Json json;
+  for (const std::string& url : telemetry.gpus) json["gpus"].push_back(RedactUrl(url));
+  if (telemetry.of_target) json["target"] = true;
+  for (const std::string& url : telemetry.target) json["target"].push_back(RedactUrl(url));
+  json["every"] = FormatDuration(telemetry.every_for);
+  return json;
+}
+
 Json LimitsJson(const LimitsPlan& limits) {
   Json json;
   if (limits.max_requests > 0) json["max_requests"] = limits.max_requests;
@@ -194,6 +203,7 @@ Json RunJson(const RunPlan& plan) {
   json["output"] = OutputJson(plan.output);
   json["checks"] = ChecksJson(plan.checks);
   json["limits"] = LimitsJson(plan.limits);
+  if (plan.telemetry.any()) json["telemetry"] = TelemetryJson(plan.telemetry);
   for (const Slo& slo : plan.slos) json["slo"].push_back(slo.text);
   for (const std::string& rule : plan.goodput) json["goodput"].push_back(rule);
   json["seed"] = plan.seed;

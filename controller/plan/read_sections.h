@@ -18,6 +18,7 @@ DatasetConfig ReadDataset(const Node* node, Complaints& complaints);
 std::vector<PhaseConfig> ReadPhases(const Node* node, Complaints& complaints);
 ClusterConfig ReadCluster(const Node* node, Complaints& complaints);
 OutputConfig ReadOutput(const Node* node, Complaints& complaints);
+TelemetryConfig ReadTelemetry(const Node* node, Complaints& complaints);
 LimitsConfig ReadLimits(const Node* node, Complaints& complaints);
 ChecksConfig ReadChecks(const Node* node, Complaints& complaints);
 

@@ -185,6 +185,7 @@ absl::StatusOr<RunPlan> Resolve(const RunConfig& config, Dataset dataset) {
   plan.cluster = ResolveCluster(config, complaints);
   plan.output = ResolveOutput(config, complaints);
   plan.limits = ResolveLimits(config);
+  ResolveTelemetry(config, plan, complaints);
   plan.checks = ResolveChecks(config.checks, complaints);
   plan.seed = static_cast<std::uint64_t>(config.seed.Or(0));
   plan.phases = ResolvePhases(config, plan, complaints);

@@ -18,6 +18,8 @@ void ResolveTemplate(const RunConfig& config, RunPlan& plan, Complaints& complai
 void ResolveMix(const RunConfig& config, RunPlan& plan, Complaints& complaints);
 // The fields of `over` over those of `fields`: JSON objects, or empty.
 std::string MergedFields(const std::string& fields, const std::string& over);
+// `plan.telemetry`; the target is in place.
+void ResolveTelemetry(const RunConfig& config, RunPlan& plan, Complaints& complaints);
 ChecksPlan ResolveChecks(const ChecksConfig& said, Complaints& complaints);
 // Needs everything else of `plan` in place.
 std::vector<PhasePlan> ResolvePhases(const RunConfig& config, const RunPlan& plan, Complaints& complaints);

@@ -197,6 +197,13 @@ struct ChecksConfig {
   Said<CheckMode> similar;
 };
 
+struct TelemetryConfig {
+  std::vector<Said<std::string>> gpus;
+  Said<bool> of_target;  // each URL's own /metrics
+  std::vector<Said<std::string>> target;
+  Said<Nanos> every_for;
+};
+
 struct RunConfig {
   Source source;
   TargetConfig target;
@@ -206,6 +213,7 @@ struct RunConfig {
   std::vector<PhaseConfig> phases;
   ClusterConfig cluster;
   OutputConfig output;
+  TelemetryConfig telemetry;
   LimitsConfig limits;
   std::vector<Said<std::string>> slos;
   std::vector<Said<std::string>> goodput;

@@ -28,6 +28,7 @@ void ReadRoot(const Node& root, RunConfig& config, Complaints& complaints) {
   config.cluster = ReadCluster(section.Find("cluster"), complaints);
   config.output = ReadOutput(section.Find("output"), complaints);
   config.checks = ReadChecks(section.Find("checks"), complaints);
+  config.telemetry = ReadTelemetry(section.Find("telemetry"), complaints);
   config.limits = ReadLimits(section.Find("limits"), complaints);
   config.slos = section.TextList("slo");
   config.goodput = section.TextList("goodput");

@@ -279,6 +279,15 @@ struct ChecksPlan {
 
 enum class OnInvalid { kFail, kWarn };  // whether an INVALID run's exit code says so
 
+// What is asked beside the requests, for the target's and its GPUs' own metrics.
+struct TelemetryPlan {
+  std::vector<std::string> gpus;    // URLs of exporters, whole
+  bool of_target = false;           // each of the target's URLs: the server's /metrics
+  std::vector<std::string> target;  // URLs of its metrics, whole
+  Nanos every_for = kSecond;
+  bool any() const { return of_target || !gpus.empty() || !target.empty(); }
+};
+
 struct LimitsPlan {
   Nanos max_duration_for = 0;      // 0: none
   std::uint64_t max_requests = 0;  // 0: none
@@ -304,6 +313,7 @@ struct RunPlan {
   ClusterPlan cluster;
   OutputPlan output;
   LimitsPlan limits;
+  TelemetryPlan telemetry;
   std::vector<Slo> slos;             // the default one included
   std::vector<std::string> goodput;  // what a good request keeps, each as ParseGoodRule() reads it
   ChecksPlan checks;

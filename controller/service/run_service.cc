@@ -18,6 +18,8 @@
 #include "controller/service/header_entry.h"
 #include "controller/service/keep_rule.h"
 #include "controller/service/run_service_parts.h"
+#include "controller/service/scrape_endpoints.h"
+#include "worker/request/curl_options.h"
 
 namespace imgperf {
 namespace {
@@ -132,6 +134,7 @@ absl::Status RunService::Parts::Listen() {
   credits = *std::move(bound);
   core = std::make_unique<RunCore>(plan, std::move(core_options), *credits, *journal, *this);
   if (absl::Status status = target.Begin(run, plan, *worker_plan); !status.ok()) return status;
+  connections = CurlOptionsOf(*worker_plan);
   ClusterFacts facts;
   facts.worker_plan = *std::move(worker_plan);
   const std::string dataset = MakeDataset(plan.entries, plan.files).SerializeAsString();
@@ -184,7 +187,17 @@ void RunService::Parts::Turn() {
 void RunService::Parts::Start(Nanos now) {
   started = true;
   if (const auto entry = target.Entry()) journal->Append(*entry);
+  StartTelemetry();
   core->Start(now);
+}
+
+// From the first phase on: before it, nobody but the readiness check asks the target for anything.
+void RunService::Parts::StartTelemetry() {
+  if (!plan.telemetry.any()) return;
+  telemetry = std::make_unique<ScrapeThread>(
+      ScrapeEndpointsOf(plan), plan.telemetry.every_for, *connections, clock, [this](pb::JournalEntry entry) {
+        loop.Post([this, entry = std::move(entry)] { journal->Append(entry); });
+      });
 }
 
 void RunService::Parts::OnJournalFailed(const absl::Status& status) {
@@ -240,6 +253,7 @@ void RunService::Parts::NoteDropped(std::uint64_t count) {
 
 // The end, in the order in which nobody waits for somebody gone.
 absl::Status RunService::Parts::Leave() {
+  telemetry.reset();
   closer.join();
   console.PhasesEnded(core->EndedPhases(), clock.Now());
   console.Clear();

@@ -21,6 +21,7 @@
 #include "controller/service/run_service.h"
 #include "controller/service/simulator_process.h"
 #include "controller/service/target_wait.h"
+#include "controller/telemetry/scrape_thread.h"
 
 namespace imgperf {
 
@@ -47,6 +48,7 @@ struct RunService::Parts final : RecordAckPort {
   void ReplaceTheGone();
   void DecideStart(Nanos now);
   void Start(Nanos now);
+  void StartTelemetry();
   void OnJournalFailed(const absl::Status& status);
   void GiveUp(std::string why);
   void End();
@@ -83,6 +85,8 @@ struct RunService::Parts final : RecordAckPort {
   LocalWorkers workers;
   std::optional<Gathering> gathering;
   TargetWait target;
+  std::optional<CurlOptions> connections;   // as the workers make them
+  std::unique_ptr<ScrapeThread> telemetry;  // while the phases run
   std::thread closer;
 };
 
