@@ -113,6 +113,7 @@ void RunFold::FillTelemetry(RunReport& report) const {
     if (phase->outcomes().completed > 0) stretches.push_back(phase->success());
   }
   report.telemetry = telemetry_.Report(stretches);
+  report.telemetry.curves.start = ToEpoch(report.telemetry.curves.start);
   AddEnergy(report.telemetry, report.metrics);
   for (std::string& event : TelemetryEvents(report.telemetry, odd_scrapes_))
     report.events.push_back(std::move(event));

@@ -4,6 +4,7 @@
 
 #include "controller/telemetry/gpu_energy.h"
 #include "controller/telemetry/prometheus_text.h"
+#include "controller/telemetry/telemetry_curves.h"
 
 namespace imgperf {
 namespace {
@@ -72,18 +73,22 @@ TelemetryReport TelemetryFold::Report(const std::vector<Span>& stretches) const 
   TelemetryReport report;
   for (const Endpoint& endpoint : endpoints_) report.endpoints.push_back(endpoint.report);
   GpuFold gpus;
+  std::vector<CurveSource> sources;
   for (const Series& series : series_) {
-    const std::vector<SeriesPoint> points = PointsOf(series);
+    std::vector<SeriesPoint> points = PointsOf(series);
     TelemetrySeriesReport row{series.endpoint, NameOf(series.name), series.name.counter(), {}, {}};
     if (row.counter) {
       row.increase = IncreaseOver(points, stretches);
     } else {
       row.value = GaugeOver(points, stretches);
     }
+    const bool of_gpus = endpoints_[series.endpoint].report.gpus;
+    if (of_gpus) gpus.Add(series.endpoint, series.name, points, stretches);
+    sources.push_back({series.endpoint, row.series, of_gpus, row.counter, std::move(points)});
     report.series.push_back(std::move(row));
-    if (endpoints_[series.endpoint].report.gpus) gpus.Add(series.endpoint, series.name, points, stretches);
   }
   gpus.Finish(report);
+  report.curves = CurvesOf(sources);
   return report;
 }
 

@@ -44,10 +44,27 @@ struct TelemetrySeriesReport {
   std::optional<GaugeExtent> value;
 };
 
+// How a series went, in bins of equal width.
+struct TelemetryCurve {
+  std::size_t endpoint = 0;
+  std::string series;
+  bool counter = false;
+  std::vector<std::optional<double>> values;  // a gauge's mean, a counter's increase a second
+};
+
+// For charts alone: not in report.json.
+struct TelemetryCurves {
+  Nanos start = 0;  // on the clock of the points; in a RunReport Unix time
+  Nanos width = 0;
+  std::vector<TelemetryCurve> curves;
+  std::uint64_t left_out = 0;  // changed as well, and had no room
+};
+
 struct TelemetryReport {
   std::vector<TelemetryEndpointReport> endpoints;  // empty: nobody was asked
   std::vector<GpuReport> gpus;
   std::vector<TelemetrySeriesReport> series;
+  TelemetryCurves curves;
   // Of all GPUs together; nothing unless each one's is known.
   std::optional<double> energy_j;
   std::optional<double> power_w;  // average
