@@ -9,6 +9,7 @@
 #include <simdjson.h>
 
 #include "controller/html/latency_shape.h"
+#include "controller/html/page_target.h"
 #include "controller/html/thin.h"
 #include "controller/html/time_bins.h"
 #include "controller/offline/json_buffer.h"
@@ -213,6 +214,8 @@ std::string PageData(const RunReport& report, const PageRequests& requests, cons
   for (std::size_t i = 0; i < std::min(report.phases.size(), kMostShapedPhases); ++i)
     writer.Shapes(rows, report.phases[i].index);
   writer.json().Close(']');
+  WriteServerWords(requests.server_words(), writer.json());
+  WriteTelemetry(report.telemetry.curves, origin, writer.json());
   writer.Errors(requests.errors());
   writer.Pictures(gallery, requests, no_prompts);
   writer.json().Close('}');

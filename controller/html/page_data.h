@@ -22,8 +22,9 @@ inline constexpr std::size_t kMostDots = 50'000;
 inline constexpr std::size_t kMostBins = 150;
 
 // {"state", "report": as report.json is, "origin": Unix time in ms from which `requests` and `time` count,
-// "requests": columns of what is shown, "time": bins, "latency": shapes by phase, "errors": examples,
-// "gallery"}: the last six under "more". Columns and not objects: a tenth of the bytes. Pure.
+// "requests": columns of what is shown, "time": bins, "latency": shapes by phase, "server"
+// and "telemetry" as page_target.h has them, "errors": examples, "gallery"}: all but report under "more".
+// Columns and not objects: a tenth of the bytes. Pure.
 std::string PageData(const RunReport& report, const PageRequests& requests, const Gallery& gallery,
                      const std::string& no_prompts, PageState state);
 

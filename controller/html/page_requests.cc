@@ -72,6 +72,7 @@ void PageRequests::AddRecord(const pb::Record& record, const RequestPlace& place
     errors_.Add({std::string(NameOf(record.error().class_())), ErrorCode(record), ErrorType(record),
                  record.error().message()},
                 {{record.credit(), record.attempt()}, record.entry(), row.end, row.worker});
+  if (record.has_server()) server_words_.Add(record.server());
   AddImages(record, place);
 }
 

@@ -11,6 +11,7 @@
 #include "controller/html/even_sample.h"
 #include "controller/html/gallery_pick.h"
 #include "controller/html/request_rows.h"
+#include "controller/html/server_words.h"
 #include "controller/offline/request_sink.h"
 
 namespace imgperf {
@@ -27,6 +28,8 @@ class PageRequests final : public RequestSink {
 
   const RequestRows& rows() const { return rows_; }
   const ErrorExamples& errors() const { return errors_; }
+  // Of profiling phases.
+  const ServerWordsFold& server_words() const { return server_words_; }
   // Evenly chosen among whole images that were kept, then among those that are not whole, kept or not.
   std::vector<GalleryPick> Pictures() const;
   std::uint64_t kept_pictures() const { return pictures_.seen(); }
@@ -38,6 +41,7 @@ class PageRequests final : public RequestSink {
 
   RequestRows rows_;
   ErrorExamples errors_;
+  ServerWordsFold server_words_;
   EvenSample<GalleryPick> pictures_{kMostPictures};
   EvenSample<GalleryPick> broken_{kMostBroken};
   // The first image that each conversation's newest turn got, for the next turn.

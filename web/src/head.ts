@@ -56,7 +56,9 @@ function tiles(report: Report): HTMLElement {
     tile("Request latency, p50", m.request_latency?.p50, "ms"), tile("Request latency, p99", m.request_latency?.p99, "ms"),
     tile("Response time, p99", m.response_time?.p99, "ms"), tile("Throughput", m.images_per_second?.avg, "images/s"),
     tile("Requests per second", m.request_throughput?.avg, "/s"), tile("Errors", m.error_rate?.avg, "%"),
-    tile("Cost", m.gpu_seconds_per_image?.avg, "GPU s per image"));
+    tile("Cost", m.gpu_seconds_per_image?.avg, "GPU s per image"),
+    tile("Price of 1,000 images", m.price_per_1000_images?.avg, "in your currency"),
+    tile("Energy", m.energy_per_image?.avg, "J per image"));
 }
 
 function slos(list: Slo[]): Child {

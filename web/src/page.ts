@@ -17,7 +17,9 @@ import { concurrency, throughput } from "./rates";
 import { Data } from "./report";
 import { server } from "./server";
 import { shapes } from "./shapes";
+import { slices } from "./slices";
 import { stages } from "./stages";
+import { telemetry } from "./telemetry";
 import { watchTheme } from "./theme";
 
 type Part = () => HTMLElement | HTMLElement[] | null;
@@ -29,7 +31,7 @@ function charts(data: Data): Part {
     const some = data.more.latency[0].request_latency.values.length > 0 ||
       data.more.latency.some((part) => part.request_latency.values.length > 0);
     return section("charts", "Charts", h("div", { class: "charts" }, dots(data.report, data.more, course),
-      ...(some ? shapes(data.report, data.more) : []), throughput(data.more, course), concurrency(data.more, course)));
+      ...(some ? shapes(data.report, data.more) : []), throughput(data.more, course), concurrency(data.more, course), slices(data.report, data.more, course)));
   };
 }
 
@@ -39,7 +41,8 @@ function build(data: Data): void {
   const parts: [string, Part][] = [
     ["Verdict", () => head(data)], ["Charts", charts(data)], ["Where the time goes", () => stages(data.report)],
     ["Metrics", () => metrics(data.report)], ["Gallery", () => gallery(data)], ["Errors", () => errors(data)],
-    ["Phases", () => phases(data.report)], ["Workers", () => people(data.report)], ["Server", () => server(data.report)],
+    ["Phases", () => phases(data.report)], ["Workers", () => people(data.report)], ["Telemetry", () => telemetry(data)],
+    ["Server", () => server(data)],
     ["Ledger", () => ledger(data.report)], ["Plan", () => plan(data.report)],
   ];
   page.replaceChildren();

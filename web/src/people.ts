@@ -2,7 +2,7 @@
 
 import { foreign, h, section } from "./dom";
 import { ms, number, percent } from "./format";
-import { Group, Phase, Report, Worker } from "./report";
+import { Group, Phase, Report, Slice, Worker } from "./report";
 import { table } from "./table";
 
 function workers(list: Worker[]): HTMLElement {
@@ -36,10 +36,25 @@ export function people(report: Report): HTMLElement {
 }
 
 const MOST_SLICES = 500;
+const FEW_SLICES = 12;
 
 function slicesOf(phase: Phase): string {
   const all = phase.timeslices!.length;
   return all > MOST_SLICES ? `The first ${number(MOST_SLICES)} of ${number(all)} slices of ${phase.name}; report.json has them all` : `Slices of ${phase.name}`;
+}
+
+// Folded where they would push everything else away.
+function slices(phase: Phase): HTMLElement {
+  const latency = (name: string) => ({ title: `Latency ${name}`, number: (s: Slice) => s.metrics.request_latency?.[name] as number,
+    show: (s: Slice) => ms(s.metrics.request_latency?.[name]) });
+  const made = table(slicesOf(phase), [
+    { title: "Slice", number: (s) => s.index }, { title: "Seconds", number: (s) => s.seconds },
+    { title: "Disturbed", text: (s) => s.disturbed ? "yes" : "no" }, { title: "Completed", number: (s) => s.outcomes.completed },
+    { title: "Failed", number: (s) => s.outcomes.failed }, { title: "Requests/s", number: (s) => s.metrics.request_throughput?.avg },
+    { title: "Images/s", number: (s) => s.metrics.images_per_second?.avg }, latency("p50"), latency("p99"),
+  ], phase.timeslices!.slice(0, MOST_SLICES));
+  if (phase.timeslices!.length <= FEW_SLICES) return made;
+  return h("details", { class: "data" }, h("summary", {}, `Slices of ${phase.name}`), made);
 }
 
 export function phases(report: Report): HTMLElement {
@@ -52,14 +67,7 @@ export function phases(report: Report): HTMLElement {
     { title: "Latency p50", number: (p) => p.metrics.request_latency?.p50 as number, show: (p) => ms(p.metrics.request_latency?.p50) },
     { title: "Latency p99", number: (p) => p.metrics.request_latency?.p99 as number, show: (p) => ms(p.metrics.request_latency?.p99) },
     { title: "Ended by", text: (p) => `${p.stop_reason || "–"}${p.aborted ? ", given up" : ""}${p.sealed ? "" : ", not over"}` },
-  ], list), ...list.filter((p) => p.timeslices?.length).map((p) => table(slicesOf(p), [
-    { title: "Slice", number: (s) => s.index }, { title: "Seconds", number: (s) => s.seconds },
-    { title: "Disturbed", text: (s) => s.disturbed ? "yes" : "no" }, { title: "Completed", number: (s) => s.outcomes.completed },
-    { title: "Failed", number: (s) => s.outcomes.failed }, { title: "Requests/s", number: (s) => s.metrics.request_throughput?.avg },
-    { title: "Images/s", number: (s) => s.metrics.images_per_second?.avg },
-    ...["p50", "p99"].map((name) => ({ title: `Latency ${name}`, number: (s: typeof p.timeslices extends (infer S)[] | undefined ? S : never) =>
-      s.metrics.request_latency?.[name] as number, show: (s: { metrics: Record<string, Record<string, unknown>> }) => ms(s.metrics.request_latency?.[name]) })),
-  ], p.timeslices!.slice(0, MOST_SLICES))));
+  ], list), ...list.filter((p) => p.timeslices?.length).map(slices));
 }
 
 export function ledger(report: Report): HTMLElement {

@@ -11,14 +11,15 @@ import { OUTCOMES } from "./words";
 
 const MOST_ROWS = 400;
 
-function line(label: string, name: string, unit: string, dash?: number[]): uPlot.Series {
+export function line(label: string, name: string, unit: string, dash?: number[]): uPlot.Series {
   return {
     label, stroke: () => colour(name), width: 1.5, dash, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false },
     value: (_u, v) => v === null ? "–" : `${number(v)} ${unit}`,
   };
 }
 
-function options(course: Course, series: uPlot.Series[], label: string): uPlot.Options {
+// Lines over the run's time, with what happened behind them.
+export function overTime(course: Course, series: uPlot.Series[], label: string): uPlot.Options {
   return {
     cursor: { sync: { key: "time" }, y: false },
     scales: { x: { time: false, range: () => [course.from, course.to] }, y: { range: (_u: uPlot, _min: number, max: number) => [0, (max || 1) * 1.08] } },
@@ -52,13 +53,13 @@ export function throughput(more: More, course: Course): HTMLElement {
   const rate = (values: number[]) => values.map((v) => v / width);
   const used = OUTCOMES.filter((o) => o.key === "completed" || more.time[o.key].some((v) => v > 0));
   const made = chart("Throughput over time", `What ended in each ${duration(width)}, a second.${legendOf(course)}`, [], tableOf(more));
-  made.show(options(course, [...used.map((o, i) => line(o.key, o.colour, "/s", i ? [5, 3] : undefined)), line("images", "--accent", "/s", [2, 3])],
+  made.show(overTime(course, [...used.map((o, i) => line(o.key, o.colour, "/s", i ? [5, 3] : undefined)), line("images", "--accent", "/s", [2, 3])],
     "a second"), columns(more, ...used.map((o) => rate(more.time[o.key])), rate(more.time.images)));
   return made.figure;
 }
 
 export function concurrency(more: More, course: Course): HTMLElement {
   const made = chart("Concurrency over time", `Requests in flight, on average over each ${duration(more.time.width_s)}.`, [], tableOf(more));
-  made.show(options(course, [line("in flight", "--accent", "")], "in flight"), columns(more, more.time.in_flight));
+  made.show(overTime(course, [line("in flight", "--accent", "")], "in flight"), columns(more, more.time.in_flight));
   return made.figure;
 }

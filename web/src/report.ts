@@ -115,6 +115,32 @@ export interface Finding {
   examples?: { image?: ImageName; file?: string; first?: ImageName }[];
 }
 
+export interface Extent {
+  min: number | null;
+  avg: number | null;
+  max: number | null;
+}
+
+export interface Gpu {
+  endpoint: number;
+  gpu: string;
+  uuid: string;
+  model: string;
+  host: string;
+  energy_j?: number | null;
+  power_w?: Extent;
+  utilization_percent?: Extent;
+  memory_mb?: Extent;
+  temperature_c?: Extent;
+  sm_clock_mhz?: Extent;
+}
+
+export interface Telemetry {
+  endpoints: { url: string; kind: string; scrapes: number; failures: number; series_left_out: number; first_failure?: string }[];
+  gpus: Gpu[];
+  series: { endpoint: number; series: string; increase?: number | null; value?: Extent }[];
+}
+
 export interface Report {
   schema: string;
   run: {
@@ -129,6 +155,7 @@ export interface Report {
   errors: ErrorGroup[];
   slo: Slo[];
   images: Record<string, unknown> & { findings?: Finding[] };
+  telemetry?: Telemetry;
   phases: Phase[];
   workers: Worker[];
   urls?: Group[];
@@ -172,6 +199,22 @@ export interface Item extends Picture {
   references: { name: string; picture: number }[];
 }
 
+// What the server told with its answers, in its own units.
+export interface Word {
+  name: string;
+  count: number;
+  avg: number;
+  min: number;
+  max: number;
+}
+
+export interface Curve {
+  endpoint: number;
+  series: string;
+  counter: boolean;
+  values: (number | null)[];
+}
+
 export interface More {
   state: "ended" | "running" | "cut";
   origin: number;
@@ -184,6 +227,8 @@ export interface More {
     images: number[]; in_flight: number[];
   };
   latency: { phase: number | null; request_latency: Shape; response_time: Shape }[];
+  server: { stages: Word[]; usage: Word[]; rate_limits: Word[] };
+  telemetry: { start: number; width_s: number; left_out: number; curves: Curve[] };
   errors: (Omit<ErrorGroup, "count"> & { examples: { request: string; at: number; worker: number; entry: number }[] })[];
   gallery: { kept: number; broken: number; no_prompts: string; references: Picture[]; items: Item[] };
 }

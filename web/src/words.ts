@@ -20,6 +20,7 @@ export const METRIC_NAMES: Record<string, string> = {
   error_request_count: "Failed and lost requests", completed_request_count: "Completed, failed and lost requests",
   cancelled_request_count: "Cancelled requests", good_request_count: "Good requests", good_request_fraction: "Good fraction",
   gpu_seconds_per_image: "GPU seconds per image", price_per_1000_images: "Price per 1,000 images",
+  gpu_power: "GPU power", gpu_energy: "GPU energy", energy_per_image: "Energy per image",
 };
 
 // What each outcome is called, and the colour and mark it has in every chart.
