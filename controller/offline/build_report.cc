@@ -37,6 +37,11 @@ std::vector<std::string> FilesIn(const std::filesystem::path& dir, const Artifac
   return files;
 }
 
+absl::Status NotAJournal(const std::string& path) {
+  return absl::DataLossError(
+      fmt::format("{}: not one entry can be read: this is no journal of imgperf, or its disk lost it", path));
+}
+
 // Feeds the fold every entry; gives the bytes passed over as corrupt.
 absl::StatusOr<std::uint64_t> ReadAll(const std::vector<std::string>& journals, OnCorruption on_corruption,
                                       RunFold& fold) {
@@ -45,6 +50,7 @@ absl::StatusOr<std::uint64_t> ReadAll(const std::vector<std::string>& journals, 
     const auto scan = ReadJournal(
         journal, [&](const pb::JournalEntry& entry) { return fold.Add(entry); }, on_corruption);
     if (!scan.ok()) return scan.status();
+    if (scan->foreign) return NotAJournal(journal);
     salvaged += scan->salvaged_bytes;
   }
   return salvaged;

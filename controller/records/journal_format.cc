@@ -103,6 +103,8 @@ absl::StatusOr<JournalScan> ScanJournal(std::string_view bytes,
     const auto next = NextVouchingMark(bytes, scan.good_length);
     if (!next) {
       scan.torn = !EndsAt(bytes, scan.good_length);
+      // A journal's first frame is a mark.
+      scan.foreign = scan.torn && scan.entries == 0 && bytes.size() >= kFrameHead + kMaxMarkPayload;
       return scan;
     }
     if (on_corruption == OnCorruption::kRefuse) return Corrupt(scan.good_length);

@@ -31,6 +31,7 @@ struct JournalScan {
   std::uint64_t good_length = 0;     // where the last whole frame ends
   bool torn = false;                 // a bad tail was cut
   std::uint64_t salvaged_bytes = 0;  // passed over as corrupt (kSalvage only)
+  bool foreign = false;              // no entry at all, and too long for the torn beginning of a journal
 };
 
 // Calls `visit` for each entry of a journal file in order. DATA_LOSS on corruption (see above), naming the

@@ -289,6 +289,15 @@ class ReportCommand(PageTest):
             self.assertIn("never came to its end", browser.run("document.querySelector('.banner').textContent"))
             self.assertEqual(browser.errors, [])
 
+    def test_what_never_was_a_journal_is_refused(self):
+        artifacts = self.made(run_file("sim://null"))
+        journal = next((artifacts.folder / "journal").glob("*.journal"))
+        journal.write_bytes(b"\x89PNG and so on, which no run ever wrote" * 100)
+        code, output = self.report(artifacts.folder, "--out", self.dir / "page.html")
+        self.assertEqual(code, 1, output)
+        self.assertIn(f"{journal.name}: not one entry can be read: this is no journal of imgperf", output)
+        self.assertFalse((self.dir / "page.html").exists())
+
     def test_a_run_that_goes_on(self):
         self.write("prompts.jsonl", PROMPTS)
         config = run_file("sim://null?latency=100ms", phases=[{"name": "load", "concurrency": 2, "duration": "60s"}])

@@ -227,6 +227,9 @@ class SampleRun {
 
   std::string Bytes() const {
     std::string bytes;
+    pb::JournalEntry mark;  // as every journal begins
+    mark.mutable_batch()->set_durable_length(0);
+    AppendFrame(bytes, mark);
     for (const pb::JournalEntry& entry : entries_) AppendFrame(bytes, entry);
     return bytes;
   }

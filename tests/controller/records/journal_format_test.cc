@@ -133,6 +133,14 @@ TEST(JournalFormat, TheVisitorsErrorStopsTheScan) {
   EXPECT_EQ(visits, 3);
 }
 
+TEST(JournalFormat, WhatHasNoEntryIsForeignUnlessItCanBeATornBeginning) {
+  const std::string bytes = JournalOfBatches({2, 1});
+  for (std::size_t length = 0; length <= bytes.size(); ++length)
+    EXPECT_FALSE(ScanWatermarks(bytes.substr(0, length)).scan->foreign) << length;
+  EXPECT_TRUE(ScanWatermarks("\x89PNG and so on, which no run ever wrote").scan->foreign);
+  EXPECT_FALSE(ScanWatermarks(std::string(4096, '\0')).scan->foreign) << "reserved, and nothing came";
+}
+
 TEST(JournalFormat, RandomBytesNeverCrashTheScan) {
   std::mt19937_64 random(7);
   for (int round = 0; round < 2000; ++round) {
