@@ -140,6 +140,12 @@ constexpr std::array kServed{
                "How much to write (records)", kOutput},
     ServedFlag{"--slice-duration", kOne, "SECONDS", "Statistics of slices of time that long, too", kOutput},
     ServedFlag{"--images", kOne, "COUNT", "Keep that many returned images, or all (0)", kOutput},
+    ServedFlag{"--gpu-telemetry", kMany, "URL",
+               "DCGM exporters to ask beside the requests, as http://localhost:9400/metrics (none)", kOutput},
+    ServedFlag{"--server-metrics", kMany, "URL",
+               "Prometheus pages of the target to ask meanwhile, as http://localhost:8000/metrics (none; "
+               "AIPerf asks the server's own)",
+               kOutput},
 
     ServedFlag{"--workers-max,--max-workers", kOne, "COUNT",
                "Most workers (2, never more than --concurrency)", kProgram},

@@ -20,6 +20,7 @@ void TranslateArrival(Draft& draft, std::string_view path, bool warmup, const Se
 // The flags send by rate or schedule: --concurrency, if it is given, is a ceiling.
 bool IsOpenLoop(const GivenFlags& flags);
 void TranslatePromises(Draft& draft);
+void TranslateTelemetry(Draft& draft);
 void TranslateOutput(Draft& draft);
 void TranslateProgram(Draft& draft);
 // --set, which overrides what flags say: to be called last.

@@ -27,6 +27,7 @@ absl::StatusOr<ProfileSettings> TranslateFlags(FlagValues values, const SecretRe
   TranslateInput(draft);
   TranslateLoad(draft, read_secret);
   TranslatePromises(draft);
+  TranslateTelemetry(draft);
   TranslateOutput(draft);
   TranslateProgram(draft);
   TranslateSets(draft);

@@ -54,6 +54,15 @@ TEST(TranslateTest, TheGuidesCommand) {
   EXPECT_EQ(ValueOf(s, "output.name"), "black-forest-labs_FLUX.1-dev-openai-image_generation-concurrency1");
 }
 
+TEST(TranslateTest, WhatIsAskedBesideTheRequestsIsGivenAsUrls) {
+  const auto s = Translated({{"--gpu-telemetry", {"node1:9400 http://node2:9401/", "https://node3/dcgm"}},
+                             {"--server-metrics", {"http://localhost:30000/metrics"}}});
+  EXPECT_EQ(ValueOf(s, "telemetry.gpus"),
+            R"(["http://node1:9400/metrics","http://node2:9401/metrics","https://node3/dcgm"])");
+  EXPECT_EQ(ValueOf(s, "telemetry.target"), R"(["http://localhost:30000/metrics"])");
+  EXPECT_EQ(ValueOf(Translated({}), "telemetry.gpus"), "-");
+}
+
 TEST(TranslateTest, GoodputIsInTheMetricsOwnUnitsAndOnTheirGoodSide) {
   const auto s =
       Translated({{"--goodput", {"request_latency:20000 image_throughput:0.5", "bytes_down:1e6"}}});
