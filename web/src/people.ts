@@ -1,6 +1,6 @@
 // Who took part, and at which addresses and kinds of requests the numbers came about.
 
-import { foreign, h, section } from "./dom";
+import { foreign, h, note, section } from "./dom";
 import { ms, number, percent } from "./format";
 import { Group, Phase, Report, Slice, Worker } from "./report";
 import { table } from "./table";
@@ -53,6 +53,7 @@ function slices(phase: Phase): HTMLElement {
     { title: "Failed", number: (s) => s.outcomes.failed }, { title: "Requests/s", number: (s) => s.metrics.request_throughput?.avg },
     { title: "Images/s", number: (s) => s.metrics.images_per_second?.avg }, latency("p50"), latency("p99"),
   ], phase.timeslices!.slice(0, MOST_SLICES));
+  made.append(note("Counts and latencies are of requests sent in the slice, rates of what completed in it."));
   if (phase.timeslices!.length <= FEW_SLICES) return made;
   return h("details", { class: "data" }, h("summary", {}, `Slices of ${phase.name}`), made);
 }
@@ -72,7 +73,12 @@ export function phases(report: Report): HTMLElement {
 
 export function ledger(report: Report): HTMLElement {
   const meanings: Record<string, string> = {
-    issued: "permissions to send one request", open: "whose end nobody knows", attempts_made: "dispatches to a worker", late: "records that nobody waited for any more",
+    issued: "permissions to send one request", completed: "brought what was asked for", failed: "an error, of the target or on the way to it",
+    cancelled: "on purpose, or by an interrupt", lost: "no end was ever heard of, as when a worker dies", unsent: "never sent: the phase was over first",
+    open: "whose end nobody knows", attempts_made: "dispatches to a worker", attempts_recorded: "came back with a record",
+    attempts_unstarted: "came back unsent", attempts_lost: "nothing came back", attempts_open: "whose end nobody knows",
+    reissues: "of lost attempts, as cluster.on_loss says", redispatches: "of unsent ones, to another worker",
+    late: "records that nobody waited for any more", duplicates: "records that had come before",
   };
   return section("ledger", "Ledger", table("Every credit and attempt, all phases", [
     { title: "Account", text: ([key]) => key.replace(/_/g, " ") }, { title: "Count", number: ([, n]) => n },
